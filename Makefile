@@ -1,0 +1,81 @@
+# parcoursd. Configuration first; then: run test deps tidy san fuzz bench rules install clean.
+CC      ?= gcc
+PREFIX  ?= /usr/local
+DESTDIR ?=
+BUILD   ?= build
+OPT     ?= -O2 -g
+WARN    := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wconversion -Wno-sign-conversion -Wvla
+ifdef CI
+WARN    += -Werror
+endif
+CFLAGS  := -std=c11 -D_GNU_SOURCE $(OPT) $(WARN) $(EXTRA)
+LIBS    := -llmdb -lmsgpackc -lcjson -lsodium -levent_core -lpthread
+CLIENT_LIBS := -lcurl
+PACKAGES := liblmdb-dev libmsgpack-dev libcjson-dev libsodium-dev libevent-dev libcurl4-openssl-dev tzdata
+TEST_PACKAGES := python3 curl
+BENCH_PACKAGES := redis-server redis-tools wrk
+
+EVENTS      := $(patsubst %.c,$(BUILD)/%.o,$(wildcard events/*.c))
+PROJECTIONS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard projections/*.c))
+DAEMON      := $(patsubst %.c,$(BUILD)/%.o,$(filter-out daemon/main.c,$(wildcard daemon/*.c)))
+CLIENT      := $(BUILD)/tools/client.o
+CTL         := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tools/ctl_*.c) tools/parcoursctl.c)
+SIM         := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tools/sim*.c))
+UNIT        := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit_*.c))
+PLAY        := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/play*.c))
+PROGRAMS    := $(BUILD)/parcoursd $(BUILD)/parcoursctl $(BUILD)/parcours-sim
+
+.PHONY: all run test deps deps-test deps-bench tidy san fuzz bench rules install clean
+.DEFAULT_GOAL := all
+all: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) $(PROGRAMS)
+
+# ---- programs ----
+$(BUILD)/parcoursd: $(BUILD)/daemon/main.o $(DAEMON) $(PROJECTIONS) $(EVENTS)
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+$(BUILD)/parcoursctl: $(CTL) $(CLIENT) $(DAEMON) $(PROJECTIONS) $(EVENTS)
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS) $(CLIENT_LIBS)
+$(BUILD)/parcours-sim: $(SIM) $(CLIENT) $(EVENTS)
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS) $(CLIENT_LIBS)
+$(BUILD)/unit: $(UNIT) $(EVENTS)
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+$(BUILD)/play: $(PLAY) $(DAEMON) $(PROJECTIONS) $(EVENTS)
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
+$(BUILD)/http_echo: $(BUILD)/tests/http/http_echo.o $(filter $(BUILD)/daemon/http%,$(DAEMON))
+	$(CC) $(CFLAGS) -o $@ $^ -levent_core
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -c $< -o $@
+# The rulebooks are embedded by .incbin, which -MMD does not see.
+$(BUILD)/events/rulebook_shipped.o: $(wildcard events/rulebooks/*.json)
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+
+# ---- set-up: installs what is missing, or says how ----
+deps:
+	@tools/packages.sh $(PACKAGES)
+deps-test: deps
+	@tools/packages.sh $(TEST_PACKAGES)
+deps-bench: deps
+	@tools/packages.sh $(BENCH_PACKAGES)
+
+# ---- for people ----
+run: all
+	@tools/demonstration.sh $(BUILD)
+test: deps-test
+	@$(MAKE) --no-print-directory -j$$(nproc) $(PROGRAMS) $(BUILD)/unit $(BUILD)/play $(BUILD)/http_echo
+	@tests/run.sh $(BUILD)
+rules: deps-test
+	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/play
+	@tests/prove.py $(BUILD)
+tidy:
+	@tests/tidy.sh
+san:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san OPT="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" test
+bench: deps-bench all
+	@tools/bench.sh $(BUILD)
+
+install: all
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(PROGRAMS)
+clean:
+	rm -rf $(BUILD)

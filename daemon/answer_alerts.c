@@ -1,0 +1,226 @@
+/* The alerts of a day. Today and later: the deadlines that are open, read by referent and by the day they show from, so that
+ * only what is due is touched. A past day: those, and the ones settled since. Referents' own duties are few and folded. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../projections/portfolios.h"
+#include "answers.h"
+#include "service.h"
+
+#define NOBODY ((uint64_t)ABSENT)
+
+struct alert {
+    uint64_t participant, referent;     /* participant NOBODY: the referent's own duty */
+    uint64_t cause;                     /* 0: explain?of=alert:RULE tells */
+    int32_t due, since;
+    int rule;
+};
+
+struct alerts {
+    struct call *call;
+    int32_t on;
+    uint64_t referent, participant; /* filters; NOBODY: none */
+    int rule;                       /* filter; -1 none */
+    struct alert *at;
+    uint32_t n, room;
+};
+
+static void add_alert(struct alerts *a, struct alert one)
+{
+    if ((a->rule >= 0 && one.rule != a->rule) || (a->participant != NOBODY && one.participant != a->participant) ||
+        (a->referent != NOBODY && one.referent != a->referent))
+        return;
+    void *at = a->at;
+    vector_room(a->call->arena, &a->n, &a->room, &at, sizeof(one));
+    a->at = at;
+    a->at[a->n++] = one;
+}
+
+/* ---- deadlines that are open ---- */
+static void add_open(struct alerts *a, struct text key, struct text value)
+{
+    struct alert_row row;
+    memcpy(&row, value.at, sizeof(row));
+    add_alert(a, (struct alert){ store_key_read_u64(key.at + 13), store_key_read_u64(key.at), 0, row.due, row.since, (uint8_t)key.at[12] });
+}
+
+/* Each referent's rows come by the day they show from: past the day asked, the next referent's are sought. */
+static void scan_open(struct alerts *a)
+{
+    uint8_t from[8] = { 0 };
+    struct text key, value;
+    if (a->referent != NOBODY)
+        store_key_u64(from, a->referent);
+    struct store_cursor *c = store_cursor(a->call->views, projection_table(&alerts));
+    bool more = store_seek(c, (struct text){ (const char *)from, 8 }, &key, &value);
+    while (more) {
+        uint64_t referent = store_key_read_u64(key.at);
+        if (a->referent != NOBODY && referent != a->referent)
+            break;
+        if (key_read_day(key.at + 8) <= a->on) {
+            add_open(a, key, value);
+            more = store_next(c, &key, &value);
+        } else if (referent == NO_REFERENT) {
+            break;
+        } else {
+            store_key_u64(from, referent + 1);
+            more = store_seek(c, (struct text){ (const char *)from, 8 }, &key, &value);
+        }
+    }
+    store_cursor_close(c);
+}
+
+/* ---- deadlines settled late: filed under each month in which they showed ---- */
+static void scan_late(struct alerts *a)
+{
+    struct row month = { .key_bytes = 0 };
+    struct text key, value;
+    key_u32(&month, (uint32_t)month_index(a->on) ^ 0x80000000u);
+    struct store_cursor *c = store_cursor(a->call->views, projection_table(&late_alerts));
+    bool more = store_seek(c, (struct text){ (const char *)month.key, 4 }, &key, &value);
+    for (; more && memcmp(key.at, month.key, 4) == 0; more = store_next(c, &key, &value)) {
+        struct late_row row;
+        memcpy(&row, value.at, sizeof(row));
+        if (key_read_day(key.at + 13) <= a->on && a->on < row.settled_on)
+            add_alert(a, (struct alert){ store_key_read_u64(key.at + 5), row.referent, row.cause, row.due, row.since, (uint8_t)key.at[4] });
+    }
+    store_cursor_close(c);
+}
+
+/* ---- what referents owe themselves ---- */
+
+/* `base` is the first day of an absence, or the month that is reported on. */
+static int32_t duty_due(enum rule_number r, int32_t base, const struct value *v)
+{
+    if (r == RULE_absence_substitute)
+        return base + (int32_t)v->at[0];
+    return month_first(base + 1) + (int32_t)v->at[0] - 1;
+}
+
+/* Judged by the rulebook in force on the day it falls, as the participants' deadlines are. */
+static struct deadline duty(const struct rulebooks *books, enum rule_number r, int32_t base)
+{
+    for (uint32_t i = 0; i < books->regime_count; i++) {
+        const struct regime *g = &books->regimes[i];
+        if (!rule_applies(g->book, r))
+            continue;
+        int32_t due = duty_due(r, base, &g->book->rule[r].value), since = due + 1;
+        if (since < g->from_day) {
+            since = g->from_day;
+            due = since - 1;
+        }
+        if (since < g->before_day)
+            return (struct deadline){ due, since, 0, DAY_NONE };
+    }
+    return NO_DEADLINE;
+}
+
+static void add_duty(struct alerts *a, uint64_t referent, enum rule_number r, int32_t base, uint64_t cause)
+{
+    struct deadline d = duty(a->call->books, r, base);
+    if (d.due != DAY_NONE && d.since <= a->on)
+        add_alert(a, (struct alert){ NOBODY, referent, cause, d.due, d.since, r });
+}
+
+/* The report of the last month told; the registration when there is none. */
+static uint64_t report_cause(const struct event *const *events, uint32_t count, int report, int32_t month)
+{
+    for (uint32_t i = count; i-- > 0;)
+        if (events[i]->kind->number == KIND_report_sent && ((const struct report_sent *)events[i]->data)->report == report &&
+            ((const struct report_sent *)events[i]->data)->month == month)
+            return events[i]->seq;
+    return events[0]->seq;
+}
+
+/* Only the earliest month that was not reported: the next one shows once it is. */
+static void add_report(struct alerts *a, uint64_t referent, const struct card *card, int report, enum rule_number r,
+                       const struct event *const *events, uint32_t count)
+{
+    int32_t month = month_index(card->opened_on), last = card->reported[report];
+    if (last != DAY_NONE && last >= month)
+        month = last + 1;
+    if (card->closed_on == DAY_NONE || month <= month_index(card->closed_on))
+        add_duty(a, referent, r, month, report_cause(events, count, report, last));
+}
+
+static bool add_referent(struct alerts *a, struct arena *arena, uint64_t referent)
+{
+    struct card card;
+    const struct event **events;
+    uint32_t count;
+    if (!call_card(a->call, arena, referent, STREAM_referent, a->on, &card, &events, &count))
+        return false;
+    if (count == 0)
+        return true;
+    if (card.absent_on != DAY_NONE && card.substitute == ABSENT && card.closed_on == DAY_NONE)
+        add_duty(a, referent, RULE_absence_substitute, card.absent_on, card.absent_seq);
+    add_report(a, referent, &card, report_kind_activity, RULE_activity_report, events, count);
+    add_report(a, referent, &card, report_kind_steps, RULE_step_report, events, count);
+    return true;
+}
+
+static bool scan_referents(struct alerts *a)
+{
+    struct arena scratch;
+    bool good = true;
+    struct streams all = streams_of(a->call, STREAM_referent);
+    arena_init(&scratch, REQUEST_ARENA_BYTES);
+    for (uint32_t i = 0; good && i < all.n; i++) {
+        arena_reset(&scratch);
+        good = (a->referent != NOBODY && a->referent != all.at[i]) || add_referent(a, &scratch, all.at[i]);
+    }
+    arena_free(&scratch);
+    return good;
+}
+
+/* ---- the answer ---- */
+static int by_since(const void *x, const void *y)
+{
+    const struct alert *a = x, *b = y;
+    if (a->since != b->since)
+        return a->since < b->since ? -1 : 1;
+    if (a->rule != b->rule)
+        return a->rule < b->rule ? -1 : 1;
+    if (a->participant != b->participant)
+        return a->participant < b->participant ? -1 : 1;
+    return (a->referent > b->referent) - (a->referent < b->referent);
+}
+
+static void put_alert(struct json_out *out, const struct alert *a, int32_t on, bool french)
+{
+    enum rule_number r = (enum rule_number)a->rule;
+    json_open(out);
+    json_key(out, "rule"), json_string(out, rules[r].name);
+    json_key(out, "participant"), json_id(out, STREAM_participant, a->participant);
+    json_key(out, "referent"), json_id(out, STREAM_referent, a->referent);
+    json_key(out, "due"), json_day(out, a->due);
+    json_key(out, "since"), json_day(out, a->since);
+    json_key(out, "late_days"), json_number(out, on > a->due ? on - a->due : 0);
+    json_key(out, "turn"), json_string(out, turn_name(r));
+    json_key(out, "sentence"), json_string(out, rule_sentence(r, french));
+    json_key(out, "cause"), json_seq(out, a->cause);
+    json_close(out);
+}
+
+void answer_alerts(struct call *call)
+{
+    struct alerts a = { .call = call, .on = call->today, .referent = NOBODY, .participant = NOBODY, .rule = -1 };
+    struct json_out *out = call->out;
+    if (!call_day(call, "on", &a.on) || !call_stream(call, "referent", STREAM_referent, &a.referent) ||
+        !call_stream(call, "participant", STREAM_participant, &a.participant) || !call_rule(call, "rule", &a.rule) || !call_look(call))
+        return;
+    scan_open(&a);
+    if (a.on < call->today)
+        scan_late(&a);
+    if (a.participant == NOBODY && !scan_referents(&a))
+        return;
+    if (a.n > 1)
+        qsort(a.at, a.n, sizeof(*a.at), by_since);
+    json_open(out);
+    json_key(out, "on"), json_day(out, a.on);
+    json_key(out, "alerts"), json_open_list(out);
+    for (uint32_t i = 0; i < a.n; i++)
+        put_alert(out, &a.at[i], a.on, call->french);
+    json_close_list(out);
+    json_close(out);
+}

@@ -1,0 +1,72 @@
+/* What there is to say and by which rules: the kinds with their schema, the rulebooks adopted. */
+#include "answers.h"
+
+static void put_kind(struct json_out *out, const struct kind *k, bool french)
+{
+    static const char *const natures[] = { [FACT] = "fact", [ACT] = "act", [META] = "meta" };
+    json_open(out);
+    json_key(out, "command"), json_string(out, k->command);
+    json_key(out, "event"), json_string(out, k->name);
+    json_key(out, "stream"), json_string(out, stream_name(k->stream));
+    json_key(out, "nature"), json_string(out, natures[k->nature]);
+    json_key(out, "opens"), json_bool(out, k->states & IN(nobody));
+    json_key(out, "states"), states_json(out, k->stream == STREAM_participant ? k->states & ~IN(nobody) : 0);
+    json_key(out, "sentence"), json_string(out, french ? k->fr : k->en);
+    json_key(out, "schema"), kind_to_schema(out, k, french);
+    json_close(out);
+}
+
+void answer_kinds(struct call *call)
+{
+    struct text command = { NULL, 0 };
+    struct json_out *out = call->out;
+    if (!call_text(call, "command", &command))
+        return;
+    const struct kind *only = command.at ? kind_commanded(command) : NULL;
+    if (command.at && !only) {
+        call_refuse(call, REFUSED_unknown, "there is no such command", NULL);
+        return;
+    }
+    json_open(out);
+    json_key(out, "commands"), json_open_list(out);
+    for (unsigned i = 0; i < catalogue_count(); i++)
+        if (!only || only == catalogue_at(i))
+            put_kind(out, catalogue_at(i), call->french);
+    json_close_list(out);
+    json_close(out);
+}
+
+static void put_rulebook(struct json_out *out, const struct rulebook *b, bool french)
+{
+    json_open(out);
+    json_key(out, "seq"), json_seq(out, b->seq);
+    json_key(out, "from_day"), json_day(out, b->from_day);
+    json_key(out, "name"), json_text(out, b->name);
+    json_key(out, "title"), json_text(out, b->title);
+    json_key(out, "document"), json_text(out, b->document);
+    json_key(out, "rules"), json_open(out);
+    for (int r = 0; r < RULES; r++) {
+        json_key(out, rules[r].name);
+        json_open(out);
+        json_key(out, "sentence"), json_string(out, rule_sentence((enum rule_number)r, french));
+        rule_members_json(out, (enum rule_number)r, &b->rule[r]);
+        json_close(out);
+    }
+    json_close(out);
+    json_close(out);
+}
+
+void answer_rulebooks(struct call *call)
+{
+    struct json_out *out = call->out;
+    if (!call_look(call))
+        return;
+    const struct rulebook *today = rulebook_on(call->books, call->today, UINT64_MAX);
+    json_open(out);
+    json_key(out, "in_force"), json_seq(out, today ? today->seq : 0);
+    json_key(out, "rulebooks"), json_open_list(out);
+    for (uint32_t i = 0; i < call->books->count; i++)
+        put_rulebook(out, call->books->at[i], call->french);
+    json_close_list(out);
+    json_close(out);
+}

@@ -1,0 +1,154 @@
+/* What answer functions ask of their call: a look at the stores, parameters, folds. */
+#include "call.h"
+
+#include <string.h>
+
+#include "../events/failure.h"
+#include "../events/ids.h"
+#include "service.h"
+
+#define PARAMETER_BYTES_MAX 256
+
+bool call_look(struct call *c)
+{
+    int f;
+    if (c->log)
+        return true;
+    /* The views first: whatever they reflect is in a log looked at later. */
+    c->views = store_read_begin(views_store(desk_views(c->service->desk)), &f);
+    c->log = c->views ? store_read_begin(log_store(desk_log(c->service->desk)), &f) : NULL;
+    if (!c->log || !views_position(c->views, &c->position)) {
+        failure_forget();
+        call_refuse(c, REFUSED_busy, NULL, NULL);
+        return false;
+    }
+    c->books = desk_rulebooks(c->service->desk);
+    return true;
+}
+
+/* ---- parameters ---- */
+enum parameter { PARAMETER_ABSENT, PARAMETER_THERE, PARAMETER_WRONG };
+
+static void wrong(struct call *c, const char *name, const char *why)
+{
+    struct problems problems = { .count = 0 };
+    problem_add(&problems, why, "?%s", name);
+    call_refuse(c, REFUSED_malformed, NULL, &problems);
+}
+
+static enum parameter read(struct call *c, const char *name, char out[PARAMETER_BYTES_MAX], struct text *ret)
+{
+    int n = http_query(c->request->query, name, out, PARAMETER_BYTES_MAX);
+    if (n == HTTP_ABSENT)
+        return PARAMETER_ABSENT;
+    if (n >= 0) {
+        *ret = (struct text){ out, (uint32_t)n };
+        return PARAMETER_THERE;
+    }
+    wrong(c, name, n == HTTP_REPEATED ? "given twice" : "too long");
+    return PARAMETER_WRONG;
+}
+
+/* The value once read, or a return from the caller. */
+#define READ_OR_RETURN(c, name) \
+    char buffer[PARAMETER_BYTES_MAX]; \
+    struct text t; \
+    enum parameter there = read(c, name, buffer, &t); \
+    if (there != PARAMETER_THERE) \
+        return there == PARAMETER_ABSENT
+
+bool call_day(struct call *c, const char *name, int32_t *ret)
+{
+    READ_OR_RETURN(c, name);
+    if (day_parse(t, ret))
+        return true;
+    wrong(c, name, "there is no such day (YYYY-MM-DD)");
+    return false;
+}
+
+bool call_instant(struct call *c, const char *name, int64_t *ret_ms)
+{
+    READ_OR_RETURN(c, name);
+    if (instant_parse(t, ret_ms))
+        return true;
+    wrong(c, name, "an instant is written in RFC 3339, 2026-01-31T09:15:02Z");
+    return false;
+}
+
+bool call_number(struct call *c, const char *name, int64_t min, int64_t max, int64_t *ret)
+{
+    int64_t n = 0;
+    READ_OR_RETURN(c, name);
+    for (uint32_t i = 0; i < t.bytes; i++) {
+        if (t.at[i] < '0' || t.at[i] > '9' || n > max) {
+            wrong(c, name, "a whole number is expected");
+            return false;
+        }
+        n = n * 10 + (t.at[i] - '0');
+    }
+    if (t.bytes == 0 || t.bytes > 18 || n < min || n > max) {
+        wrong(c, name, "out of bounds");
+        return false;
+    }
+    *ret = n;
+    return true;
+}
+
+bool call_text(struct call *c, const char *name, struct text *ret)
+{
+    READ_OR_RETURN(c, name);
+    *ret = arena_text(c->arena, t.at, t.bytes);
+    return true;
+}
+
+bool call_stream(struct call *c, const char *name, enum stream_type type, uint64_t *ret)
+{
+    enum stream_type named;
+    READ_OR_RETURN(c, name);
+    if (id_parse(t, &named, ret) && named == type)
+        return true;
+    wrong(c, name, "there is nobody of that id");
+    return false;
+}
+
+bool call_rule(struct call *c, const char *name, int *ret_rule)
+{
+    READ_OR_RETURN(c, name);
+    *ret_rule = rule_named(t);
+    if (*ret_rule >= 0)
+        return true;
+    wrong(c, name, "there is no such rule: GET /v1/rulebooks lists them");
+    return false;
+}
+
+/* ---- folds ---- */
+const struct parcours *call_fold(struct call *c, uint64_t stream, int32_t as_of, int64_t known_at, bool open,
+                                 const struct event *const **ret_events, uint32_t *ret_count)
+{
+    struct key key;
+    const struct event **events;
+    uint32_t count;
+    struct parcours *p = ARENA_ARRAY(c->arena, struct parcours, 1);
+    bool opened = open && vault_key(desk_vault(c->service->desk), stream, &key) == 0;
+    int f = stream_events(c->arena, c->log, c->views, stream, opened ? &key : NULL, &events, &count);
+    if (f || count == 0 || events[0]->kind->stream != STREAM_participant) {
+        failure_forget();
+        call_refuse(c, f ? REFUSED_outcome : REFUSED_unknown, NULL, NULL);
+        return NULL;
+    }
+    parcours_fold(p, c->arena, stream, events, count, as_of, known_at, c->books);
+    if (ret_events)
+        *ret_events = events;
+    if (ret_count)
+        *ret_count = count;
+    return p;
+}
+
+void json_id(struct json_out *out, enum stream_type type, uint64_t stream)
+{
+    char id[ID_TEXT_BYTES];
+    if ((int64_t)stream == ABSENT || stream == UINT64_MAX)
+        json_null(out);
+    else
+        json_string(out, id_print(type, stream, id));
+}

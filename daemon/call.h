@@ -1,0 +1,68 @@
+/* One request being answered: what every answer function is given. It lives until the function returns; commands and
+ * streams, which answer later, copy what they keep.
+ *
+ * An answer function writes one JSON value into call->out and returns 0, or calls call_refuse and returns. The wrapper
+ * (routes.c) sends it with the position it reflects, an ETag and 304 when it did not change. */
+#ifndef DAEMON_CALL_H
+#define DAEMON_CALL_H
+
+#include "../events/gate.h"
+#include "desk.h"
+#include "http.h"
+
+struct service;     /* what all loops share: service.h */
+
+struct call {
+    struct service *service;
+    struct loop *loop;
+    struct http_exchange *exchange;
+    const struct http_request *request;
+    const struct route *route;
+    struct arena *arena;
+    struct json_out *out;
+    struct actor actor;
+    unsigned role;
+    bool french;            /* Accept-Language; French unless English is asked for */
+    int64_t now_ms;
+    int32_t today;          /* in the PLIE's zone; of the last record's instant in a demonstration store */
+    /* the id in the path, when the route has one: {participant}, {referent}... */
+    enum stream_type type;
+    uint64_t stream;
+    /* a consistent look: `position` and everything before it is in both */
+    struct store_txn *log, *views;
+    struct position position;
+    const struct rulebooks *books;
+    bool answered;
+};
+
+/* Opens call->log and call->views; false when it could not (the call is refused then). Ended by the wrapper. */
+bool call_look(struct call *);
+/* application/problem+json. `why` may be NULL; problems may be NULL. */
+void call_refuse(struct call *, enum refusal, const char *why, const struct problems *);
+void refusal_to_json(struct json_out *, enum refusal, const char *why, const struct problems *, bool french, const char *trace_id);
+
+/* Query parameters. False when it was there and wrong: the call is refused then. Absent leaves *ret as it was. */
+bool call_day(struct call *, const char *name, int32_t *ret);
+bool call_instant(struct call *, const char *name, int64_t *ret_ms);
+bool call_number(struct call *, const char *name, int64_t min, int64_t max, int64_t *ret);
+bool call_text(struct call *, const char *name, struct text *ret);      /* in the arena */
+bool call_stream(struct call *, const char *name, enum stream_type, uint64_t *ret);     /* an id */
+bool call_rule(struct call *, const char *name, int *ret_rule);
+
+/* The fold of call->stream as of a day and as known at an instant (INT32_MAX, INT64_MAX: now), in the arena. NULL: refused
+ * (unknown, erased). Events with their sealed fields opened when `open`; either of the two last may be NULL. */
+const struct parcours *call_fold(struct call *, uint64_t stream, int32_t as_of, int64_t known_at, bool open, const struct event *const **ret_events, uint32_t *ret_count);
+void json_id(struct json_out *, enum stream_type, uint64_t stream);     /* as a string; null for ABSENT */
+
+/* Answers, one a route (routes.def). */
+typedef void answer_fn(struct call *);
+answer_fn answer_participant, answer_participants, answer_events, answer_explain, answer_exit_check, answer_allowed, answer_portfolio,
+    answer_alerts, answer_feed, answer_kinds, answer_rulebooks, answer_indicators, answer_step_report, answer_healthz, answer_readyz, answer_commands,
+    answer_session, answer_referent;
+
+/* Shared by answers and by the results of commands (answer_parcours.c). */
+void parcours_deadlines_json(struct json_out *, const struct parcours *, bool french);   /* a list, soonest first */
+void parcours_allowed_json(struct json_out *, const struct parcours *, int32_t day, const struct rulebooks *);    /* names of commands */
+void rule_value_json(struct json_out *, enum rule_number, const struct value *);
+
+#endif

@@ -1,0 +1,386 @@
+/* POST /v1/commands: from bytes to tickets, and from what the writer decided to answers. */
+#include "commands.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../events/failure.h"
+#include "../events/ids.h"
+
+#define COMMANDS_MAX 50000      /* of one request */
+#define HEADERS_BYTES 256
+static const struct json_limits one_command = { 1u << 20, 16, 20000 }, many_commands = { 32u << 20, 16, 2000000 };
+
+/* ---- reading ---- */
+struct posting {
+    struct call *call;
+    struct ticket *ticket;
+    struct reading reading;
+    struct text header_id;
+};
+
+static const struct kind *kind_of_event(void *context, uint64_t stream, uint64_t seq)
+{
+    struct call *c = context;
+    struct text record;
+    struct record_header h;
+    if (!call_look(c) || !log_record(c->log, seq, &record) || !record_header(record, &h) || h.stream != stream)
+        return NULL;
+    return kind_of(h.kind);
+}
+
+static struct text item_id(struct posting *p, uint32_t index)
+{
+    if (!p->header_id.at || p->ticket->form == FORM_ONE)
+        return p->header_id;
+    return arena_print(&p->ticket->arena, "%.*s/%u", TEXT_ARGS(p->header_id), index);
+}
+
+static void read_one(struct posting *p, uint32_t index, const struct json *json)
+{
+    struct order *o = &p->ticket->order;
+    struct outcome *out = &o->outcomes[index];
+    out->refusal = command_read(&p->reading, json, item_id(p, index), &o->commands[index], &out->problems);
+}
+
+static void make_room(struct posting *p, uint32_t count)
+{
+    struct order *o = &p->ticket->order;
+    o->commands = ARENA_ARRAY(o->arena, struct command, count);
+    o->outcomes = ARENA_ARRAY(o->arena, struct outcome, count);
+    o->count = count;
+}
+
+static bool bad_json(struct posting *p, const struct json_error *e)
+{
+    struct problems problems = { .count = 0 };
+    problem_add(&problems, e->why, "byte %u", e->byte);
+    failure_forget();
+    call_refuse(p->call, REFUSED_malformed, "the body is not JSON", &problems);
+    return false;
+}
+
+static bool read_document(struct posting *p, struct text body)
+{
+    const struct json *json;
+    struct json_error error;
+    bool list = body.bytes > 4096 || memchr(body.at, '[', body.bytes < 64 ? body.bytes : 64);
+    if (json_read(&p->ticket->arena, body, list ? &many_commands : &one_command, &json, &error) != 0)
+        return bad_json(p, &error);
+    p->ticket->form = json->type == JSON_ARRAY ? FORM_ARRAY : FORM_ONE;
+    if (p->ticket->form == FORM_ARRAY && (json->count == 0 || json->count > COMMANDS_MAX)) {
+        call_refuse(p->call, REFUSED_malformed, "an array holds 1 to 50,000 commands", NULL);
+        return false;
+    }
+    if (p->ticket->form == FORM_ONE) {
+        make_room(p, 1);
+        read_one(p, 0, json);
+        return true;
+    }
+    uint32_t i = 0;
+    make_room(p, json->count);
+    for (const struct json *item = json->first; item; item = item->next)
+        read_one(p, i++, item);
+    return true;
+}
+
+static uint32_t count_lines(struct text body)
+{
+    uint32_t lines = 0;
+    for (uint32_t i = 0; i < body.bytes; i++)
+        lines += body.at[i] == '\n';
+    return lines + (body.bytes && body.at[body.bytes - 1] != '\n');
+}
+
+static void read_line(struct posting *p, uint32_t index, struct text line)
+{
+    const struct json *json = NULL;
+    struct json_error error;
+    struct outcome *out = &p->ticket->order.outcomes[index];
+    if (json_read(&p->ticket->arena, line, &one_command, &json, &error) == 0) {
+        read_one(p, index, json);
+        return;
+    }
+    failure_forget();
+    out->refusal = REFUSED_malformed;
+    problem_add(&out->problems, error.why, "byte %u", error.byte);
+}
+
+static bool read_lines(struct posting *p, struct text body)
+{
+    uint32_t lines = count_lines(body), n = 0;
+    p->ticket->form = FORM_LINES;
+    if (lines == 0 || lines > COMMANDS_MAX) {
+        call_refuse(p->call, REFUSED_malformed, "1 to 50,000 lines", NULL);
+        return false;
+    }
+    make_room(p, lines);
+    for (uint32_t at = 0; at < body.bytes && n < lines;) {
+        const char *end = memchr(body.at + at, '\n', body.bytes - at);
+        uint32_t bytes = end ? (uint32_t)(end - body.at) - at : body.bytes - at;
+        read_line(p, n++, (struct text){ body.at + at, bytes });
+        at += bytes + 1;
+    }
+    return true;
+}
+
+static bool is_lines(const struct http_request *r)
+{
+    const struct text *type = http_header(r, "content-type");
+    return type && type->bytes >= 20 && strncasecmp(type->at, "application/x-ndjson", 20) == 0;
+}
+
+/* "key", or bare. */
+static struct text idempotency_key(struct call *c, struct arena *arena)
+{
+    const struct text *h = http_header(c->request, "idempotency-key");
+    if (!h || h->bytes == 0)
+        return (struct text){ NULL, 0 };
+    bool quoted = h->bytes >= 2 && h->at[0] == '"' && h->at[h->bytes - 1] == '"';
+    return quoted ? arena_text(arena, h->at + 1, h->bytes - 2) : arena_text(arena, h->at, h->bytes);
+}
+
+static bool flag(struct call *c, const char *name, bool *ret)
+{
+    int64_t n = 0;
+    if (!call_number(c, name, 0, 1, &n))
+        return false;
+    *ret = n == 1;
+    return true;
+}
+
+/* If-Match: "14" or "14-20779" stands for expected_version of a single command. */
+static void match_version(struct call *c, struct ticket *t)
+{
+    const struct text *h = http_header(c->request, "if-match");
+    int64_t version = 0;
+    uint32_t digits = 0;
+    if (!h || t->form != FORM_ONE || t->order.commands[0].expected_version != ABSENT)
+        return;
+    for (uint32_t i = h->at[0] == '"'; i < h->bytes && h->at[i] >= '0' && h->at[i] <= '9' && digits < 18; i++, digits++)
+        version = version * 10 + (h->at[i] - '0');
+    if (digits)
+        t->order.commands[0].expected_version = version;
+}
+
+static bool prefers_minimal(const struct http_request *r)
+{
+    const struct text *prefer = http_header(r, "prefer");
+    return prefer && prefer->bytes >= 14 && memmem(prefer->at, prefer->bytes, "return=minimal", 14);
+}
+
+static bool nothing_to_judge(const struct order *o)
+{
+    for (uint32_t i = 0; i < o->count; i++)
+        if (o->outcomes[i].refusal == REFUSED_none)
+            return false;
+    return true;
+}
+
+static struct ticket *read_request(struct call *c)
+{
+    struct ticket *t = ticket_take(c->loop);
+    struct posting p = { .call = c, .ticket = t };
+    p.reading = (struct reading){ .arena = &t->arena, .actor = c->actor, .today = c->today, .demo = desk_is_demo(c->service->desk),
+                                  .mac_key = &c->service->mac_key, .kind_of_event = kind_of_event, .context = c };
+    /* The body is the connection's: it is copied, for the answer comes later. */
+    struct text body = arena_text(&t->arena, c->request->body.at, c->request->body.bytes);
+    p.header_id = idempotency_key(c, &t->arena);
+    t->french = c->french;
+    t->today = c->today;
+    t->minimal = prefers_minimal(c->request);
+    bool good = flag(c, "dry_run", &t->order.dry_run) && flag(c, "atomic", &t->order.atomic);
+    if (good && p.header_id.at && (p.header_id.bytes == 0 || p.header_id.bytes > COMMAND_ID_BYTES_MAX - 12)) {
+        call_refuse(c, REFUSED_malformed, "an Idempotency-Key has 1 to 188 bytes", NULL);
+        good = false;
+    }
+    if (good)
+        good = is_lines(c->request) ? read_lines(&p, body) : read_document(&p, body);
+    if (good)
+        match_version(c, t);
+    else
+        ticket_give_back(c->loop, t);
+    return good ? t : NULL;
+}
+
+void answer_commands(struct call *c)
+{
+    struct ticket *t = read_request(c);
+    if (!t)
+        return;
+    t->exchange = c->exchange;
+    if (nothing_to_judge(&t->order)) {
+        t->position = desk_position(c->service->desk);
+        c->answered = true;
+        commands_deliver(c->loop, t);
+    } else if (atomic_load(&c->service->draining) || !writer_submit(c->service->writer, t)) {
+        call_refuse(c, REFUSED_busy, NULL, NULL);
+        ticket_give_back(c->loop, t);
+    }
+    c->answered = true;
+}
+
+/* ---- answering ---- */
+static void stream_json(struct json_out *out, const struct outcome *o)
+{
+    json_key(out, stream_name(o->type));
+    json_id(out, o->type, o->stream);
+}
+
+static void done_json(struct json_out *out, const struct outcome *o, const struct ticket *t, const struct rulebooks *books)
+{
+    bool replayed = o->refusal == REFUSED_repeated;
+    json_open(out);
+    json_key(out, "status"), json_number(out, t->order.dry_run || replayed ? 200 : 201);
+    json_key(out, "seq"), json_number(out, (int64_t)o->seq);
+    json_key(out, "version"), json_number(out, (int64_t)o->version);
+    stream_json(out, o);
+    if (replayed)
+        json_key(out, "replayed"), json_bool(out, true);
+    if (t->order.dry_run)
+        json_key(out, "dry_run"), json_bool(out, true);
+    if (o->after) {
+        json_key(out, "state"), json_string(out, state_name(o->after->state));
+        commands_marks_json(out, o);
+        if (!t->minimal) {
+            json_key(out, "deadlines"), parcours_deadlines_json(out, o->after, t->french);
+            json_key(out, "allowed"), parcours_allowed_json(out, o->after, t->today, books);
+        }
+    }
+    json_close(out);
+}
+
+void commands_marks_json(struct json_out *out, const struct outcome *o)
+{
+    bool any = false;
+    for (uint32_t i = 0; i < o->after->marks.n; i++) {
+        const struct mark *m = &o->after->marks.at[i];
+        if (m->seq != o->seq)
+            continue;
+        if (!any) {
+            json_key(out, "marks");
+            json_open_list(out);
+            any = true;
+        }
+        json_open(out);
+        json_key(out, "rule"), json_string(out, m->rule == MARK_STATE ? "state" : rules[m->rule].name);
+        json_key(out, "unfounded"), json_bool(out, m->unfounded);
+        json_key(out, "waived"), json_bool(out, m->waived);
+        json_close(out);
+    }
+    if (any)
+        json_close_list(out);
+}
+
+static void rule_json(struct json_out *out, const struct outcome *o, bool french)
+{
+    const struct rulebook_rule *r = &o->book->rule[o->rule];
+    json_key(out, "rule"), json_string(out, rules[o->rule].name);
+    json_key(out, "value"), rule_value_json(out, (enum rule_number)o->rule, &r->value);
+    json_key(out, "rulebook"), json_text(out, o->book->name);
+    json_key(out, "source"), json_text(out, r->source);
+    json_key(out, "words"), json_text(out, r->words);
+    json_key(out, "since"), json_day(out, o->since);
+    json_key(out, "why"), json_string(out, french ? rules[o->rule].fr : rules[o->rule].en);
+    json_key(out, "waivable"), json_bool(out, true);
+}
+
+static void refused_json(struct json_out *out, const struct outcome *o, const struct ticket *t, const struct rulebooks *books)
+{
+    json_open(out);
+    json_key(out, "status"), json_number(out, refusal_http(o->refusal));
+    json_key(out, "code"), json_string(out, refusal_name(o->refusal));
+    json_key(out, "title"), json_string(out, refusal_sentence(o->refusal, t->french));
+    json_key(out, "retryable"), json_bool(out, refusal_retryable(o->refusal));
+    if (o->refusal == REFUSED_rule)
+        rule_json(out, o, t->french);
+    if (o->judged)
+        json_key(out, "state"), json_string(out, state_name(o->state_before));
+    if (o->refusal == REFUSED_state && o->before)
+        json_key(out, "allowed"), parcours_allowed_json(out, o->before, t->today, books);
+    if (o->refusal == REFUSED_version)
+        json_key(out, "current_version"), json_number(out, (int64_t)o->current_version);
+    if (o->unfounded_count) {
+        json_key(out, "unfounded");
+        json_open_list(out);
+        for (uint32_t i = 0; i < o->unfounded_count; i++)
+            json_number(out, (int64_t)o->unfounded[i]);
+        json_close_list(out);
+    }
+    if (o->problems.count) {
+        json_key(out, "errors");
+        json_open_list(out);
+        for (uint32_t i = 0; i < o->problems.count; i++) {
+            json_open(out);
+            json_key(out, "pointer"), json_string(out, o->problems.at[i].pointer);
+            json_key(out, "why"), json_string(out, o->problems.at[i].why);
+            json_close(out);
+        }
+        json_close_list(out);
+    }
+    json_close(out);
+}
+
+static void result_json(struct json_out *out, const struct outcome *o, const struct ticket *t, const struct rulebooks *books)
+{
+    if (o->refusal == REFUSED_none || o->refusal == REFUSED_repeated)
+        done_json(out, o, t, books);
+    else
+        refused_json(out, o, t, books);
+}
+
+static int status_of_one(const struct ticket *t)
+{
+    const struct outcome *o = &t->order.outcomes[0];
+    return o->refusal == REFUSED_none && t->order.dry_run ? 200 : refusal_http(o->refusal);
+}
+
+static void answer_one(struct json_out *out, const struct ticket *t, const struct rulebooks *books)
+{
+    const struct outcome *o = &t->order.outcomes[0];
+    char headers[HEADERS_BYTES], id[ID_TEXT_BYTES];
+    bool done = o->refusal == REFUSED_none || o->refusal == REFUSED_repeated;
+    int n = snprintf(headers, sizeof(headers), "Parcours-Position: %llu\r\n", (unsigned long long)t->position);
+    if (done)
+        n += snprintf(headers + n, sizeof(headers) - (size_t)n, "ETag: \"%llu-%d\"\r\nLocation: /v1/%ss/%s\r\n%s", (unsigned long long)o->version,
+                      t->today, stream_name(o->type), id_print(o->type, o->stream, id), o->refusal == REFUSED_repeated ? "Idempotency-Replayed: true\r\n" : "");
+    else if (refusal_retryable(o->refusal))
+        snprintf(headers + n, sizeof(headers) - (size_t)n, "Retry-After: 1\r\n");
+    result_json(out, o, t, books);
+    http_answer(t->exchange, status_of_one(t), headers, done ? "application/json" : "application/problem+json", out->at, out->bytes);
+}
+
+static void answer_many(struct json_out *out, const struct ticket *t, const struct rulebooks *books)
+{
+    char headers[HEADERS_BYTES];
+    snprintf(headers, sizeof(headers), "Parcours-Position: %llu\r\n", (unsigned long long)t->position);
+    if (t->form == FORM_ARRAY) {
+        json_open(out);
+        json_key(out, "results");
+        json_open_list(out);
+    }
+    for (uint32_t i = 0; i < t->order.count; i++) {
+        result_json(out, &t->order.outcomes[i], t, books);
+        if (t->form == FORM_LINES)
+            json_line(out);
+    }
+    if (t->form == FORM_ARRAY) {
+        json_close_list(out);
+        json_close(out);
+    }
+    http_answer(t->exchange, 200, headers, t->form == FORM_LINES ? "application/x-ndjson" : "application/json", out->at, out->bytes);
+}
+
+void commands_deliver(struct loop *loop, struct ticket *t)
+{
+    const struct rulebooks *books = desk_rulebooks(loop->service->desk);
+    json_out_reset(&loop->out);
+    if (http_exchange_is_orphan(t->exchange))
+        http_answer(t->exchange, 200, NULL, NULL, NULL, 0);
+    else if (t->form == FORM_ONE)
+        answer_one(&loop->out, t, books);
+    else
+        answer_many(&loop->out, t, books);
+    json_out_reset(&loop->out);
+    ticket_give_back(loop, t);
+}

@@ -1,0 +1,310 @@
+/* Opening, batches and orders. */
+#include "desk_inside.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../events/failure.h"
+#include "../events/ids.h"
+
+static int open_parts(struct desk *d, bool *ret_trusted)
+{
+    char path[4096];
+    snprintf(path, sizeof(path), "%s/vault", d->options.directory);
+    int f = log_open(d->options.directory, false, false, d->options.log_quota_bytes, &d->log);
+    if (!f)
+        f = vault_open(path, d->options.master_key, &d->vault);
+    if (!f)
+        f = views_open(d->options.directory, d->log, &d->views, ret_trusted);
+    return f;
+}
+
+static int know_store(struct desk *d)
+{
+    int f;
+    struct text record;
+    struct record_header h;
+    struct store_txn *txn = store_read_begin(log_store(d->log), &f);
+    if (!txn)
+        return failure_say(f, "read log");
+    if (!log_record(txn, 1, &record) || !record_header(record, &h) || h.kind != KIND_plie_created)
+        f = failure_say(FAIL_DAMAGED, "the first record is not the opening of a PLIE's log");
+    else
+        memcpy(d->sid, h.sid, SID_BYTES);
+    store_read_end(txn);
+    return f;
+}
+
+/* Rulebooks, name and territory: the PLIE's stream is short, and read whole. */
+static int know_plie(struct desk *d)
+{
+    const struct event **events;
+    uint32_t count;
+    arena_reset(&d->arena);
+    int f = stream_events(&d->arena, d->log_txn, d->views_txn, 0, NULL, &events, &count);
+    for (uint32_t i = 0; !f && i < count; i++)
+        f = read_plie(d, events[i]);
+    return f;
+}
+
+static int bring_up_to_date(struct desk *d, bool trusted)
+{
+    int f = desk_begin(d);
+    if (f)
+        return f;
+    d->refilled = !trusted;
+    if (trusted && views_position(d->views_txn, &d->position)) {
+        f = know_plie(d);
+        if (!f)
+            f = catch_up(d);
+    } else {
+        f = index_log(d, 1);
+        if (!f)
+            f = know_plie(d);
+        if (!f)
+            f = refill_rows(d);
+    }
+    d->failure = f;
+    return desk_commit(d);
+}
+
+int desk_open(const struct desk_options *options, struct desk **ret)
+{
+    struct desk *d = calloc(1, sizeof(*d));
+    bool trusted = false;
+    if (!d)
+        abort();
+    d->options = *options;
+    arena_init(&d->arena, DESK_ARENA_BYTES);
+    arena_init(&d->lasting, DESK_ARENA_BYTES);
+    atomic_store(&d->books, ARENA_ARRAY(&d->lasting, struct rulebooks, 1));
+    d->folds = folds_new(options->folds_bytes_max ? options->folds_bytes_max : FOLDS_BYTES_DEFAULT);
+    int f = open_parts(d, &trusted);
+    if (!f)
+        f = know_store(d);
+    if (!f) {
+        ids_start(d->sid);
+        recorder_init(&d->recorder, d->sid);
+        f = bring_up_to_date(d, trusted);
+    }
+    if (f) {
+        desk_close(d, false);
+        return failure_say(f, "open %s", options->directory);
+    }
+    *ret = d;
+    return 0;
+}
+
+void desk_close(struct desk *d, bool clean)
+{
+    if (!d)
+        return;
+    views_close(d->views, clean);
+    log_close(d->log);
+    vault_close(d->vault);
+    folds_free(d->folds);
+    recorder_free(&d->recorder);
+    arena_free(&d->arena);
+    arena_free(&d->lasting);
+    free(d);
+}
+
+/* ---- batches ---- */
+static int read_last(struct desk *d)
+{
+    int64_t ms;
+    uint64_t seq;
+    int f = log_last(d->log, &seq, &ms);
+    d->last_ms = ms;
+    return f;
+}
+
+int desk_begin(struct desk *d)
+{
+    int f = 0;
+    d->failure = 0;
+    d->books_changed = false;
+    if (atomic_load(&d->committed) == 0 && (f = read_last(d)) != 0)
+        return f;
+    d->log_txn = log_begin(d->log, &f);
+    if (!d->log_txn)
+        return failure_say(f, "write log");
+    d->views_txn = views_begin(d->views, &f);
+    if (!d->views_txn) {
+        store_abort(d->log_txn);
+        return failure_say(f, "write views");
+    }
+    return 0;
+}
+
+static void give_up(struct desk *d)
+{
+    if (d->vault_touched)
+        vault_abort(d->vault);
+    if (d->log_txn)
+        store_abort(d->log_txn);
+    if (d->views_txn)
+        store_abort(d->views_txn);
+    d->log_txn = d->views_txn = NULL;
+    d->vault_touched = false;
+    folds_forget(d->folds);     /* they hold what was just dropped */
+    d->position.seq = 0;
+}
+
+/* The position in memory follows what is on disk again. */
+static void look_again(struct desk *d)
+{
+    int f;
+    struct store_txn *txn = store_read_begin(views_store(d->views), &f);
+    if (!txn)
+        return;
+    views_position(txn, &d->position);
+    store_read_end(txn);
+    read_last(d);
+}
+
+static int commit_parts(struct desk *d)
+{
+    int f = store_failed(d->log_txn);
+    if (!f)
+        f = store_failed(d->views_txn);
+    if (!f && d->vault_touched)
+        f = vault_commit(d->vault);
+    if (f)
+        return f;
+    d->vault_touched = false;
+    f = store_commit(d->log_txn);
+    d->log_txn = NULL;
+    /* LMDB says "full" before it writes anything; after any other failure the log may or may not hold the batch. */
+    if (f)
+        return f == FAIL_FULL ? f : failure_say(FAIL_UNKNOWN, "commit log");
+    f = views_commit(d->views_txn, &d->position);
+    d->views_txn = NULL;
+    return f ? failure_say(FAIL_UNKNOWN, "commit views") : 0;
+}
+
+int desk_commit(struct desk *d)
+{
+    int f = d->failure ? d->failure : commit_parts(d);
+    if (f) {
+        give_up(d);
+        look_again(d);
+        return f;
+    }
+    atomic_store(&d->committed, d->position.seq);
+    atomic_store(&d->committed_ms, d->last_ms);
+    return 0;
+}
+
+/* ---- orders ---- */
+static struct lot new_lot(struct desk *d)
+{
+    arena_reset(&d->arena);
+    return (struct lot){ .streams = d->position.streams };
+}
+
+static bool accepted(const struct outcome *o)
+{
+    return o->refusal == REFUSED_none || o->refusal == REFUSED_repeated;
+}
+
+static void spare_the_rest(struct order *o)
+{
+    for (uint32_t i = 0; i < o->count; i++)
+        if (accepted(&o->outcomes[i]))
+            o->outcomes[i].refusal = REFUSED_batch;
+}
+
+static void take_together(struct desk *d, struct order *o)
+{
+    struct lot lot = new_lot(d);
+    lot.last = &lot.first;
+    bool good = true;
+    for (uint32_t i = 0; i < o->count; i++) {
+        if (o->outcomes[i].refusal == REFUSED_none)
+            judge(d, &lot, o, &o->commands[i], &o->outcomes[i]);
+        good = good && accepted(&o->outcomes[i]);
+    }
+    if (o->atomic && !good)
+        spare_the_rest(o);
+    else if (!o->dry_run)
+        d->failure = keep_lot(d, &lot);
+}
+
+static void take_one(struct desk *d, struct order *o, uint32_t i)
+{
+    struct lot lot = new_lot(d);
+    lot.last = &lot.first;
+    judge(d, &lot, o, &o->commands[i], &o->outcomes[i]);
+    if (o->outcomes[i].refusal == REFUSED_none)
+        d->failure = keep_lot(d, &lot);
+}
+
+void desk_take(struct desk *d, struct order *o)
+{
+    if (o->atomic || o->dry_run) {
+        if (!d->failure)
+            take_together(d, o);
+        return;
+    }
+    for (uint32_t i = 0; i < o->count && !d->failure; i++)
+        if (o->outcomes[i].refusal == REFUSED_none)
+            take_one(d, o, i);
+}
+
+/* ---- for readers ---- */
+struct log *desk_log(struct desk *d)
+{
+    return d->log;
+}
+
+struct views *desk_views(struct desk *d)
+{
+    return d->views;
+}
+
+struct vault *desk_vault(struct desk *d)
+{
+    return d->vault;
+}
+
+const struct rulebooks *desk_rulebooks(struct desk *d)
+{
+    return atomic_load(&d->books);
+}
+
+const uint8_t *desk_sid(struct desk *d)
+{
+    return d->sid;
+}
+
+bool desk_is_demo(struct desk *d)
+{
+    return d->demo;
+}
+
+struct text desk_plie_name(struct desk *d)
+{
+    return text_of(d->name);
+}
+
+struct text desk_zone(struct desk *d)
+{
+    return text_of(d->zone);
+}
+
+uint64_t desk_position(struct desk *d)
+{
+    return atomic_load(&d->committed);
+}
+
+int64_t desk_last_recorded_ms(struct desk *d)
+{
+    return atomic_load(&d->committed_ms);
+}
+
+bool desk_refilled(struct desk *d)
+{
+    return d->refilled;
+}

@@ -1,0 +1,67 @@
+/* What desk*.c share. */
+#ifndef DAEMON_DESK_INSIDE_H
+#define DAEMON_DESK_INSIDE_H
+
+#include "desk.h"
+
+#define DESK_ARENA_BYTES (512u << 20)
+#define TEXT_BYTES_MAX 256
+
+/* A stream as the commands of the present lot would leave it. */
+struct draft {
+    struct fold fold;           /* parcours: NULL; see `work` */
+    bool is_new, changed;
+    struct parcours work;       /* participants */
+    struct draft *next;
+};
+
+/* An event accepted in the present lot, not yet appended. */
+struct pending {
+    struct event *event;
+    struct fingerprint fingerprint;
+    struct draft *draft;
+    struct pending *next;
+};
+
+/* One command, an atomic order or a dry run: kept or dropped as a whole. */
+struct lot {
+    struct draft *drafts;
+    struct pending *first, **last;
+    uint32_t count;
+    uint64_t streams;           /* opened so far */
+};
+
+struct desk {
+    struct desk_options options;
+    struct log *log;
+    struct views *views;
+    struct vault *vault;
+    struct folds *folds;
+    struct recorder recorder;
+    struct arena arena;         /* of the lot */
+    struct arena lasting;       /* rulebooks, names: as long as the desk */
+    uint8_t sid[SID_BYTES];
+    bool demo, refilled, vault_touched, books_changed;
+    char name[TEXT_BYTES_MAX], zone[64];
+    char territory[8192];
+    _Atomic(const struct rulebooks *) books;
+    /* the batch */
+    struct store_txn *log_txn, *views_txn;
+    struct position position;
+    int64_t last_ms;            /* recorded, of the last event */
+    int failure;                /* of keeping: the batch cannot be committed */
+    atomic_uint_least64_t committed;
+    atomic_int_least64_t committed_ms;
+};
+
+/* desk_judge.c */
+void judge(struct desk *, struct lot *, struct order *, const struct command *, struct outcome *);
+struct draft *draft_of(struct desk *, struct lot *, uint64_t stream);
+/* desk_keep.c */
+int keep_lot(struct desk *, struct lot *);
+int index_log(struct desk *, uint64_t from_seq);    /* notes every record from there on, and the fixed facts of the PLIE */
+int refill_rows(struct desk *);                     /* projections of every participant, from nothing */
+int catch_up(struct desk *);
+int read_plie(struct desk *, const struct event *);
+
+#endif

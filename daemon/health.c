@@ -1,0 +1,29 @@
+/* Whether the process lives, and whether it serves. */
+#include "service.h"
+#include "writer.h"
+
+void answer_healthz(struct call *c)
+{
+    json_open(c->out);
+    json_key(c->out, "alive"), json_bool(c->out, true);
+    json_close(c->out);
+}
+
+void answer_readyz(struct call *c)
+{
+    struct service *s = c->service;
+    if (atomic_load(&s->draining) || atomic_load(&s->failure)) {
+        call_refuse(c, REFUSED_busy, "stopping", NULL);
+        return;
+    }
+    if (atomic_load(&s->read_only)) {
+        call_refuse(c, REFUSED_full, NULL, NULL);
+        return;
+    }
+    json_open(c->out);
+    json_key(c->out, "ready"), json_bool(c->out, true);
+    json_key(c->out, "position"), json_number(c->out, (int64_t)desk_position(s->desk));
+    json_key(c->out, "waiting"), json_number(c->out, writer_waiting(s->writer));
+    json_key(c->out, "views_refilled"), json_bool(c->out, desk_refilled(s->desk));
+    json_close(c->out);
+}

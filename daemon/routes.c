@@ -1,0 +1,218 @@
+/* Dispatch. */
+#include "routes.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "../events/ids.h"
+#include "../events/roles.h"
+#include "../events/tokens.h"
+#include "writer.h"
+
+#define POST HTTP_POST
+#define GET HTTP_GET
+#define ROLE(name) (1u << ROLE_##name)
+#define ANYBODY (1u << 0)
+#define EVERYBODY (~ANYBODY)
+#define WRITERS (ROLE(coordinator) | ROLE(officer) | ROLE(assistant) | ROLE(referent) | ROLE(tool))
+#define READERS (ROLE(coordinator) | ROLE(officer))
+#define FEEDERS ROLE(coordinator)
+#define IMPORT_BYTES_MAX (32u << 20)    /* body of many commands */
+#define SEGMENTS_MAX 8
+#define HEADERS_BYTES 256
+
+const struct route routes[] = {
+#define ROUTE(method, path, roles, answer, fr, en) { method, path, roles, answer, fr, en },
+#include "routes.def"
+#undef ROUTE
+};
+const unsigned route_count = sizeof(routes) / sizeof(routes[0]);
+
+/* ---- matching ---- */
+static struct text segment(const char **at, const char *end)
+{
+    const char *start = *at < end && **at == '/' ? *at + 1 : *at, *stop = start;
+    while (stop < end && *stop != '/')
+        stop++;
+    *at = stop;
+    return (struct text){ start, (uint32_t)(stop - start) };
+}
+
+/* Whether the path is the route's; *ret_id is the segment that stands for its {id}, *ret_type whose id it is. */
+static bool path_matches(const struct route *r, struct text path, struct text *ret_id, int *ret_type)
+{
+    const char *p = path.at, *p_end = path.at + path.bytes, *q = r->path, *q_end = r->path + strlen(r->path);
+    *ret_type = -1;
+    while (p < p_end && q < q_end) {
+        struct text have = segment(&p, p_end), want = segment(&q, q_end);
+        if (want.bytes > 2 && want.at[0] == '{') {
+            *ret_type = stream_type_named((struct text){ want.at + 1, want.bytes - 2 });
+            *ret_id = have;
+        } else if (!text_equal(have, want)) {
+            return false;
+        }
+    }
+    return p == p_end && q == q_end;
+}
+
+static const struct route *find_route(const struct http_request *r, struct text *ret_id, int *ret_type, bool *ret_path_known)
+{
+    enum http_method wanted = r->method == HTTP_HEAD ? HTTP_GET : r->method;
+    *ret_path_known = false;
+    for (unsigned i = 0; i < route_count; i++) {
+        if (!path_matches(&routes[i], r->path, ret_id, ret_type))
+            continue;
+        *ret_path_known = true;
+        if (routes[i].method == wanted)
+            return &routes[i];
+    }
+    return NULL;
+}
+
+/* ---- who asks ---- */
+static bool authenticate(struct call *c)
+{
+    const struct text *header = http_header(c->request, "authorization");
+    if (!header || header->bytes < 7 || strncasecmp(header->at, "Bearer ", 7) != 0) {
+        call_refuse(c, REFUSED_unauthorised, "send \"Authorization: Bearer TOKEN\"", NULL);
+        return false;
+    }
+    static const char *const why[] = { [TOKEN_SHAPE] = "this is not a token (mistyped?)", [TOKEN_UNKNOWN] = "unknown or revoked token",
+                                       [TOKEN_EXPIRED] = "this token has expired" };
+    struct text token = { header->at + 7, header->bytes - 7 };
+    enum token_fault fault = token_read(desk_vault(c->service->desk), token, c->now_ms, &c->actor);
+    if (fault != TOKEN_GOOD) {
+        call_refuse(c, REFUSED_unauthorised, why[fault], NULL);
+        return false;
+    }
+    c->role = actor_role(&c->actor);
+    if (!(c->route->roles & 1u << c->role)) {
+        call_refuse(c, REFUSED_forbidden, NULL, NULL);
+        return false;
+    }
+    return true;
+}
+
+/* ---- sending ---- */
+static void send_json(struct call *c)
+{
+    char headers[HEADERS_BYTES], etag[64] = "";
+    const struct text *known = http_header(c->request, "if-none-match");
+    if (c->answered)
+        return;
+    if (json_out_failed(c->out)) {
+        http_answer(c->exchange, 500, NULL, "application/problem+json", "{\"status\":500,\"code\":\"too_large\"}", 34);
+        return;
+    }
+    if (c->log) {
+        struct hash h = chain_hash(c->out->at, c->out->bytes);
+        snprintf(etag, sizeof(etag), "\"%02x%02x%02x%02x%02x%02x%02x%02x\"", h.at[0], h.at[1], h.at[2], h.at[3], h.at[4], h.at[5], h.at[6], h.at[7]);
+    }
+    int n = c->log ? snprintf(headers, sizeof(headers), "Parcours-Position: %llu\r\nETag: %s\r\nCache-Control: private, no-cache\r\n",
+                              (unsigned long long)c->position.seq, etag) : 0;
+    headers[n] = 0;
+    if (etag[0] && known && text_is(*known, etag))
+        http_answer(c->exchange, 304, headers, NULL, NULL, 0);
+    else
+        http_answer(c->exchange, 200, n ? headers : NULL, "application/json", c->out->at, c->out->bytes);
+}
+
+void refusal_to_json(struct json_out *out, enum refusal why_code, const char *why, const struct problems *problems, bool french, const char *trace_id)
+{
+    json_open(out);
+    json_key(out, "status"), json_number(out, refusal_http(why_code));
+    json_key(out, "code"), json_string(out, refusal_name(why_code));
+    json_key(out, "title"), json_string(out, refusal_sentence(why_code, french));
+    if (why)
+        json_key(out, "why"), json_string(out, why);
+    json_key(out, "retryable"), json_bool(out, refusal_retryable(why_code));
+    if (trace_id)
+        json_key(out, "trace_id"), json_string(out, trace_id);
+    if (problems && problems->count) {
+        json_key(out, "errors");
+        json_open_list(out);
+        for (uint32_t i = 0; i < problems->count; i++) {
+            json_open(out);
+            json_key(out, "pointer"), json_string(out, problems->at[i].pointer);
+            json_key(out, "why"), json_string(out, problems->at[i].why);
+            json_close(out);
+        }
+        json_close_list(out);
+    }
+    json_close(out);
+}
+
+void call_refuse(struct call *c, enum refusal why_code, const char *why, const struct problems *problems)
+{
+    const char *headers = why_code == REFUSED_unauthorised ? "WWW-Authenticate: Bearer\r\n" : why_code == REFUSED_busy ? "Retry-After: 1\r\n" : NULL;
+    char trace_id[17];
+    uint64_t number;
+    chain_random(&number, sizeof(number));
+    snprintf(trace_id, sizeof(trace_id), "%016llx", (unsigned long long)number);
+    json_out_reset(c->out);
+    refusal_to_json(c->out, why_code, why, problems, c->french, trace_id);
+    http_answer(c->exchange, refusal_http(why_code), headers, "application/problem+json", c->out->at, c->out->bytes);
+    c->answered = true;
+}
+
+static void end_look(struct call *c)
+{
+    if (c->log)
+        store_read_end(c->log);
+    if (c->views)
+        store_read_end(c->views);
+}
+
+static bool read_id(struct call *c, struct text id, int type)
+{
+    enum stream_type named;
+    if (type < 0)
+        return true;
+    c->type = (enum stream_type)type;
+    if (id_parse(id, &named, &c->stream) && named == c->type)
+        return true;
+    call_refuse(c, REFUSED_unknown, NULL, NULL);
+    return false;
+}
+
+static bool prefers_english(const struct http_request *r)
+{
+    const struct text *language = http_header(r, "accept-language");
+    return language && language->bytes >= 2 && strncasecmp(language->at, "en", 2) == 0;
+}
+
+static void refuse_method(struct call *c, bool path_known)
+{
+    if (!path_known) {
+        call_refuse(c, REFUSED_unknown, "there is no such path", NULL);
+        return;
+    }
+    http_answer(c->exchange, c->request->method == HTTP_OPTIONS ? 204 : 405, "Allow: GET, HEAD, POST, OPTIONS\r\n", NULL, NULL, 0);
+    c->answered = true;
+}
+
+void routes_handle(struct http_exchange *exchange, const struct http_request *request, void *context)
+{
+    struct loop *loop = context;
+    struct text id = { NULL, 0 };
+    int type;
+    bool path_known;
+    struct call c = { .service = loop->service, .loop = loop, .exchange = exchange, .request = request, .arena = &loop->arena,
+                      .out = &loop->out, .french = !prefers_english(request), .now_ms = service_now_ms() };
+    c.route = find_route(request, &id, &type, &path_known);
+    c.today = service_today(loop->service);
+    if (!c.route)
+        refuse_method(&c, path_known);
+    else if ((c.route->roles == ANYBODY || authenticate(&c)) && read_id(&c, id, type))
+        c.route->answer(&c);
+    send_json(&c);
+    end_look(&c);
+    arena_reset(&loop->arena);
+    json_out_reset(&loop->out);
+}
+
+size_t routes_body_bytes_max(const struct http_request *request, void *loop)
+{
+    (void)loop;
+    return text_is(request->path, "/v1/commands") ? IMPORT_BYTES_MAX : 0;
+}

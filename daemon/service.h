@@ -1,0 +1,43 @@
+/* What all loops of the daemon share, and what each has of its own. */
+#ifndef DAEMON_SERVICE_H
+#define DAEMON_SERVICE_H
+
+#include <event2/event.h>
+#include <stdatomic.h>
+
+#include "call.h"
+
+#define REQUEST_ARENA_BYTES (128u << 20)
+#define ANSWER_BYTES_MAX (64u << 20)
+#define LOOPS_MAX 8
+
+struct writer;
+
+struct service {
+    struct desk *desk;
+    struct writer *writer;
+    struct key mac_key;
+    atomic_bool draining, read_only;
+    atomic_int failure;         /* why the process must stop; 0 */
+    int64_t started_ms;
+};
+
+/* A loop owns its connections, an arena for the request being answered, and the list of followers of the feed. */
+struct loop {
+    struct service *service;
+    struct event_base *base;
+    struct http_server *http;
+    struct arena arena;
+    struct json_out out;
+    struct mailbox *mailbox;            /* where the writer leaves what is decided; writer.h */
+    struct follower *followers;         /* event streams waiting for the next commit; feed.c */
+    unsigned number;
+    bool ending;
+};
+
+int64_t service_now_ms(void);
+int64_t service_clock(void *context);                   /* the same, for the desk */
+int32_t service_day_of(void *context, int64_t ms);      /* in the process's zone (TZ), which is the PLIE's */
+int32_t service_today(struct service *);                /* a demonstration store lives on its last record's day */
+
+#endif

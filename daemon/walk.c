@@ -1,0 +1,95 @@
+/* Reading many streams for one answer. Each is folded in an arena of its own, given back before the next: the arena of the
+ * request would otherwise grow with the PLIE. */
+#include "../events/failure.h"
+#include "answers.h"
+#include "service.h"
+
+bool call_moment(struct call *call, struct moment *ret)
+{
+    *ret = NOW;
+    return call_day(call, "as_of", &ret->as_of) && call_instant(call, "known_at", &ret->known_at);
+}
+
+bool moment_is_now(struct moment m)
+{
+    return m.as_of == INT32_MAX && m.known_at == INT64_MAX;
+}
+
+void streams_add(struct call *call, struct streams *s, uint64_t stream)
+{
+    void *at = s->at;
+    vector_room(call->arena, &s->n, &s->room, &at, sizeof(*s->at));
+    s->at = at;
+    s->at[s->n++] = stream;
+}
+
+struct streams streams_of(struct call *call, enum stream_type type)
+{
+    uint8_t from[9] = { (uint8_t)type };
+    struct text key, value;
+    struct streams s = { NULL, 0, 0 };
+    struct store_cursor *c = store_cursor(call->views, TABLE_STREAMS);
+    bool more = store_seek(c, (struct text){ (const char *)from, sizeof(from) }, &key, &value);
+    for (; more && (uint8_t)key.at[0] == type; more = store_next(c, &key, &value))
+        streams_add(call, &s, store_key_read_u64(key.at + 1));
+    store_cursor_close(c);
+    return s;
+}
+
+static bool refuse_unreadable(struct call *call)
+{
+    failure_forget();
+    call_refuse(call, REFUSED_outcome, NULL, NULL);
+    return false;
+}
+
+/* Like parcours_fold, but the standing events are handed on, too. */
+static const struct event **fold_standing(struct call *call, struct arena *arena, uint64_t stream, struct moment m, struct parcours *p, uint32_t *ret_count)
+{
+    const struct event **events, **standing;
+    uint32_t count;
+    if (stream_events(arena, call->log, call->views, stream, NULL, &events, &count) != 0)
+        return NULL;
+    *ret_count = parcours_standing(arena, events, count, m.as_of, m.known_at, &standing);
+    parcours_begin(p, arena, stream);
+    for (uint32_t i = 0; i < *ret_count; i++)
+        parcours_step(p, standing[i], call->books);
+    return standing;
+}
+
+bool walk_participants(struct call *call, const struct streams *streams, struct moment m, visit_fn *visit, void *context)
+{
+    struct arena scratch;
+    bool good = true, more = true;
+    arena_init(&scratch, REQUEST_ARENA_BYTES);
+    for (uint32_t i = 0; good && more && i < streams->n; i++) {
+        struct parcours p;
+        uint32_t count;
+        arena_reset(&scratch);
+        const struct event **standing = fold_standing(call, &scratch, streams->at[i], m, &p, &count);
+        good = standing != NULL;
+        more = good && visit(context, &p, standing, count);
+    }
+    arena_free(&scratch);
+    return good || refuse_unreadable(call);
+}
+
+bool call_card(struct call *call, struct arena *arena, uint64_t stream, enum stream_type type, int32_t as_of, struct card *ret,
+               const struct event ***ret_events, uint32_t *ret_count)
+{
+    const struct event **events;
+    uint32_t count, kept = 0;
+    if (stream_events(arena, call->log, call->views, stream, NULL, &events, &count) != 0)
+        return refuse_unreadable(call);
+    if (count == 0 || events[0]->kind->stream != type) {
+        call_refuse(call, REFUSED_unknown, NULL, NULL);
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        if (events[i]->on <= as_of)
+            events[kept++] = events[i];
+    card_fold(ret, events, kept);
+    *ret_events = events;
+    *ret_count = kept;
+    return true;
+}

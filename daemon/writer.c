@@ -1,0 +1,279 @@
+/* The thread, its queue, and the way back. */
+#include "writer.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "../events/failure.h"
+
+#define TICKET_ARENA_BYTES (256u << 20)
+#define CLOCK_BEHIND_MS_MAX 60000
+#define POOL_MAX 256
+
+struct mailbox {
+    struct loop *loop;
+    pthread_mutex_t lock;
+    struct ticket *first, **last;
+    struct ticket *pool;
+    unsigned pooled;
+    int bell;                   /* eventfd: rung when something came into an empty box */
+    struct event *heard;
+    void (*deliver)(struct loop *, struct ticket *);
+    void (*committed)(struct loop *);
+};
+
+struct writer {
+    struct service *service;
+    struct mailbox *const *mailboxes;
+    unsigned mailbox_count;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t arrived;
+    struct ticket *first, **last;
+    atomic_uint waiting;
+    bool stopping;
+};
+
+/* ---- mailboxes ---- */
+static void on_bell(evutil_socket_t fd, short what, void *context)
+{
+    struct mailbox *m = context;
+    uint64_t rung;
+    (void)what;
+    if (read(fd, &rung, sizeof(rung)) < 0)
+        return;
+    pthread_mutex_lock(&m->lock);
+    struct ticket *t = m->first;
+    m->first = NULL;
+    m->last = &m->first;
+    pthread_mutex_unlock(&m->lock);
+    while (t) {
+        struct ticket *next = t->next;
+        m->deliver(m->loop, t);
+        t = next;
+    }
+    m->committed(m->loop);
+}
+
+static void ring(struct mailbox *m)
+{
+    uint64_t one = 1;
+    if (write(m->bell, &one, sizeof(one)) < 0) {
+        /* EAGAIN: 2^64 - 1 rings unheard; it will be heard all the same */
+    }
+}
+
+struct mailbox *mailbox_new(struct loop *loop, void (*deliver)(struct loop *, struct ticket *), void (*committed)(struct loop *))
+{
+    struct mailbox *m = calloc(1, sizeof(*m));
+    if (!m)
+        abort();
+    m->loop = loop;
+    m->deliver = deliver;
+    m->committed = committed;
+    m->last = &m->first;
+    pthread_mutex_init(&m->lock, NULL);
+    m->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    m->heard = event_new(loop->base, m->bell, EV_READ | EV_PERSIST, on_bell, m);
+    if (m->bell < 0 || !m->heard || event_add(m->heard, NULL) != 0)
+        abort();
+    return m;
+}
+
+void mailbox_free(struct mailbox *m)
+{
+    if (!m)
+        return;
+    while (m->pool) {
+        struct ticket *t = m->pool;
+        m->pool = t->next;
+        arena_free(&t->arena);
+        free(t);
+    }
+    event_free(m->heard);
+    close(m->bell);
+    pthread_mutex_destroy(&m->lock);
+    free(m);
+}
+
+/* The pool is the loop's: no lock. */
+struct ticket *ticket_take(struct loop *loop)
+{
+    struct mailbox *m = loop->mailbox;
+    struct ticket *t = m->pool;
+    if (t) {
+        m->pool = t->next;
+        m->pooled--;
+    } else {
+        t = calloc(1, sizeof(*t));
+        if (!t)
+            abort();
+        arena_init(&t->arena, TICKET_ARENA_BYTES);
+    }
+    struct arena arena = t->arena;
+    *t = (struct ticket){ .arena = arena, .home = m };
+    t->order.arena = &t->arena;
+    return t;
+}
+
+void ticket_give_back(struct loop *loop, struct ticket *t)
+{
+    struct mailbox *m = loop->mailbox;
+    arena_reset(&t->arena);
+    if (m->pooled == POOL_MAX) {
+        arena_free(&t->arena);
+        free(t);
+        return;
+    }
+    t->next = m->pool;
+    m->pool = t;
+    m->pooled++;
+}
+
+/* ---- the thread ---- */
+static struct ticket *take_batch(struct writer *w)
+{
+    uint32_t commands = 0;
+    pthread_mutex_lock(&w->lock);
+    while (!w->first && !w->stopping)
+        pthread_cond_wait(&w->arrived, &w->lock);
+    struct ticket *batch = w->first, **end = &w->first;
+    while (*end && (commands == 0 || commands + (*end)->order.count <= BATCH_COMMANDS_MAX)) {
+        commands += (*end)->order.count;
+        end = &(*end)->next;
+    }
+    w->first = *end;
+    if (!w->first)
+        w->last = &w->first;
+    *end = NULL;
+    pthread_mutex_unlock(&w->lock);
+    return batch;
+}
+
+static void refuse_all(struct ticket *batch, enum refusal why, int failure)
+{
+    for (struct ticket *t = batch; t; t = t->next) {
+        t->failure = failure;
+        for (uint32_t i = 0; i < t->order.count; i++)
+            t->order.outcomes[i].refusal = why;
+    }
+}
+
+static bool clock_behind(struct writer *w)
+{
+    struct desk *d = w->service->desk;
+    return !desk_is_demo(d) && service_now_ms() < desk_last_recorded_ms(d) - CLOCK_BEHIND_MS_MAX;
+}
+
+static void judge_batch(struct writer *w, struct ticket *batch)
+{
+    struct service *s = w->service;
+    int f = desk_begin(s->desk);
+    for (struct ticket *t = batch; t && !f; t = t->next)
+        desk_take(s->desk, &t->order);
+    if (!f)
+        f = desk_commit(s->desk);
+    if (f == FAIL_FULL) {
+        atomic_store(&s->read_only, true);
+        refuse_all(batch, REFUSED_full, f);
+        failure_forget();
+    } else if (f) {
+        refuse_all(batch, REFUSED_outcome, f);
+        atomic_store(&s->failure, f);
+    } else {
+        atomic_store(&s->read_only, false);
+    }
+}
+
+static void send_back(struct writer *w, struct ticket *batch)
+{
+    uint64_t position = desk_position(w->service->desk);
+    unsigned done = 0;
+    while (batch) {
+        struct ticket *t = batch;
+        struct mailbox *m = t->home;
+        batch = t->next;
+        t->next = NULL;
+        t->position = position;
+        pthread_mutex_lock(&m->lock);
+        *m->last = t;
+        m->last = &t->next;
+        pthread_mutex_unlock(&m->lock);
+        done++;
+    }
+    atomic_fetch_sub(&w->waiting, done);
+    for (unsigned i = 0; i < w->mailbox_count; i++)
+        ring(w->mailboxes[i]);
+}
+
+static void *run(void *context)
+{
+    struct writer *w = context;
+    for (;;) {
+        struct ticket *batch = take_batch(w);
+        if (!batch)
+            return NULL;    /* stopping, and nothing is left */
+        if (clock_behind(w))
+            refuse_all(batch, REFUSED_clock, FAIL_CLOCK);
+        else if (atomic_load(&w->service->failure))
+            refuse_all(batch, REFUSED_outcome, FAIL_UNKNOWN);
+        else
+            judge_batch(w, batch);
+        send_back(w, batch);
+    }
+}
+
+int writer_start(struct service *s, struct mailbox *const *mailboxes, unsigned count, struct writer **ret)
+{
+    struct writer *w = calloc(1, sizeof(*w));
+    if (!w)
+        abort();
+    w->service = s;
+    w->mailboxes = mailboxes;
+    w->mailbox_count = count;
+    w->last = &w->first;
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->arrived, NULL);
+    if (pthread_create(&w->thread, NULL, run, w) != 0) {
+        free(w);
+        return failure_say(FAIL_SYSTEM, "start the writer");
+    }
+    *ret = w;
+    return 0;
+}
+
+bool writer_submit(struct writer *w, struct ticket *t)
+{
+    if (atomic_load(&w->waiting) >= TICKETS_WAITING_MAX)
+        return false;
+    atomic_fetch_add(&w->waiting, 1);
+    pthread_mutex_lock(&w->lock);
+    bool idle = !w->first;
+    *w->last = t;
+    w->last = &t->next;
+    if (idle)
+        pthread_cond_signal(&w->arrived);
+    pthread_mutex_unlock(&w->lock);
+    return true;
+}
+
+void writer_stop(struct writer *w)
+{
+    if (!w)
+        return;
+    pthread_mutex_lock(&w->lock);
+    w->stopping = true;
+    pthread_cond_signal(&w->arrived);
+    pthread_mutex_unlock(&w->lock);
+    pthread_join(w->thread, NULL);
+    pthread_mutex_destroy(&w->lock);
+    pthread_cond_destroy(&w->arrived);
+    free(w);
+}
+
+unsigned writer_waiting(struct writer *w)
+{
+    return atomic_load(&w->waiting);
+}

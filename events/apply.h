@@ -1,0 +1,23 @@
+/* What the apply functions share (apply_entry.c, apply_follow_up.c, apply_steps.c, apply_employment.c, apply_exit.c): each
+ * remembers what its event says, in any state; rules and states are settled by parcours_step. */
+#ifndef EVENTS_APPLY_H
+#define EVENTS_APPLY_H
+
+#include "parcours.h"
+
+static inline bool told(int64_t flag)
+{
+    return flag == 1;
+}
+static inline int32_t day_told(int64_t day)
+{
+    return day == ABSENT ? DAY_NONE : (int32_t)day;
+}
+static inline int16_t word_told(int64_t word)
+{
+    return word == ABSENT ? -1 : (int16_t)word;
+}
+
+void parcours_begin_again(struct parcours *);   /* the person comes back: a new number, the old one remembered as past */
+
+#endif

@@ -1,0 +1,106 @@
+/* Jobs, hours, business, training, situations: what lasts has a first and a last day. */
+#include "apply.h"
+
+void apply_employment_started(struct parcours *p, const struct event *e)
+{
+    const struct employment_started *d = e->data;
+    PUSH(p, jobs, (struct job){
+        .seq = e->seq, .started_on = e->on, .ended_on = DAY_NONE, .planned_end = day_told(d->planned_end),
+        .kind = (int16_t)d->kind, .purpose = (int16_t)d->purpose,
+        .weekly_hundredths = d->weekly_hours == ABSENT ? -1 : (int32_t)d->weekly_hours, .agrees = told(d->participant_agrees) });
+}
+
+void apply_employment_renewed(struct parcours *p, const struct event *e)
+{
+    const struct employment_renewed *d = e->data;
+    struct job *j = parcours_find_job(p, (uint64_t)d->employment);
+    if (j && d->planned_end != ABSENT)
+        j->planned_end = (int32_t)d->planned_end;
+}
+
+void apply_employment_amended(struct parcours *p, const struct event *e)
+{
+    const struct employment_amended *d = e->data;
+    struct job *j = parcours_find_job(p, (uint64_t)d->employment);
+    if (!j)
+        return;
+    if (d->kind != ABSENT)
+        j->kind = (int16_t)d->kind;
+    if (d->purpose != ABSENT)
+        j->purpose = (int16_t)d->purpose;
+    if (d->weekly_hours != ABSENT)
+        j->weekly_hundredths = (int32_t)d->weekly_hours;
+}
+
+void apply_hours(struct parcours *p, const struct event *e)
+{
+    const struct hours_recorded *d = e->data;
+    PUSH(p, hours, (struct hours){ e->seq, (int32_t)d->from_day, (int32_t)d->until_day, d->hours });
+}
+
+void apply_employment_ended(struct parcours *p, const struct event *e)
+{
+    struct job *j = parcours_find_job(p, (uint64_t)((const struct employment_ended *)e->data)->employment);
+    if (!j || j->ended_on != DAY_NONE)
+        return;
+    j->ended_on = e->on;
+    j->ended_seq = e->seq;
+}
+
+static void span_started(struct parcours *p, const struct event *e, enum span_kind kind, bool registered)
+{
+    PUSH(p, spans, (struct span){ e->seq, e->on, DAY_NONE, (int16_t)kind, registered });
+}
+
+static void span_ended(struct parcours *p, const struct event *e, int64_t seq)
+{
+    for (uint32_t i = 0; i < p->spans.n; i++)
+        if (p->spans.at[i].seq == (uint64_t)seq && p->spans.at[i].ended_on == DAY_NONE)
+            p->spans.at[i].ended_on = e->on;
+}
+
+void apply_business_started(struct parcours *p, const struct event *e)
+{
+    span_started(p, e, SPAN_business, false);
+}
+
+void apply_business_ended(struct parcours *p, const struct event *e)
+{
+    span_ended(p, e, ((const struct business_ended *)e->data)->business);
+}
+
+/* A registered qualification is one of the RNCP; the RS (habilitations, CléA...) is another register. */
+static bool is_rncp(struct text number)
+{
+    return number.at && number.bytes > 0 && !(number.bytes > 1 && number.at[0] == 'R' && number.at[1] == 'S');
+}
+
+void apply_qualification(struct parcours *p, const struct event *e)
+{
+    const struct qualification_obtained *d = e->data;
+    if (!is_rncp(d->rncp) || p->qualified_on != DAY_NONE)
+        return;
+    p->qualified_on = e->on;
+    p->qualified_seq = e->seq;
+}
+
+void apply_long_training_started(struct parcours *p, const struct event *e)
+{
+    const struct long_training_started *d = e->data;
+    span_started(p, e, SPAN_long_training, is_rncp(d->rncp) || told(d->specific_employment));
+}
+
+void apply_long_training_ended(struct parcours *p, const struct event *e)
+{
+    span_ended(p, e, ((const struct long_training_ended *)e->data)->training);
+}
+
+void apply_chosen_started(struct parcours *p, const struct event *e)
+{
+    span_started(p, e, SPAN_chosen, false);
+}
+
+void apply_chosen_ended(struct parcours *p, const struct event *e)
+{
+    span_ended(p, e, ((const struct chosen_situation_ended *)e->data)->situation);
+}

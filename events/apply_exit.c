@@ -1,0 +1,50 @@
+/* Exit proposed, withdrawn, decided; merge; erasure. */
+#include "apply.h"
+
+void apply_exit_proposed(struct parcours *p, const struct event *e)
+{
+    const struct exit_proposed *d = e->data;
+    p->exit_proposed_on = e->on;
+    p->exit_proposed_seq = e->seq;
+    p->exit_outcome = word_told(d->outcome);
+    p->exit_criterion = word_told(d->criterion);
+    p->exit_reason = word_told(d->reason);
+    p->exit_agreed = told(d->participant_agrees);
+    p->relay_searched = p->relay_searched || told(d->relay_searched);
+}
+
+void apply_exit_withdrawn(struct parcours *p, const struct event *e)
+{
+    (void)e;
+    p->exit_proposed_on = DAY_NONE;
+    p->exit_proposed_seq = 0;
+    p->exit_outcome = p->exit_criterion = p->exit_reason = -1;
+    p->exit_agreed = false;
+}
+
+void apply_exit_decided(struct parcours *p, const struct event *e)
+{
+    const struct exit_decided *d = e->data;
+    if ((ENDED | IN(nobody) | IN(merged) | IN(erased)) & 1u << p->state)
+        return;
+    p->state = STATE_exited;
+    p->exited_on = e->on;
+    p->exit_seq = e->seq;
+    p->effective_on = d->effective_on == ABSENT ? e->on : (int32_t)d->effective_on;
+    p->exit_outcome = word_told(d->outcome);
+    p->exit_criterion = word_told(d->criterion);
+    p->exit_reason = word_told(d->reason);
+    p->unfounded_exit = parcours_unfounded(p, e->seq);
+}
+
+void apply_merged(struct parcours *p, const struct event *e)
+{
+    (void)e;
+    p->state = STATE_merged;
+}
+
+void apply_erased(struct parcours *p, const struct event *e)
+{
+    (void)e;
+    p->state = STATE_erased;
+}

@@ -1,0 +1,133 @@
+/* Contacts, letters, reviews, changes, suspension, evidence, extension. */
+#include "apply.h"
+
+static void site_interview(struct step *s, const struct event *e)
+{
+    if (s->started_on == DAY_NONE || s->ended_on != DAY_NONE)
+        return;
+    if (s->site_on == DAY_NONE || month_index(s->site_on) != month_index(e->on))
+        s->site_count = 1;
+    else if (s->site_on != e->on)
+        s->site_count++;
+    s->site_on = e->on;
+    s->site_seq = e->seq;
+}
+
+void apply_contact(struct parcours *p, const struct event *e)
+{
+    const struct contact_recorded *d = e->data;
+    if (p->contact_on == DAY_NONE || month_index(p->contact_on) != month_index(e->on))
+        p->contact_month_days = 1;
+    else if (p->contact_on != e->on)
+        p->contact_month_days++;
+    p->contact_on = e->on;
+    p->contact_seq = e->seq;
+    p->contacts++;
+    p->reminder_answered = true;
+    if (!contact_is_on_site(d->channel))
+        return;
+    for (uint32_t i = 0; i < p->steps.n; i++)
+        if (d->step == ABSENT || p->steps.at[i].seq == (uint64_t)d->step)
+            site_interview(&p->steps.at[i], e);
+}
+
+void apply_letter_sent(struct parcours *p, const struct event *e)
+{
+    if (((const struct letter_sent *)e->data)->letter != letter_kind_reminder)
+        return;
+    p->reminder_on = e->on;
+    p->reminder_seq = e->seq;
+    p->reminder_back_on = DAY_NONE;
+    p->reminder_answered = false;
+}
+
+void apply_letter_returned(struct parcours *p, const struct event *e)
+{
+    if ((uint64_t)((const struct letter_returned *)e->data)->letter == p->reminder_seq)
+        p->reminder_back_on = e->on;
+}
+
+void apply_review(struct parcours *p, const struct event *e)
+{
+    const struct review_held *d = e->data;
+    if (d->review == review_kind_plie && !told(d->with_plie))
+        return;     /* the document wants the head of the PLIE to be there */
+    p->reviewed_on[d->review] = e->on;
+    p->reviewed_seq[d->review] = e->seq;
+}
+
+void apply_change(struct parcours *p, const struct event *e)
+{
+    const struct change_recorded *d = e->data;
+    p->change_on = e->on;
+    p->change_seq = e->seq;
+    if (d->commune.coarse != ABSENT)
+        p->in_territory = d->commune.coarse;
+    if (d->benefits != ABSENT)
+        p->benefits = d->benefits;
+}
+
+void apply_relay(struct parcours *p, const struct event *e)
+{
+    (void)e;
+    p->change_on = DAY_NONE;
+    p->relay_searched = true;
+}
+
+void apply_suspension(struct parcours *p, const struct event *e)
+{
+    PUSH(p, spans, (struct span){ e->seq, e->on, DAY_NONE, SPAN_suspension, false });
+}
+
+void apply_resumed(struct parcours *p, const struct event *e)
+{
+    for (uint32_t i = 0; i < p->spans.n; i++)
+        if (p->spans.at[i].kind == SPAN_suspension && p->spans.at[i].ended_on == DAY_NONE)
+            p->spans.at[i].ended_on = e->on;
+    p->resumed_on = e->on;
+}
+
+void apply_evidence(struct parcours *p, const struct event *e)
+{
+    const struct evidence_filed *d = e->data;
+    PUSH(p, evidence, (struct evidence){
+        .seq = e->seq, .kind = (int16_t)d->evidence, .filed_on = e->on, .dated = day_told(d->dated),
+        .covers_from = day_told(d->covers_from), .covers_until = day_told(d->covers_until),
+        .month = day_told(d->month), .valid_until = day_told(d->valid_until),
+        .employment = d->employment == ABSENT ? 0 : (uint64_t)d->employment });
+}
+
+static void verdict(struct parcours *p, int64_t evidence, int8_t verdict)
+{
+    for (uint32_t i = 0; i < p->evidence.n; i++)
+        if (p->evidence.at[i].seq == (uint64_t)evidence)
+            p->evidence.at[i].verdict = verdict;
+}
+
+void apply_evidence_accepted(struct parcours *p, const struct event *e)
+{
+    verdict(p, ((const struct evidence_accepted *)e->data)->evidence, 1);
+}
+
+void apply_evidence_rejected(struct parcours *p, const struct event *e)
+{
+    verdict(p, ((const struct evidence_rejected *)e->data)->evidence, -1);
+}
+
+void apply_extension_requested(struct parcours *p, const struct event *e)
+{
+    int32_t limit = parcours_limit(p, p->book);
+    if (p->extension_seq || (limit != DAY_NONE && e->on > limit))
+        return;
+    p->extension_seq = e->seq;
+    p->extension_asked_on = e->on;
+    p->extension_session_day = day_told(((const struct extension_requested *)e->data)->session_day);
+}
+
+void apply_extension_decided(struct parcours *p, const struct event *e)
+{
+    if (told(((const struct extension_decided *)e->data)->granted))
+        p->extensions++;
+    p->extension_seq = 0;
+    p->extension_asked_on = p->extension_session_day = DAY_NONE;
+}

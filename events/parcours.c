@@ -1,0 +1,370 @@
+/* The fold: judge, mark, apply, then see what is due. */
+#include "apply.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CONSOLIDATION_MONTHS 6  /* "phase de consolidation dans l'emploi de 6 mois non incluse" */
+
+void vector_room(struct arena *arena, const uint32_t *n, uint32_t *room, void **at, size_t each_bytes)
+{
+    if (*n < *room)
+        return;
+    uint32_t more = *room ? *room * 2 : 4;
+    void *grown = arena_take(arena, more * each_bytes);
+    if (*n)
+        memcpy(grown, *at, *n * each_bytes);
+    *at = grown;
+    *room = more;
+}
+
+/* Everything that belongs to one parcours; what belongs to the person stays. */
+static void begin_parcours(struct parcours *p)
+{
+    struct parcours old = *p;
+    memset(p, 0, sizeof(*p));
+    p->stream = old.stream;
+    p->arena = old.arena;
+    p->book = old.book;
+    p->version = old.version;
+    p->last_seq = old.last_seq;
+    p->last_on = old.last_on;
+    p->number = old.number + 1;
+    p->consents = old.consents;
+    p->benefits = old.benefits;
+    p->senior_month = old.senior_month;
+    p->in_territory = old.in_territory;
+    p->sex = old.sex;
+    p->marks.n = old.marks.n, p->marks.room = old.marks.room, p->marks.at = old.marks.at;
+    p->episodes.n = old.episodes.n, p->episodes.room = old.episodes.room, p->episodes.at = old.episodes.at;
+    p->past.n = old.past.n, p->past.room = old.past.room, p->past.at = old.past.at;
+    p->tenures.n = old.tenures.n, p->tenures.room = old.tenures.room, p->tenures.at = old.tenures.at;
+    memcpy(p->open, old.open, sizeof(p->open));
+    p->referent = p->next_appointment = ABSENT;
+    p->oriented_on = p->diagnosed_on = p->eligible_on = p->proposed_on = p->decided_on = p->contract_on = DAY_NONE;
+    p->transmitted_on = p->start_on = p->told_on = p->eligible_until = p->referent_since = p->contact_on = DAY_NONE;
+    p->long_review_on = p->change_on = p->reminder_on = p->reminder_back_on = p->resumed_on = DAY_NONE;
+    p->extension_asked_on = p->extension_session_day = DAY_NONE;
+    p->exit_proposed_on = p->exited_on = p->effective_on = p->qualified_on = DAY_NONE;
+    p->exit_outcome = p->exit_criterion = p->exit_reason = -1;
+    for (unsigned i = 0; i < sizeof(p->reviewed_on) / sizeof(p->reviewed_on[0]); i++)
+        p->reviewed_on[i] = DAY_NONE;
+}
+
+void parcours_begin(struct parcours *p, struct arena *arena, uint64_t stream)
+{
+    memset(p, 0, sizeof(*p));
+    p->arena = arena;
+    p->stream = stream;
+    p->benefits = p->senior_month = p->in_territory = p->sex = ABSENT;
+    p->number = -1;
+    p->last_on = DAY_NONE;
+    begin_parcours(p);
+    for (int r = 0; r < RULES; r++)
+        p->open[r] = NO_DEADLINE;
+}
+
+void parcours_begin_again(struct parcours *p)
+{
+    int32_t ended_on = p->exited_on != DAY_NONE ? p->exited_on : p->decided_on;
+    PUSH(p, past, (struct past){ p->start_on, ended_on, (int16_t)p->number, (int16_t)p->state, parcours_ending(p) });
+    begin_parcours(p);
+}
+
+/* ---- judging ---- */
+static bool waives(const struct event *e, int rule)
+{
+    for (uint32_t i = 0; i < e->waiver_count; i++)
+        if (text_is(e->waivers[i].rule, rules[rule].name))
+            return true;
+    return false;
+}
+
+struct judgement parcours_judge(const struct parcours *p, const struct event *e, const struct rulebook *book)
+{
+    struct judgement j = { .in_state = (e->kind->states >> p->state) & 1, .refused_by = -1 };
+    uint64_t judging = rules_judging(e->kind);
+    for (int r = 0; judging >> r && r < RULES; r++) {
+        if (!(judging >> r & 1) || !rule_applies(book, (enum rule_number)r) || rules[r].allows(p, e, book, &book->rule[r].value))
+            continue;
+        j.broken |= 1ull << r;
+        if (waives(e, r))
+            j.waived |= 1ull << r;
+        else if (e->kind->nature == ACT && book->rule[r].mode == MODE_REFUSE && j.refused_by < 0)
+            j.refused_by = r;
+    }
+    return j;
+}
+
+static void mark(struct parcours *p, const struct event *e, const struct rulebook *book)
+{
+    struct judgement j = parcours_judge(p, e, book);
+    bool act = e->kind->nature == ACT;
+    if (!j.in_state)
+        PUSH(p, marks, (struct mark){ e->seq, MARK_STATE, (int16_t)p->state, act, false });
+    for (int r = 0; j.broken >> r && r < RULES; r++) {
+        if (!(j.broken >> r & 1))
+            continue;
+        bool waived = j.waived >> r & 1;
+        bool unfounded = act && !waived && book->rule[r].mode == MODE_REFUSE;
+        PUSH(p, marks, (struct mark){ e->seq, (int16_t)r, (int16_t)p->state, unfounded, waived });
+    }
+}
+
+/* ---- what is due ---- */
+
+/* A deadline is judged by the rulebook in force on the day it falls: the first regime under which it does. */
+static struct deadline next_deadline(const struct parcours *p, int rule, const struct rulebooks *books)
+{
+    for (uint32_t i = 0; i < books->regime_count; i++) {
+        const struct regime *g = &books->regimes[i];
+        if (!rule_applies(g->book, (enum rule_number)rule))
+            continue;
+        struct deadline d = rules[rule].due(p, g->book, &g->book->rule[rule].value);
+        if (d.due == DAY_NONE)
+            continue;
+        if (d.since < g->from_day) {
+            d.since = g->from_day;
+            if (d.due >= d.since)
+                d.due = d.since - 1;
+        }
+        if (d.since < g->before_day)
+            return d;
+    }
+    return NO_DEADLINE;
+}
+
+int32_t deadline_shown_on(const struct deadline *d)
+{
+    return d->since > d->opened_on ? d->since : d->opened_on;
+}
+
+static void see_what_is_due(struct parcours *p, const struct event *e, const struct rulebooks *books)
+{
+    for (int r = 0; r < RULES; r++) {
+        if (!rules[r].due)
+            continue;
+        struct deadline now = next_deadline(p, r, books), *was = &p->open[r];
+        if (now.due == was->due && now.since == was->since && now.cause == was->cause)
+            continue;
+        if (was->due != DAY_NONE && e->on >= was->since)
+            PUSH(p, episodes, (struct episode){ was->due, was->since, e->on, deadline_shown_on(was), was->cause, e->seq, (int16_t)r });
+        now.opened_on = e->on;
+        *was = now;
+    }
+}
+
+/* ---- the state follows from what is known ---- */
+static bool suspended(const struct parcours *p)
+{
+    for (uint32_t i = 0; i < p->spans.n; i++)
+        if (p->spans.at[i].kind == SPAN_suspension && p->spans.at[i].ended_on == DAY_NONE)
+            return true;
+    return false;
+}
+
+static bool in_training(const struct parcours *p)
+{
+    for (uint32_t i = 0; i < p->spans.n; i++)
+        if (p->spans.at[i].kind == SPAN_long_training && p->spans.at[i].ended_on == DAY_NONE)
+            return true;
+    for (uint32_t i = 0; i < p->steps.n; i++) {
+        const struct step *s = &p->steps.at[i];
+        if (s->kind == step_kind_qualifying_training && s->started_on != DAY_NONE && s->ended_on == DAY_NONE)
+            return true;
+    }
+    return false;
+}
+
+static void settle_state(struct parcours *p)
+{
+    if (!p->entered || !(IN(admitted) & 1u << p->state || RUNNING & 1u << p->state))
+        return;
+    if (p->exit_proposed_seq)
+        p->state = STATE_exit_proposed;
+    else if (parcours_consolidating(p))
+        p->state = STATE_in_consolidation;
+    else if (in_training(p))
+        p->state = STATE_in_training;
+    else
+        p->state = suspended(p) ? STATE_suspended : STATE_active;
+}
+
+void parcours_step(struct parcours *p, const struct event *e, const struct rulebooks *books)
+{
+    const struct rulebook *book = rulebook_on(books, e->on, e->seq);
+    mark(p, e, book);
+    p->book = book;
+    e->kind->apply(p, e);
+    p->book = NULL;
+    p->last_seq = e->seq > p->last_seq ? e->seq : p->last_seq;
+    p->last_on = e->on;
+    settle_state(p);
+    see_what_is_due(p, e, books);
+}
+
+/* ---- questions ---- */
+bool parcours_consolidating(const struct parcours *p)
+{
+    for (uint32_t i = 0; i < p->jobs.n; i++)
+        if (p->jobs.at[i].purpose == employment_purpose_consolidation && p->jobs.at[i].ended_on == DAY_NONE)
+            return true;
+    return false;
+}
+
+bool parcours_occupied(const struct parcours *p)
+{
+    for (uint32_t i = 0; i < p->steps.n; i++)
+        if (p->steps.at[i].started_on != DAY_NONE && p->steps.at[i].ended_on == DAY_NONE)
+            return true;
+    for (uint32_t i = 0; i < p->jobs.n; i++)
+        if (p->jobs.at[i].ended_on == DAY_NONE)
+            return true;
+    for (uint32_t i = 0; i < p->spans.n; i++)
+        if (p->spans.at[i].kind != SPAN_suspension && p->spans.at[i].ended_on == DAY_NONE)
+            return true;
+    return false;
+}
+
+static int32_t later(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+int32_t parcours_occupied_until(const struct parcours *p)
+{
+    int32_t until = DAY_NONE;   /* the smallest day there is */
+    for (uint32_t i = 0; i < p->steps.n; i++)
+        if (p->steps.at[i].started_on != DAY_NONE)
+            until = later(until, p->steps.at[i].ended_on);
+    for (uint32_t i = 0; i < p->jobs.n; i++)
+        until = later(until, p->jobs.at[i].ended_on);
+    for (uint32_t i = 0; i < p->spans.n; i++)
+        if (p->spans.at[i].kind != SPAN_suspension)
+            until = later(until, p->spans.at[i].ended_on);
+    return until;
+}
+
+/* Days of [from, until] beyond `covered`, the last day already counted; periods come by their first day. */
+static int32_t count_beyond(int32_t from, int32_t until, int32_t *covered)
+{
+    int32_t first = *covered == DAY_NONE ? from : later(from, *covered + 1);
+    *covered = later(*covered, until);
+    return until < first ? 0 : until - first + 1;
+}
+
+static bool uncounted_job(const struct job *j, int32_t *from, int32_t *until)
+{
+    if (j->purpose != employment_purpose_consolidation || j->ended_on == DAY_NONE)
+        return false;
+    int32_t longest = day_add_months(j->started_on, CONSOLIDATION_MONTHS) - 1;
+    *from = j->started_on;
+    *until = j->ended_on < longest ? j->ended_on : longest;
+    return true;
+}
+
+static bool suspensions_count(const struct rulebook *book)
+{
+    return !rule_applies(book, RULE_suspension) || book->rule[RULE_suspension].value.at[0] == 0;
+}
+
+int32_t parcours_uncounted_days(const struct parcours *p, const struct rulebook *book)
+{
+    int32_t days = 0, covered = DAY_NONE;
+    uint32_t job = 0, span = 0;
+    /* Both vectors are in the order of their first days: walk them together, so that no day counts twice. */
+    while (job < p->jobs.n || span < p->spans.n) {
+        int32_t from, until;
+        if (span == p->spans.n || (job < p->jobs.n && p->jobs.at[job].started_on <= p->spans.at[span].started_on)) {
+            if (uncounted_job(&p->jobs.at[job++], &from, &until))
+                days += count_beyond(from, until, &covered);
+        } else {
+            const struct span *s = &p->spans.at[span++];
+            if (s->kind == SPAN_suspension && s->ended_on != DAY_NONE && !suspensions_count(book))
+                days += count_beyond(s->started_on, s->ended_on - 1, &covered);
+        }
+    }
+    return days;
+}
+
+int32_t parcours_limit(const struct parcours *p, const struct rulebook *book)
+{
+    if (p->start_on == DAY_NONE || !rule_applies(book, RULE_parcours_length))
+        return DAY_NONE;
+    int32_t months = (int32_t)book->rule[RULE_parcours_length].value.at[0];
+    if (rule_applies(book, RULE_parcours_extension))
+        months += p->extensions * (int32_t)book->rule[RULE_parcours_extension].value.at[0];
+    return day_add_months(p->start_on, months) + parcours_uncounted_days(p, book);
+}
+
+int32_t parcours_limit_in_force(const struct parcours *p, const struct rulebooks *books, const struct rulebook **ret_book)
+{
+    *ret_book = rulebook_on(books, p->last_on, UINT64_MAX);
+    for (uint32_t i = 0; i < books->regime_count; i++) {
+        int32_t limit = parcours_limit(p, books->regimes[i].book);
+        if (limit == DAY_NONE || limit + 1 >= books->regimes[i].before_day)
+            continue;
+        *ret_book = books->regimes[i].book;
+        return limit;
+    }
+    return DAY_NONE;
+}
+
+bool parcours_in_caseload(const struct parcours *p, int32_t day)
+{
+    return p->start_on != DAY_NONE && p->start_on <= day && (p->exited_on == DAY_NONE || day <= p->exited_on);
+}
+
+static bool exit_evidence_accepted(const struct parcours *p)
+{
+    for (uint32_t i = 0; i < p->evidence.n; i++)
+        if (p->evidence.at[i].verdict > 0)
+            return true;
+    return false;
+}
+
+struct ending parcours_ending(const struct parcours *p)
+{
+    return (struct ending){ p->exited_on, p->effective_on, p->exit_seq, p->exit_outcome, p->exit_criterion, p->exit_reason,
+                            p->unfounded_exit, exit_evidence_accepted(p) };
+}
+
+bool parcours_unfounded(const struct parcours *p, uint64_t seq)
+{
+    for (uint32_t i = 0; i < p->marks.n; i++)
+        if (p->marks.at[i].seq == seq && p->marks.at[i].unfounded)
+            return true;
+    return false;
+}
+
+bool parcours_running(const struct parcours *p)
+{
+    return RUNNING & 1u << p->state;
+}
+
+bool parcours_followed(const struct parcours *p)
+{
+    return (IN(active) | IN(in_training) | IN(in_consolidation)) & 1u << p->state;
+}
+
+struct step *parcours_find_step(struct parcours *p, uint64_t seq)
+{
+    for (uint32_t i = p->steps.n; i-- > 0;)
+        if (p->steps.at[i].seq == seq)
+            return &p->steps.at[i];
+    return NULL;
+}
+
+struct job *parcours_find_job(struct parcours *p, uint64_t seq)
+{
+    for (uint32_t i = p->jobs.n; i-- > 0;)
+        if (p->jobs.at[i].seq == seq)
+            return &p->jobs.at[i];
+    return NULL;
+}
+
+bool contact_is_on_site(int64_t channel)
+{
+    return channel == channel_on_site || channel == channel_workplace;
+}

@@ -1,0 +1,210 @@
+/* The participant's state machine: a pure, total fold of the participant's events, in the order of event_compare.
+ * Any event in any state gives a state; what does not hold is marked. Nothing here is ever stored: a parcours is folded
+ * when it is needed, and may be kept packed in memory.
+ *
+ * Order of use: parcours_begin; parcours_step for each standing event in order; then read. parcours_pack makes one block
+ * of it (malloc; parcours_unpack copies it back into an arena, where it can be stepped further).
+ * Days are civil days; vectors live in the arena given at the start. */
+#ifndef EVENTS_PARCOURS_H
+#define EVENTS_PARCOURS_H
+
+#include "arena.h"
+#include "days.h"
+#include "event.h"
+#include "rulebook.h"
+
+struct step {               /* an étape */
+    uint64_t seq;           /* of its prescription: its name */
+    int32_t prescribed_on, started_on, ended_on, planned_end;
+    int32_t reception_on, closing_on;   /* reviews held with the referent present */
+    int32_t site_on, site_count;        /* last on-site interview; distinct days of its month so far */
+    uint64_t started_seq, ended_seq, site_seq;
+    int16_t kind, agreed;   /* interviews a month agreed; -1 none */
+    int8_t result;          /* objective_result; -1 not measured */
+    bool dropped;           /* refused, not started: it never was */
+    bool abandoned;
+};
+struct job {
+    uint64_t seq;
+    int32_t started_on, ended_on, planned_end;
+    int16_t kind, purpose;
+    int32_t weekly_hundredths;  /* -1 unknown */
+    uint64_t ended_seq;
+    bool agrees;
+};
+struct span {               /* a business, a long training, a chosen situation */
+    uint64_t seq;
+    int32_t started_on, ended_on;
+    int16_t kind;           /* enum span_kind */
+    bool registered;        /* towards the RNCP or a specific employment */
+};
+enum span_kind { SPAN_business, SPAN_long_training, SPAN_chosen, SPAN_suspension };
+struct hours {
+    uint64_t seq;
+    int32_t from_day, until_day;
+    int64_t hundredths;
+};
+struct evidence {
+    uint64_t seq, employment;
+    int32_t filed_on, dated, covers_from, covers_until, month, valid_until;
+    int16_t kind;
+    int8_t verdict;         /* 0 filed, 1 accepted, -1 rejected */
+};
+struct offer {
+    uint64_t seq;
+    int32_t on;
+    bool answered;
+};
+struct missed {
+    uint64_t seq;
+    int32_t on;
+};
+/* What does not hold, and why. */
+struct mark {
+    uint64_t seq;
+    int16_t rule;           /* enum rule_number, or MARK_STATE */
+    int16_t state;          /* the state it was in */
+    bool unfounded;         /* an act that would be refused; otherwise a fact, or a rule that only flags */
+    bool waived;
+};
+#define MARK_STATE (-1)
+/* A deadline that passed, and was settled late. */
+struct episode {
+    int32_t due, since, settled_on;
+    int32_t shown_on;       /* `since`, or the day of the event that opened it when that is later */
+    uint64_t cause, settled;
+    int16_t rule;
+};
+/* Who followed, from when; until the next one, or the end of the parcours. */
+struct tenure {
+    int64_t referent;
+    int32_t from_day;
+    int32_t number;         /* of the parcours */
+};
+/* How a parcours ended. */
+struct ending {
+    int32_t decided_on, effective_on;
+    uint64_t seq;
+    int16_t outcome, criterion, reason;     /* -1 none */
+    bool unfounded, accepted;               /* accepted: some evidence of the exit was */
+};
+/* An earlier parcours of the same person. */
+struct past {
+    int32_t started_on, ended_on;
+    int16_t number, state;
+    struct ending exit;
+};
+#define VECTORS(V) \
+    V(struct step, steps) V(struct job, jobs) V(struct span, spans) V(struct hours, hours) V(struct evidence, evidence) \
+    V(struct offer, offers) V(struct missed, missed) V(struct mark, marks) V(struct episode, episodes) V(struct past, past) V(struct tenure, tenures)
+
+struct parcours {
+    enum state state;
+    int32_t number;             /* 1, 2... parcours of this person */
+    uint64_t stream, last_seq;  /* last event folded */
+    int32_t last_on;
+    uint64_t version;
+
+    /* entry */
+    int32_t oriented_on, diagnosed_on, eligible_on, proposed_on, decided_on, contract_on, transmitted_on, start_on, told_on;
+    uint64_t oriented_seq, decided_seq, contract_seq, start_seq, told_seq;
+    bool has_prescriber, diagnosis_agreed, unfounded_exit, entered;
+    int64_t eligibility;        /* set of criteria checked */
+    int32_t eligible_until;
+    int64_t consents;           /* set */
+    int64_t benefits;           /* set; ABSENT unknown */
+    int64_t obstacles;          /* set still open */
+    int64_t senior_month;       /* month index of turning 55; ABSENT unknown */
+    int64_t in_territory;       /* 0, 1, ABSENT */
+    int64_t sex;                /* ABSENT unknown */
+    int64_t referent;           /* stream; ABSENT none */
+    int32_t referent_since;
+    int64_t next_appointment;   /* day; ABSENT */
+    uint64_t next_appointment_seq;
+    char prescriber[41];
+
+    /* follow-up */
+    int32_t contact_on, contact_month_days;     /* last answered contact; distinct days with one in its month */
+    int32_t contacts;           /* answered, in this parcours */
+    uint64_t contact_seq;
+    int32_t reviewed_on[6];     /* last of each review_kind; plie only with the head of the PLIE */
+    uint64_t reviewed_seq[6];
+    int32_t long_review_on;
+    int32_t change_on;
+    uint64_t change_seq;
+    int32_t reminder_on, reminder_back_on;
+    uint64_t reminder_seq;
+    bool reminder_answered;     /* by any contact since */
+
+    /* time */
+    int32_t extensions;         /* granted */
+    int32_t extension_asked_on, extension_session_day;
+    uint64_t extension_seq;     /* of the open request; 0 none */
+
+    /* exit */
+    int32_t exit_proposed_on, exited_on, effective_on, qualified_on;
+    uint64_t exit_proposed_seq, exit_seq, qualified_seq;
+    int16_t exit_outcome, exit_criterion, exit_reason;      /* -1 none */
+    bool exit_agreed, relay_searched, qualified_rncp;
+
+    struct deadline open[RULES];    /* what is due next, by rule */
+    const struct rulebook *book;    /* that judges the event being applied; only within parcours_step */
+    int32_t resumed_on;
+
+#define V(type, name) struct { uint32_t n, room; type *at; } name;
+    VECTORS(V)
+#undef V
+    struct arena *arena;
+};
+
+struct judgement {
+    bool in_state;
+    int refused_by;             /* enum rule_number, or -1: the first rule that refuses and is not waived */
+    uint64_t broken;            /* set of all rules that do not hold, whatever their mode */
+    uint64_t waived;            /* those of them that the event waives */
+};
+_Static_assert(RULES <= 64, "a set of rules fits 64 bits");
+
+void parcours_begin(struct parcours *, struct arena *, uint64_t stream);
+/* What the rules say of the event in this state; writes nothing. */
+struct judgement parcours_judge(const struct parcours *, const struct event *, const struct rulebook *);
+void parcours_step(struct parcours *, const struct event *, const struct rulebooks *);
+/* The events of one stream in seq order (corrections and voids among them) to those that stand, in fold order, in
+ * `arena`. Of `count` events those count with on <= as_of and recorded_ms <= known_at (INT32_MAX, INT64_MAX: all). */
+uint32_t parcours_standing(struct arena *, const struct event *const *events, uint32_t count, int32_t as_of, int64_t known_at,
+                           const struct event ***ret);
+/* parcours_begin, parcours_standing and parcours_step in one. */
+void parcours_fold(struct parcours *, struct arena *, uint64_t stream, const struct event *const *events, uint32_t count,
+                   int32_t as_of, int64_t known_at, const struct rulebooks *);
+
+size_t parcours_packed_bytes(const struct parcours *);
+struct parcours *parcours_pack(const struct parcours *);                        /* free() it */
+void parcours_unpack(struct parcours *, struct arena *, const struct parcours *packed);
+
+/* ---- questions ---- */
+int32_t parcours_limit(const struct parcours *, const struct rulebook *);       /* the limit day; DAY_NONE: none */
+int32_t parcours_uncounted_days(const struct parcours *, const struct rulebook *);
+/* The limit that stands: under the first rulebook in force when it falls; *ret_book is that rulebook, or the last one. */
+int32_t parcours_limit_in_force(const struct parcours *, const struct rulebooks *, const struct rulebook **ret_book);
+int32_t deadline_shown_on(const struct deadline *);         /* the first day on which the alert is seen */
+bool parcours_in_caseload(const struct parcours *, int32_t day);
+struct ending parcours_ending(const struct parcours *);     /* of the present parcours; decided_on DAY_NONE when it has none */
+bool parcours_unfounded(const struct parcours *, uint64_t seq);     /* the event is an act that would be refused */
+struct step *parcours_find_step(struct parcours *, uint64_t seq);
+struct job *parcours_find_job(struct parcours *, uint64_t seq);
+bool parcours_consolidating(const struct parcours *);      /* a consolidation is open */
+bool parcours_occupied(const struct parcours *);            /* a step, a job, a long training or a business is open */
+int32_t parcours_occupied_until(const struct parcours *);   /* the last day on which one was; DAY_NONE: never */
+bool parcours_running(const struct parcours *);     /* started, not exited, whatever it is doing */
+bool parcours_followed(const struct parcours *);    /* active, in training or in consolidation */
+bool contact_is_on_site(int64_t channel);
+
+/* Adds one element to a vector of `p`. */
+#define PUSH(p, vector, ...) \
+    do { \
+        vector_room((p)->arena, &(p)->vector.n, &(p)->vector.room, (void **)&(p)->vector.at, sizeof(*(p)->vector.at)); \
+        (p)->vector.at[(p)->vector.n++] = (__VA_ARGS__); \
+    } while (0)
+void vector_room(struct arena *, const uint32_t *n, uint32_t *room, void **at, size_t each_bytes);
+
+#endif

@@ -1,0 +1,37 @@
+/* Which rulebook is in force on which day, once all adoptions are known. */
+#include <stdlib.h>
+
+#include "failure.h"
+#include "rulebook.h"
+
+static int by_day(const void *a, const void *b)
+{
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+int rulebooks_adopt(struct rulebooks *books, const struct rulebook *book)
+{
+    int32_t days[RULEBOOKS_MAX];
+    uint32_t n = 0;
+    if (books->count == RULEBOOKS_MAX)
+        return failure_say(FAIL_TOO_LARGE, "at most %d rulebooks may be adopted", RULEBOOKS_MAX);
+    books->at[books->count++] = book;
+    for (uint32_t i = 0; i < books->count; i++)
+        days[n++] = books->at[i]->from_day;
+    qsort(days, n, sizeof(days[0]), by_day);
+    books->regime_count = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        if (i + 1 < n && days[i + 1] == days[i])
+            continue;
+        struct regime *r = &books->regimes[books->regime_count];
+        /* Before the first one is in force it serves already: a PLIE is never without rules. */
+        r->from_day = books->regime_count == 0 ? INT32_MIN : days[i];
+        r->before_day = INT32_MAX;
+        r->book = rulebook_on(books, days[i], UINT64_MAX);
+        if (books->regime_count > 0)
+            r[-1].before_day = days[i];
+        books->regime_count++;
+    }
+    return 0;
+}

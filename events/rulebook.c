@@ -1,0 +1,390 @@
+/* Rulebooks, from JSON and to JSON, and which one is in force. */
+#include "rulebook.h"
+
+#include <inttypes.h>
+
+#include "checks.h"
+#include "days.h"
+#include "failure.h"
+
+#define KEYS_SHOWN 40
+
+static const char *const units[] = {
+    [UNIT_DAYS] = "days", [UNIT_MONTHS] = "months", [UNIT_COUNT] = "count", [UNIT_PERCENT] = "percent", [UNIT_HOURS] = "hours",
+    [UNIT_MONTHS_TIMES] = "months, times", [UNIT_MONTHS_DAYS] = "months, days", [UNIT_DAY_OF_MONTH] = "day of month",
+    [UNIT_YES] = "yes", [UNIT_WORD] = "word", [UNIT_SET_OF] = "set",
+};
+static const char *const modes[] = { [MODE_OFF] = "off", [MODE_FLAG] = "flag", [MODE_REFUSE] = "refuse" };
+
+struct reading {
+    struct arena *arena;
+    const struct rule *rule;
+    struct problems *problems;
+    bool failed;                /* kept apart: the list of problems may be full */
+};
+
+static void refuse(struct reading *r, const char *key, const char *why)
+{
+    problem_add(r->problems, why, "/rules/%s%s%s", r->rule->name, key ? "/" : "", key ? key : "");
+    r->failed = true;
+}
+
+static bool is_pair(const struct rule *rule)
+{
+    return rule->unit == UNIT_MONTHS_TIMES || rule->unit == UNIT_MONTHS_DAYS;
+}
+
+/* ---- keys ---- */
+
+static bool is_among(struct text key, const char *const *keys, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (text_is(key, keys[i]))
+            return true;
+    return false;
+}
+
+/* Told back only when plain, so that nothing typed by mistake travels. */
+static void refuse_key(struct reading *r, const char *pointer, struct text key)
+{
+    bool plain = key.bytes >= 1 && key.bytes <= KEYS_SHOWN;
+    for (uint32_t i = 0; plain && i < key.bytes; i++)
+        plain = (key.at[i] >= 'a' && key.at[i] <= 'z') || (key.at[i] >= '0' && key.at[i] <= '9') || key.at[i] == '_' || key.at[i] == '-';
+    if (plain)
+        problem_add(r->problems, "unknown here", "%s/%.*s", pointer, TEXT_ARGS(key));
+    else
+        problem_add(r->problems, "an unknown key", "%s", pointer);
+    r->failed = true;
+}
+
+static void check_keys(struct reading *r, const struct json *rule)
+{
+    static const char *const keys[] = { "value", "unit", "mode", "unknown", "source", "words", "reading", "why" };
+    for (const struct json *j = rule->first; j; j = j->next)
+        if (!is_among(j->key, keys, sizeof keys / sizeof keys[0]))
+            refuse_key(r, arena_print(r->arena, "/rules/%s", r->rule->name).at, j->key);
+}
+
+/* ---- values ---- */
+
+static const char *bounds(const struct reading *r)
+{
+    int64_t unit = r->rule->unit == UNIT_HOURS ? 100 : 1;
+    return arena_print(r->arena, "a value from %" PRId64 " to %" PRId64 " is expected", r->rule->min / unit, r->rule->max / unit).at;
+}
+
+static bool read_number(struct reading *r, const struct json *j, struct value *value)
+{
+    bool hours = r->rule->unit == UNIT_HOURS;
+    int64_t n = hours ? j->hundredths : j->hundredths / 100;
+    if (j->type != JSON_NUMBER || (!hours && !j->whole) || n < r->rule->min || n > r->rule->max) {
+        refuse(r, "value", bounds(r));
+        return false;
+    }
+    /* Months of reviews, contacts owed and aimed at: what reads them goes from the smallest to the largest. */
+    if (value->count > 0 && !is_pair(r->rule) && n < value->at[value->count - 1]) {
+        refuse(r, "value", "the values are expected in growing order");
+        return false;
+    }
+    value->at[value->count++] = n;
+    return true;
+}
+
+static void read_numbers(struct reading *r, const struct json *j, struct value *value)
+{
+    if (j->type != JSON_ARRAY) {
+        if (is_pair(r->rule))
+            refuse(r, "value", "two values are expected");
+        else
+            read_number(r, j, value);
+        return;
+    }
+    uint32_t least = is_pair(r->rule) ? 2 : 1;
+    if (j->count < least || j->count > r->rule->values_max || j->count > VALUES_MAX) {
+        refuse(r, "value", arena_print(r->arena, "from %u to %u values are expected", least, r->rule->values_max).at);
+        return;
+    }
+    for (const struct json *one = j->first; one && read_number(r, one, value); one = one->next)
+        continue;
+}
+
+static void read_word(struct reading *r, const struct json *j, struct value *value)
+{
+    for (unsigned i = 0; i < 2; i++)
+        if (j->type == JSON_STRING && text_is(j->string, r->rule->words[i])) {
+            *value = (struct value){ { i }, 1 };
+            return;
+        }
+    refuse(r, "value", arena_print(r->arena, "`%s` or `%s` is expected", r->rule->words[0], r->rule->words[1]).at);
+}
+
+static void read_set(struct reading *r, const struct json *j, struct value *value)
+{
+    if (j->type != JSON_ARRAY || j->count == 0 || j->count > r->rule->values_max) {
+        refuse(r, "value", "a list of words is expected, with one at least");
+        return;
+    }
+    uint64_t set = 0;
+    for (const struct json *one = j->first; one; one = one->next) {
+        int64_t word = one->type == JSON_STRING ? word_numbered(r->rule->vocabulary, one->string) : ABSENT;
+        if (word == ABSENT || set >> word & 1) {
+            refuse(r, "value", word == ABSENT ? "one of these is not a word of the rule's list" : "a word is there twice");
+            return;
+        }
+        set |= UINT64_C(1) << word;
+    }
+    *value = (struct value){ { (int64_t)set }, 1 };
+}
+
+static void read_value(struct reading *r, const struct json *j, bool needed, struct value *value)
+{
+    if (r->rule->unit == UNIT_YES) {
+        if (j)
+            refuse(r, "value", "the rule has no value: it holds, or is off");
+        *value = (struct value){ { 1 }, 1 };
+    } else if (j == NULL) {
+        if (needed)
+            refuse(r, "value", "the value is missing");
+    } else if (r->rule->unit == UNIT_WORD) {
+        read_word(r, j, value);
+    } else if (r->rule->unit == UNIT_SET_OF) {
+        read_set(r, j, value);
+    } else {
+        read_numbers(r, j, value);
+    }
+}
+
+static void read_unit(struct reading *r, const struct json *j, bool needed)
+{
+    if (j == NULL ? needed : j->type != JSON_STRING || !text_is(j->string, units[r->rule->unit]))
+        refuse(r, "unit", arena_print(r->arena, "the unit is expected: \"%s\"", units[r->rule->unit]).at);
+}
+
+/* ---- the rest of a rule ---- */
+
+static enum mode read_mode(struct reading *r, const struct json *rule)
+{
+    const struct json *mode = json_get(rule, "mode"), *unknown = json_get(rule, "unknown");
+    if (unknown) {
+        if (unknown->type != JSON_BOOL || !unknown->truth || mode)
+            refuse(r, "unknown", "only true is expected here, instead of a mode");
+        return MODE_UNKNOWN;
+    }
+    for (unsigned m = 0; mode && mode->type == JSON_STRING && m < sizeof modes / sizeof modes[0]; m++)
+        if (text_is(mode->string, modes[m]))
+            return (enum mode)m;
+    refuse(r, "mode", "`refuse`, `flag` or `off` is expected, or \"unknown\": true");
+    return MODE_OFF;
+}
+
+static struct text read_text(struct reading *r, const struct json *rule, const char *key, bool needed)
+{
+    const struct json *j = json_get(rule, key);
+    if (j == NULL && !needed)
+        return (struct text){ NULL, 0 };
+    if (j && j->type == JSON_STRING && j->string.bytes > 0 && text_is_plain(j->string))
+        return j->string;
+    refuse(r, key, "a text is expected");
+    return (struct text){ NULL, 0 };
+}
+
+static bool read_flag(struct reading *r, const struct json *rule, const char *key)
+{
+    const struct json *j = json_get(rule, key);
+    if (j && j->type != JSON_BOOL)
+        refuse(r, key, "true or false is expected");
+    return j && j->truth;
+}
+
+static void read_rule(struct reading *r, const struct json *j, struct rulebook_rule *ret)
+{
+    if (j == NULL || j->type != JSON_OBJECT) {
+        refuse(r, NULL, j ? "an object is expected" : "the rule is left out: say {\"mode\": \"off\"}");
+        return;
+    }
+    check_keys(r, j);
+    ret->mode = read_mode(r, j);
+    bool holds = ret->mode == MODE_FLAG || ret->mode == MODE_REFUSE;
+    read_unit(r, json_get(j, "unit"), holds || json_get(j, "value"));
+    read_value(r, json_get(j, "value"), holds, &ret->value);
+    ret->source = read_text(r, j, "source", holds);
+    ret->words = read_text(r, j, "words", holds);
+    ret->why = read_text(r, j, "why", false);
+    ret->reading = read_flag(r, j, "reading");
+}
+
+/* ---- the whole ---- */
+
+static struct text read_title(struct reading *r, const struct json *book, const char *key, bool needed)
+{
+    const struct json *j = json_get(book, key);
+    if (j == NULL && !needed)
+        return (struct text){ NULL, 0 };
+    if (j && j->type == JSON_STRING && j->string.bytes > 0 && text_is_plain(j->string))
+        return j->string;
+    problem_add(r->problems, "a text is expected", "/%s", key);
+    r->failed = true;
+    return (struct text){ NULL, 0 };
+}
+
+static void read_titles(struct reading *r, const struct json *book, struct rulebook *ret)
+{
+    static const char *const keys[] = { "name", "title", "document", "rules" };
+    for (const struct json *j = book->first; j; j = j->next)
+        if (!is_among(j->key, keys, sizeof keys / sizeof keys[0]))
+            refuse_key(r, "", j->key);
+    ret->name = read_title(r, book, "name", true);
+    ret->title = read_title(r, book, "title", true);
+    ret->document = read_title(r, book, "document", false);
+    if (ret->name.at && !text_is_slug(ret->name)) {
+        problem_add(r->problems, "letters, digits, and . / _ - after the first, are expected", "/name");
+        r->failed = true;
+    }
+}
+
+static void read_rules(struct reading *r, const struct json *all, struct rulebook *ret)
+{
+    if (all == NULL || all->type != JSON_OBJECT) {
+        problem_add(r->problems, "an object is expected, with each rule", "/rules");
+        r->failed = true;
+        return;
+    }
+    for (const struct json *j = all->first; j; j = j->next)
+        if (rule_named(j->key) < 0)
+            refuse_key(r, "/rules", j->key);
+    for (int i = 0; i < RULES; i++) {
+        r->rule = &rules[i];
+        read_rule(r, json_get(all, r->rule->name), &ret->rule[i]);
+    }
+}
+
+int rulebook_read(struct arena *arena, struct text text, struct rulebook *ret, struct problems *problems)
+{
+    static const struct json_limits limits = { RULEBOOK_BYTES_MAX, 6, 4096 };
+    const struct json *book;
+    struct json_error error;
+    int failure = json_read(arena, text, &limits, &book, &error);
+    if (failure) {
+        problem_add(problems, arena_print(arena, "%s (byte %" PRIu32 ")", error.why, error.byte).at, "%s", "");
+        return failure;
+    }
+    struct reading r = { arena, NULL, problems, false };
+    if (book->type != JSON_OBJECT) {
+        problem_add(problems, "an object is expected", "%s", "");
+        return FAIL_MALFORMED;
+    }
+    struct rulebook made = { .from_day = DAY_NONE };
+    read_titles(&r, book, &made);
+    read_rules(&r, json_get(book, "rules"), &made);
+    if (r.failed)
+        return FAIL_MALFORMED;
+    *ret = made;
+    return 0;
+}
+
+/* ---- out ---- */
+
+static void put_text(struct json_out *out, const char *key, struct text t)
+{
+    if (t.at == NULL)
+        return;
+    json_key(out, key);
+    json_text(out, t);
+}
+
+static void put_set(struct json_out *out, unsigned vocabulary, int64_t set)
+{
+    json_open_list(out);
+    for (unsigned word = 0; word < vocabulary_count(vocabulary); word++)
+        if (set >> word & 1)
+            json_string(out, word_name(vocabulary, word));
+    json_close_list(out);
+}
+
+static void put_numbers(struct json_out *out, const struct rule *rule, const struct value *value)
+{
+    if (value->count > 1)
+        json_open_list(out);
+    for (uint32_t i = 0; i < value->count; i++) {
+        if (rule->unit == UNIT_HOURS)
+            json_hundredths(out, value->at[i]);
+        else
+            json_number(out, value->at[i]);
+    }
+    if (value->count > 1)
+        json_close_list(out);
+}
+
+static void put_value(struct json_out *out, const struct rule *rule, const struct value *value)
+{
+    if (value->count == 0)
+        return;
+    if (rule->unit != UNIT_YES) {
+        json_key(out, "value");
+        if (rule->unit == UNIT_WORD)
+            json_string(out, rule->words[value->at[0]]);
+        else if (rule->unit == UNIT_SET_OF)
+            put_set(out, rule->vocabulary, value->at[0]);
+        else
+            put_numbers(out, rule, value);
+    }
+    json_key(out, "unit");
+    json_string(out, units[rule->unit]);
+}
+
+static void put_rule(struct json_out *out, const struct rule *rule, const struct rulebook_rule *r)
+{
+    json_key(out, rule->name);
+    json_open(out);
+    put_value(out, rule, &r->value);
+    json_key(out, r->mode == MODE_UNKNOWN ? "unknown" : "mode");
+    if (r->mode == MODE_UNKNOWN)
+        json_bool(out, true);
+    else
+        json_string(out, modes[r->mode]);
+    put_text(out, "source", r->source);
+    put_text(out, "words", r->words);
+    if (r->reading) {
+        json_key(out, "reading");
+        json_bool(out, true);
+    }
+    put_text(out, "why", r->why);
+    json_close(out);
+}
+
+void rulebook_to_json(struct json_out *out, const struct rulebook *b)
+{
+    json_open(out);
+    put_text(out, "name", b->name);
+    put_text(out, "title", b->title);
+    put_text(out, "document", b->document);
+    json_key(out, "rules");
+    json_open(out);
+    for (int i = 0; i < RULES; i++)
+        put_rule(out, &rules[i], &b->rule[i]);
+    json_close(out);
+    json_close(out);
+}
+
+/* ---- in force ---- */
+
+/* The later day wins; of one day, the later adoption. */
+static bool is_later(const struct rulebook *a, const struct rulebook *b)
+{
+    return a->from_day != b->from_day ? a->from_day > b->from_day : a->seq > b->seq;
+}
+
+const struct rulebook *rulebook_on(const struct rulebooks *all, int32_t day, uint64_t seq)
+{
+    const struct rulebook *found = NULL, *earliest = NULL;
+    for (uint32_t i = 0; i < all->count; i++) {
+        const struct rulebook *b = all->at[i];
+        if (b->seq > seq)
+            continue;
+        if (b->from_day <= day && (found == NULL || is_later(b, found)))
+            found = b;
+        if (earliest == NULL || b->from_day < earliest->from_day || (b->from_day == earliest->from_day && b->seq > earliest->seq))
+            earliest = b;
+    }
+    return found ? found : earliest;
+}

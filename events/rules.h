@@ -1,0 +1,85 @@
+/* The rules: one row each in rules.def, with one or two small pure functions beside it (rules_*.c). A rule's value, source
+ * and mode come from a rulebook. Nothing here reads a clock: the day comes in with the event or the question. */
+#ifndef EVENTS_RULES_H
+#define EVENTS_RULES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "catalogue.h"
+
+enum unit {
+    UNIT_DAYS, UNIT_MONTHS, UNIT_COUNT, UNIT_PERCENT,
+    UNIT_HOURS,             /* held in hundredths of an hour; decimals in a rulebook */
+    UNIT_MONTHS_TIMES,      /* [months, times] */
+    UNIT_MONTHS_DAYS,       /* [months, days] */
+    UNIT_DAY_OF_MONTH,
+    UNIT_YES,               /* no value: the rule holds or is off */
+    UNIT_WORD,              /* one of the row's two words: 0 or 1 */
+    UNIT_SET_OF,            /* words of a vocabulary, held as a set of bits */
+};
+enum mode { MODE_OFF, MODE_FLAG, MODE_REFUSE, MODE_UNKNOWN };
+enum turn { REFERENT, COORDINATOR };    /* whose turn it is when the deadline passes */
+
+#define VALUES_MAX 8
+
+struct value {
+    int64_t at[VALUES_MAX];     /* a set is at[0] */
+    uint32_t count;
+};
+
+/* When something must have been done. */
+struct deadline {
+    int32_t due;        /* the last good day; DAY_NONE: nothing is due */
+    int32_t since;      /* the first day on which the alert shows */
+    uint64_t cause;     /* seq of the event it comes from */
+    int32_t opened_on;  /* the day of the event that opened it: no alert shows before; set by the fold */
+};
+#define NO_DEADLINE ((struct deadline){ DAY_NONE, DAY_NONE, 0, DAY_NONE })
+
+struct parcours;
+struct event;
+struct rulebook;
+typedef bool allows_fn(const struct parcours *, const struct event *, const struct rulebook *, const struct value *);
+typedef struct deadline due_fn(const struct parcours *, const struct rulebook *, const struct value *);
+
+struct rule {
+    const char *name;
+    enum unit unit;
+    const char *words[2];       /* UNIT_WORD */
+    unsigned vocabulary;        /* UNIT_SET_OF */
+    int64_t min, max;           /* of each value; none for sets */
+    uint32_t values_max;
+    enum turn turn;
+    const uint16_t *on;         /* kinds that `allows` judges, ended by 0; none with an `allows`: every fact */
+    allows_fn *allows;          /* NULL: no limit */
+    due_fn *due;                /* NULL: no deadline */
+    const char *fr, *en;
+};
+
+enum rule_number {
+#define RULE(c_name, ...) RULE_##c_name,
+#include "rules.def"
+#undef RULE
+    RULES
+};
+
+#define no_limit NULL
+#define no_deadline NULL
+#define KINDS(...) ((const uint16_t[]){ __VA_ARGS__, 0 })
+
+extern const struct rule rules[RULES];
+int rule_named(struct text name);   /* -1 when there is none */
+uint64_t rules_judging(const struct kind *);    /* the set of rules whose `allows` judges events of this kind */
+
+allows_fn within_parcours, extension_allowed, suspension_allowed, reception_done, target_public_met, entry_conditions_met, collegial,
+    alternative_given, recorded_in_time, rhythm_agreed, stays_in_territory, objective_shared, objective_measured,
+    step_contractualised, exit_employment_met, exit_hours_met, exit_business_met, exit_aided_met, exit_atypical_met,
+    exit_qualification_met, exit_long_training_met, other_exit_named, reminder_unanswered, employment_evidence, hours_evidence,
+    business_evidence, atypical_evidence, training_evidence, exit_attested;
+due_fn parcours_limit_due, extension_decision_due, referent_due, missed_due, feedback_due, contract_due, contacts_due, rhythm_due,
+    gap_due, progress_due, plie_review_due, partner_review_due, long_review_due, relay_due, step_overdue, step_reception_due,
+    step_closing_due, offer_due, followup_due, employment_evidence_due, hours_evidence_due, business_evidence_due,
+    atypical_evidence_due, training_evidence_due;
+
+#endif

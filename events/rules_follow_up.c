@@ -1,0 +1,190 @@
+/* Rules of the time a parcours lasts, of contacts and reviews. */
+#include "apply.h"
+
+#define WARN_NONE_DAY 15    /* of the month: there is no contact at all yet */
+#define WARN_SOME_DAY 24    /* of the month: one is still missing */
+#define HALF_MONTH_DAYS 15  /* a month begun later owes one contact if it still has so many days */
+
+static struct deadline due_on(int32_t day, uint64_t cause)
+{
+    return (struct deadline){ day, day + 1, cause, DAY_NONE };
+}
+
+static struct deadline after_months(int32_t day, const struct value *v, uint64_t cause)
+{
+    return due_on(day_add_months(day, (int32_t)v->at[0]), cause);
+}
+
+static int32_t later(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+/* ---- how long ---- */
+bool within_parcours(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
+{
+    (void)v;
+    int32_t limit = parcours_limit(p, b);
+    if (limit == DAY_NONE || e->on <= limit || parcours_consolidating(p))
+        return true;
+    /* Asked in time, the parcours stays open until the session that examines the request. */
+    return p->extension_seq && (p->extension_session_day == DAY_NONE || e->on <= p->extension_session_day);
+}
+
+struct deadline parcours_limit_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)v;
+    bool counting = (IN(active) | IN(in_training) | IN(suspended)) & 1u << p->state;
+    int32_t limit = counting ? parcours_limit(p, b) : DAY_NONE;
+    if (limit == DAY_NONE)
+        return NO_DEADLINE;
+    if (!p->extension_seq)
+        return due_on(limit, p->start_seq);
+    if (p->extension_session_day == DAY_NONE)
+        return NO_DEADLINE;
+    return due_on(later(limit, p->extension_session_day), p->start_seq);
+}
+
+bool extension_allowed(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
+{
+    if (e->kind->number == KIND_extension_requested) {
+        int32_t limit = parcours_limit(p, b);
+        return (limit == DAY_NONE || e->on <= limit) && p->extensions < v->at[1];
+    }
+    return !told(((const struct extension_decided *)e->data)->granted) || (p->extensions < v->at[1] && p->extension_seq);
+}
+
+struct deadline extension_decision_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)v;
+    if (!p->extension_seq || !parcours_running(p))
+        return NO_DEADLINE;
+    int32_t day = p->extension_session_day != DAY_NONE ? p->extension_session_day : parcours_limit(p, b);
+    return day == DAY_NONE ? NO_DEADLINE : due_on(day, p->extension_seq);
+}
+
+bool suspension_allowed(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
+{
+    (void)p, (void)e, (void)b;
+    return v->at[0] != 0;
+}
+
+/* ---- contacts in a calendar month ---- */
+
+/* How many a month owes that was begun on `from`. */
+static int64_t owed(int32_t month, int32_t from, int64_t each)
+{
+    if (from <= month_first(month))
+        return each;
+    return month_last(month) - from + 1 >= HALF_MONTH_DAYS ? 1 : 0;
+}
+
+/* Counting from `from`; `last` is the last day with one, `days` the distinct days of its month that have one. */
+static struct deadline monthly(int32_t from, int32_t last, int64_t days, int64_t each, uint64_t cause)
+{
+    int32_t month = month_index(later(from, last));
+    int64_t had = last != DAY_NONE && month_index(last) == month ? days : 0;
+    if (had < owed(month, from, each)) {
+        int32_t warn = month_first(month) + (had == 0 ? WARN_NONE_DAY : WARN_SOME_DAY) - 1;
+        return (struct deadline){ month_last(month), later(from, warn), cause, DAY_NONE };
+    }
+    return (struct deadline){ month_last(month + 1), month_first(month + 1) + WARN_NONE_DAY - 1, cause, DAY_NONE };
+}
+
+struct deadline contacts_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    if (p->state != STATE_active || parcours_occupied(p))
+        return NO_DEADLINE;
+    int32_t from = later(later(p->start_on, parcours_occupied_until(p)), p->resumed_on);
+    return monthly(from, p->contact_on, p->contact_month_days, v->at[0], p->contact_seq ? p->contact_seq : p->start_seq);
+}
+
+bool rhythm_agreed(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
+{
+    (void)p, (void)b;
+    const struct step_started *d = e->data;
+    return d->interviews_a_month != ABSENT && d->interviews_a_month >= v->at[0];
+}
+
+struct deadline rhythm_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    struct deadline first = NO_DEADLINE;
+    if (!parcours_followed(p) && p->state != STATE_suspended)
+        return first;
+    for (uint32_t i = 0; i < p->steps.n; i++) {
+        const struct step *s = &p->steps.at[i];
+        int64_t each = s->agreed > v->at[0] ? s->agreed : v->at[0];
+        if (s->started_on == DAY_NONE || s->ended_on != DAY_NONE || each == 0)
+            continue;
+        struct deadline d = monthly(s->started_on, s->site_on, s->site_count, each, s->site_seq ? s->site_seq : s->started_seq);
+        if (first.due == DAY_NONE || d.since < first.since)
+            first = d;
+    }
+    return first;
+}
+
+/* ---- gaps and reviews ---- */
+struct deadline gap_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    if (p->state != STATE_active || parcours_occupied(p))
+        return NO_DEADLINE;
+    return after_months(later(p->start_on, parcours_occupied_until(p)), v, p->start_seq);
+}
+
+static struct deadline review_due(const struct parcours *p, int kind, const struct value *v)
+{
+    if (!parcours_followed(p))
+        return NO_DEADLINE;
+    bool again = p->reviewed_on[kind] != DAY_NONE && p->reviewed_on[kind] >= p->start_on;
+    return after_months(later(p->start_on, p->reviewed_on[kind]), v, again ? p->reviewed_seq[kind] : p->start_seq);
+}
+
+struct deadline progress_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    return review_due(p, review_kind_progress, v);
+}
+
+struct deadline plie_review_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    return review_due(p, review_kind_plie, v);
+}
+
+struct deadline partner_review_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    return review_due(p, review_kind_partners, v);
+}
+
+struct deadline long_review_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    int32_t last = p->reviewed_on[review_kind_long_parcours];
+    if (!parcours_followed(p))
+        return NO_DEADLINE;
+    if (last < p->start_on)
+        last = DAY_NONE;    /* it was held before this parcours began */
+    for (uint32_t i = 0; i < v->count; i++)
+        if (last == DAY_NONE || day_add_months(p->start_on, (int32_t)v->at[i] - 1) > last)
+            return due_on(day_add_months(p->start_on, (int32_t)v->at[i]),
+                          last == DAY_NONE ? p->start_seq : p->reviewed_seq[review_kind_long_parcours]);
+    return NO_DEADLINE;
+}
+
+/* ---- changes ---- */
+struct deadline relay_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    return parcours_running(p) && p->change_on != DAY_NONE ? due_on(p->change_on + (int32_t)v->at[0], p->change_seq) : NO_DEADLINE;
+}
+
+bool stays_in_territory(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
+{
+    (void)p, (void)b, (void)v;
+    const struct change_recorded *d = e->data;
+    return d->change != change_kind_address || d->commune.coarse != 0;
+}

@@ -1,0 +1,132 @@
+/* From the events of a stream, as recorded, to those that stand, in the order of the fold; and the fold itself.
+ * Corrections and voids are read from the last to the first, so that voiding a correction restores what was. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "parcours.h"
+
+static int in_order(const void *a, const void *b)
+{
+    return event_compare(*(const struct event *const *)a, *(const struct event *const *)b);
+}
+
+static int64_t target_of(const struct event *e)
+{
+    if (e->kind->number == KIND_event_corrected)
+        return ((const struct event_corrected *)e->data)->event;
+    if (e->kind->number == KIND_event_voided)
+        return ((const struct event_voided *)e->data)->event;
+    return 0;
+}
+
+static uint32_t index_of(const struct event *const *events, uint32_t count, int64_t seq)
+{
+    uint32_t low = 0, high = count;     /* events are in seq order */
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if ((int64_t)events[middle]->seq < seq)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < count && (int64_t)events[low]->seq == seq ? low : count;
+}
+
+static const struct event *with_content(struct arena *arena, const struct event *original, const struct content *content)
+{
+    struct event *e = arena_copy(arena, original, sizeof(*original));
+    e->on = content->on;
+    e->data = content->data;
+    return e;
+}
+
+uint32_t parcours_standing(struct arena *arena, const struct event *const *events, uint32_t count, int32_t as_of,
+                           int64_t known_at, const struct event ***ret)
+{
+    bool *gone = ARENA_ARRAY(arena, bool, count + 1);
+    const struct event **correction = ARENA_ARRAY(arena, const struct event *, count + 1);
+    const struct event **standing = ARENA_ARRAY(arena, const struct event *, count + 1);
+    uint32_t n = 0;
+    for (uint32_t i = count; i-- > 0;) {
+        if (gone[i] || events[i]->recorded_ms > known_at || events[i]->kind->nature != META)
+            continue;
+        uint32_t target = index_of(events, i, target_of(events[i]));
+        if (target == i)
+            continue;
+        if (events[i]->kind->number == KIND_event_voided)
+            gone[target] = true;
+        else if (!correction[target] && events[target]->kind == ((const struct event_corrected *)events[i]->data)->content->kind)
+            correction[target] = events[i];
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        const struct event *e = events[i];
+        if (gone[i] || e->kind->nature == META || e->recorded_ms > known_at)
+            continue;
+        if (correction[i])
+            e = with_content(arena, e, ((const struct event_corrected *)correction[i]->data)->content);
+        if (e->on <= as_of)
+            standing[n++] = e;
+    }
+    qsort(standing, n, sizeof(*standing), in_order);
+    *ret = standing;
+    return n;
+}
+
+void parcours_fold(struct parcours *p, struct arena *arena, uint64_t stream, const struct event *const *events, uint32_t count,
+                   int32_t as_of, int64_t known_at, const struct rulebooks *books)
+{
+    const struct event **standing;
+    uint32_t n = parcours_standing(arena, events, count, as_of, known_at, &standing);
+    parcours_begin(p, arena, stream);
+    for (uint32_t i = 0; i < n; i++)
+        parcours_step(p, standing[i], books);
+    for (uint32_t i = 0; i < count; i++)
+        if (events[i]->recorded_ms <= known_at)
+            p->version = events[i]->version;
+}
+
+/* ---- one block ---- */
+static size_t round_up(size_t bytes)
+{
+    return (bytes + 7) & ~(size_t)7;
+}
+
+size_t parcours_packed_bytes(const struct parcours *p)
+{
+    size_t bytes = round_up(sizeof(*p));
+#define V(type, name) bytes += round_up(p->name.n * sizeof(type));
+    VECTORS(V)
+#undef V
+    return bytes;
+}
+
+struct parcours *parcours_pack(const struct parcours *p)
+{
+    char *block = malloc(parcours_packed_bytes(p));
+    if (!block)
+        abort();    /* the kernel is out of memory: nothing sensible is left to do, and the log is safe */
+    struct parcours *packed = (struct parcours *)(void *)block;
+    size_t at = round_up(sizeof(*p));
+    *packed = *p;
+    packed->arena = NULL;
+#define V(type, name) \
+    packed->name.at = (type *)(void *)(block + at); \
+    packed->name.room = p->name.n; \
+    if (p->name.n) \
+        memcpy(packed->name.at, p->name.at, p->name.n * sizeof(type)); \
+    at += round_up(p->name.n * sizeof(type));
+    VECTORS(V)
+#undef V
+    return packed;
+}
+
+void parcours_unpack(struct parcours *p, struct arena *arena, const struct parcours *packed)
+{
+    *p = *packed;
+    p->arena = arena;
+#define V(type, name) \
+    p->name.room = packed->name.n; \
+    p->name.at = packed->name.n ? arena_copy(arena, packed->name.at, packed->name.n * sizeof(type)) : NULL;
+    VECTORS(V)
+#undef V
+}

@@ -1,0 +1,45 @@
+/* Folds in memory: what is known of each stream that was needed lately. Nothing here is stored: what falls out is folded
+ * again from the log. One thread owns it. */
+#ifndef PROJECTIONS_FOLDS_H
+#define PROJECTIONS_FOLDS_H
+
+#include "views.h"
+
+/* What the gate and the lists need to know of a stream that is not a participant's. */
+struct card {
+    int32_t opened_on, closed_on;
+    int64_t kind;               /* session_kind */
+    int32_t day;                /* of a session or an action */
+    int64_t members;            /* present at the session; ABSENT until it was held */
+    int64_t share_percent;      /* referent: of a full time */
+    int32_t absent_on;          /* referent: DAY_NONE when present */
+    uint64_t absent_seq;
+    int64_t substitute;         /* stream; ABSENT */
+    int32_t reported[4];        /* referent: last month reported, by report_kind; DAY_NONE never */
+};
+
+struct fold {
+    uint64_t stream, version, last_seq;
+    enum stream_type type;
+    struct hash head;           /* leaf of its last record; zero when there is none */
+    /* Order of its last standing event: an event that sorts after it is an increment. */
+    struct event last;          /* only on, kind, after and seq are set */
+    struct parcours *parcours;  /* packed; NULL for other streams */
+    struct card card;
+};
+
+struct folds;
+
+struct folds *folds_new(size_t bytes_max);
+void folds_free(struct folds *);
+void folds_forget(struct folds *);      /* everything */
+/* The fold of `stream`, from memory or the log. Valid until the next call that may evict (folds_get, folds_put). NULL when there is no such stream. */
+const struct fold *folds_get(struct folds *, struct store_txn *log, struct store_txn *views, uint64_t stream, const struct rulebooks *);
+void folds_put(struct folds *, const struct fold *, const struct parcours *);     /* packs a copy */
+
+/* The events of a stream, oldest first, in the arena, without their sealed fields unless `key`. Texts are copied. 0 or FAIL_DAMAGED. */
+int stream_events(struct arena *, struct store_txn *log, struct store_txn *views, uint64_t stream, const struct key *,
+                  const struct event ***ret, uint32_t *ret_count);
+void card_fold(struct card *, const struct event *const *events, uint32_t count);
+
+#endif

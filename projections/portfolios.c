@@ -1,0 +1,80 @@
+/* What a référent's list shows of each participant, and the list of participants by state. */
+#include "portfolios.h"
+
+static uint64_t referent_of(const struct parcours *p)
+{
+    return p->referent == ABSENT ? NO_REFERENT : (uint64_t)p->referent;
+}
+
+static bool gone(const struct parcours *p)
+{
+    return (IN(nobody) | IN(merged) | IN(erased)) & 1u << p->state;
+}
+
+static void portfolio_rows(const struct parcours *p, struct rows *rows)
+{
+    struct portfolio_row v = { p->start_on, p->contact_on, DAY_NONE, DAY_NONE, -1, (uint8_t)p->state, parcours_occupied(p) };
+    if (gone(p))
+        return;
+    for (int r = 0; r < RULES; r++)
+        if (p->open[r].due != DAY_NONE && (v.rule < 0 || p->open[r].since < v.since)) {
+            v.rule = (int16_t)r;
+            v.since = p->open[r].since;
+            v.due = p->open[r].due;
+        }
+    struct row *row = row_begin(rows);
+    key_u64(row, referent_of(p));
+    key_u64(row, p->stream);
+    value_bytes(row, &v, sizeof(v));
+}
+
+const struct projection portfolios = { "portfolios", 1, portfolio_rows };
+
+static void state_rows(const struct parcours *p, struct rows *rows)
+{
+    if (p->state == STATE_nobody)
+        return;
+    struct row *row = row_begin(rows);
+    key_u8(row, (uint8_t)p->state);
+    key_u64(row, p->stream);
+}
+
+const struct projection states = { "states", 1, state_rows };
+
+static void alert_rows(const struct parcours *p, struct rows *rows)
+{
+    for (int r = 0; !gone(p) && r < RULES; r++) {
+        const struct deadline *d = &p->open[r];
+        if (d->due == DAY_NONE)
+            continue;
+        struct alert_row v = { d->due, d->since };
+        struct row *row = row_begin(rows);
+        key_u64(row, referent_of(p));
+        key_day(row, deadline_shown_on(d));
+        key_u8(row, (uint8_t)r);
+        key_u64(row, p->stream);
+        value_bytes(row, &v, sizeof(v));
+    }
+}
+
+const struct projection alerts = { "alerts", 1, alert_rows };
+
+static void late_rows(const struct parcours *p, struct rows *rows)
+{
+    for (uint32_t i = 0; i < p->episodes.n; i++) {
+        const struct episode *e = &p->episodes.at[i];
+        struct late_row v = { e->due, e->since, e->settled_on, 0, e->cause, e->settled, referent_of(p) };
+        /* Filed under each month in which it showed, so that a past day reads one month. */
+        for (int32_t m = month_index(e->shown_on); m <= month_index(e->settled_on - 1) && e->shown_on < e->settled_on; m++) {
+            struct row *row = row_begin(rows);
+            key_u32(row, (uint32_t)m ^ 0x80000000u);
+            key_u8(row, (uint8_t)e->rule);
+            key_u64(row, p->stream);
+            key_day(row, e->shown_on);
+            key_u64(row, e->settled);
+            value_bytes(row, &v, sizeof(v));
+        }
+    }
+}
+
+const struct projection late_alerts = { "late_alerts", 1, late_rows };

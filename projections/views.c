@@ -1,0 +1,253 @@
+/* Index, command ids and rows, in one transaction. */
+#include "views.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../events/failure.h"
+#include "views_trust.h"
+
+struct views {
+    struct store *store;
+    struct trust trust;
+};
+
+static struct text bytes_of(const void *at, size_t n)
+{
+    return (struct text){ at, (uint32_t)n };
+}
+
+static const char position_key[] = "position", format_key[] = "format";
+
+/* Rows of another shape must not be read: the format is the sum of what shapes them. */
+static uint32_t format(void)
+{
+    uint32_t f = VIEWS_VERSION * 1000u;
+    for (unsigned i = 0; i < projection_count; i++)
+        f = f * 31 + projections[i]->version;
+    return f;
+}
+
+static int open_tables(struct store *store)
+{
+    const char *names[STORE_TABLES_MAX] = { "meta", "stream_events", "commands", "streams" };
+    for (unsigned i = 0; i < projection_count; i++)
+        names[TABLES_FIXED + i] = projections[i]->name;
+    return store_tables(store, names, TABLES_FIXED + projection_count);
+}
+
+/* The views reflect this very log: their format is ours, and the leaf at their position is the log's. */
+static bool matches_log(struct store *store, struct log *log)
+{
+    int f;
+    bool same = false;
+    struct position p;
+    struct text record, value;
+    struct store_txn *views = store_read_begin(store, &f);
+    struct store_txn *records = views ? store_read_begin(log_store(log), &f) : NULL;
+    uint32_t ours = format();
+    if (records && views_position(views, &p) && log_record(records, p.seq, &record)) {
+        struct hash leaf = record_leaf(record);
+        same = memcmp(&leaf, &p.leaf, sizeof(leaf)) == 0 &&
+               store_get(views, TABLE_META, text_of(format_key), &value) && text_equal(value, bytes_of(&ours, sizeof(ours)));
+    }
+    if (records)
+        store_read_end(records);
+    if (views)
+        store_read_end(views);
+    return same;
+}
+
+static int open_store(const char *path, bool create, struct store **ret)
+{
+    struct store_options options = { STORE_DISPOSABLE, VIEWS_MAP_BYTES, 0, 126 };
+    int f = store_open(path, create, &options, ret);
+    if (f)
+        return failure_say(f, "open views");
+    f = open_tables(*ret);
+    if (f) {
+        store_close(*ret);
+        return failure_say(f, "open views");
+    }
+    return 0;
+}
+
+int views_open(const char *store_directory, struct log *log, struct views **ret, bool *ret_trusted)
+{
+    char path[4096];
+    struct views *v = calloc(1, sizeof(*v));
+    if (!v)
+        abort();
+    snprintf(path, sizeof(path), "%s/views", store_directory);
+    trust_init(&v->trust, store_directory);
+    *ret_trusted = trust_holds(&v->trust) && open_store(path, false, &v->store) == 0;
+    if (*ret_trusted && !matches_log(v->store, log)) {
+        store_close(v->store);
+        *ret_trusted = false;
+    }
+    int f = 0;
+    if (!*ret_trusted) {
+        failure_forget();
+        f = trust_delete(&v->trust);
+        if (!f)
+            f = open_store(path, true, &v->store);
+    }
+    if (!f)
+        f = trust_open(&v->trust);     /* not clean from now on: said on disk before the first write */
+    if (f) {
+        free(v);
+        return f;
+    }
+    *ret = v;
+    return 0;
+}
+
+void views_close(struct views *v, bool clean)
+{
+    if (!v)
+        return;
+    bool synced = clean && store_sync(v->store) == 0;
+    store_close(v->store);
+    if (synced)
+        trust_close(&v->trust);
+    free(v);
+}
+
+struct store *views_store(struct views *v)
+{
+    return v->store;
+}
+
+struct store_txn *views_begin(struct views *v, int *ret_failure)
+{
+    return store_write_begin(v->store, ret_failure);
+}
+
+int views_commit(struct store_txn *txn, const struct position *p)
+{
+    uint32_t ours = format();
+    store_put(txn, TABLE_META, text_of(position_key), bytes_of(p, sizeof(*p)));
+    store_put(txn, TABLE_META, text_of(format_key), bytes_of(&ours, sizeof(ours)));
+    return store_commit(txn);
+}
+
+bool views_position(struct store_txn *txn, struct position *ret)
+{
+    struct text value;
+    if (!store_get(txn, TABLE_META, text_of(position_key), &value) || value.bytes != sizeof(*ret))
+        return false;
+    memcpy(ret, value.at, sizeof(*ret));
+    return true;
+}
+
+/* ---- the index ---- */
+#define STREAM_KEY_BYTES 12
+
+static struct text stream_key(uint8_t out[STREAM_KEY_BYTES], uint64_t stream, uint64_t version)
+{
+    store_key_u64(out, stream);
+    for (int i = 3; i >= 0; i--, version >>= 8)
+        out[8 + i] = (uint8_t)version;
+    return bytes_of(out, STREAM_KEY_BYTES);
+}
+
+void views_note(struct store_txn *txn, uint64_t stream, uint64_t version, uint64_t seq, enum stream_type type, const uint8_t *command_id)
+{
+    uint8_t key[STREAM_KEY_BYTES], number[8], typed[9];
+    store_key_u64(number, seq);
+    store_put(txn, TABLE_STREAM_EVENTS, stream_key(key, stream, version), bytes_of(number, 8));
+    if (command_id)
+        store_put(txn, TABLE_COMMANDS, bytes_of(command_id, MAC_BYTES), bytes_of(number, 8));
+    if (version == 1) {
+        typed[0] = (uint8_t)type;
+        store_key_u64(typed + 1, stream);
+        store_put(txn, TABLE_STREAMS, bytes_of(typed, sizeof(typed)), bytes_of("", 0));
+    }
+}
+
+bool views_command(struct store_txn *txn, const uint8_t id[MAC_BYTES], uint64_t *ret_seq)
+{
+    struct text value;
+    if (!store_get(txn, TABLE_COMMANDS, bytes_of(id, MAC_BYTES), &value))
+        return false;
+    *ret_seq = store_key_read_u64(value.at);
+    return true;
+}
+
+uint32_t views_stream(struct store_txn *txn, uint64_t stream, uint64_t *ret_seqs, uint32_t max)
+{
+    uint8_t from[STREAM_KEY_BYTES];
+    struct text key, value;
+    uint32_t n = 0;
+    struct store_cursor *c = store_cursor(txn, TABLE_STREAM_EVENTS);
+    bool more = store_seek(c, stream_key(from, stream, 0), &key, &value);
+    while (more && n < max && store_key_read_u64(key.at) == stream) {
+        ret_seqs[n++] = store_key_read_u64(value.at);
+        more = store_next(c, &key, &value);
+    }
+    store_cursor_close(c);
+    return n;
+}
+
+uint64_t views_stream_version(struct store_txn *txn, uint64_t stream)
+{
+    uint8_t beyond[STREAM_KEY_BYTES];
+    struct text key, value;
+    uint64_t version = 0;
+    struct store_cursor *c = store_cursor(txn, TABLE_STREAM_EVENTS);
+    bool there = store_seek(c, stream_key(beyond, stream + 1, 0), &key, &value) ? store_previous(c, &key, &value) : store_last(c, &key, &value);
+    if (there && store_key_read_u64(key.at) == stream)
+        version = key_read_u32(key.at + 8);
+    store_cursor_close(c);
+    return version;
+}
+
+/* ---- rows ---- */
+static int by_key(const void *a, const void *b)
+{
+    const struct row *x = a, *y = b;
+    if (x->table != y->table)
+        return x->table < y->table ? -1 : 1;
+    unsigned shorter = x->key_bytes < y->key_bytes ? x->key_bytes : y->key_bytes;
+    int order = memcmp(x->key, y->key, shorter);
+    return order ? order : (int)x->key_bytes - (int)y->key_bytes;
+}
+
+static struct rows rows_of(struct arena *arena, const struct parcours *p)
+{
+    struct rows rows = { .arena = arena };
+    for (unsigned i = 0; p && i < projection_count; i++) {
+        rows.table = (uint8_t)(TABLES_FIXED + i);
+        projections[i]->rows(p, &rows);
+    }
+    if (rows.count > 1)
+        qsort(rows.at, rows.count, sizeof(struct row), by_key);
+    return rows;
+}
+
+static void put_row(struct store_txn *txn, const struct row *r)
+{
+    store_put(txn, r->table, bytes_of(r->key, r->key_bytes), bytes_of(r->value, r->value_bytes));
+}
+
+void views_change(struct store_txn *txn, struct arena *arena, const struct parcours *before, const struct parcours *after)
+{
+    struct rows old = rows_of(arena, before), new = rows_of(arena, after);
+    uint32_t i = 0, j = 0;
+    while (i < old.count || j < new.count) {
+        int order = i == old.count ? 1 : j == new.count ? -1 : by_key(&old.at[i], &new.at[j]);
+        if (order < 0) {
+            store_delete(txn, old.at[i].table, bytes_of(old.at[i].key, old.at[i].key_bytes));
+            i++;
+        } else if (order > 0) {
+            put_row(txn, &new.at[j++]);
+        } else {
+            bool same = old.at[i].value_bytes == new.at[j].value_bytes && memcmp(old.at[i].value, new.at[j].value, new.at[j].value_bytes) == 0;
+            if (!same)
+                put_row(txn, &new.at[j]);
+            i++, j++;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/* The views: everything derived that is kept on disk, in one disposable LMDB environment: the stream index, command ids
+ * and the projections' rows. Each commit writes the log position it reflects and the leaf hash there. Views that cannot be
+ * trusted are deleted unopened and filled again from the log.
+ *
+ * Order of use: views_open (which trusts, catches up or refills), then one writer: views_begin, views_note/views_change..., views_commit.
+ * Any thread reads through views_read. */
+#ifndef PROJECTIONS_VIEWS_H
+#define PROJECTIONS_VIEWS_H
+
+#include "../events/log.h"
+#include "../events/vault.h"
+#include "projection.h"
+
+struct views;
+
+enum {
+    TABLE_META,             /* position, format */
+    TABLE_STREAM_EVENTS,    /* stream u64, version u32 -> seq u64 */
+    TABLE_COMMANDS,         /* keyed MAC of actor and id -> seq u64 */
+    TABLE_STREAMS,          /* stream type u8, stream u64 -> nothing */
+    TABLES_FIXED
+};
+
+#define VIEWS_VERSION 1
+#define VIEWS_MAP_BYTES (1ull << 40)
+
+/* Where the views stand. */
+struct position {
+    uint64_t seq;
+    struct hash leaf;
+    uint64_t streams;       /* how many there are: the next stream's number */
+};
+
+/* 0 and *ret_trusted, or a failure. When they are not trusted they are empty: fill them with views_refill (keeper.h). */
+int views_open(const char *store_directory, struct log *, struct views **ret, bool *ret_trusted);
+void views_close(struct views *, bool clean);
+struct store *views_store(struct views *);
+
+struct store_txn *views_begin(struct views *, int *ret_failure);
+int views_commit(struct store_txn *, const struct position *);
+bool views_position(struct store_txn *, struct position *ret);
+
+/* One event of the log enters the index. */
+void views_note(struct store_txn *, uint64_t stream, uint64_t version, uint64_t seq, enum stream_type, const uint8_t *command_id);
+bool views_command(struct store_txn *, const uint8_t id[MAC_BYTES], uint64_t *ret_seq);
+/* The seqs of a stream's events, oldest first, at most `max`; returns how many. */
+uint32_t views_stream(struct store_txn *, uint64_t stream, uint64_t *ret_seqs, uint32_t max);
+uint64_t views_stream_version(struct store_txn *, uint64_t stream);
+
+/* Takes back the rows of `before` and puts those of `after` (either may be NULL), touching only what differs. */
+void views_change(struct store_txn *, struct arena *, const struct parcours *before, const struct parcours *after);
+
+#endif

@@ -1,0 +1,201 @@
+"""The feed, the names of the catalogue, what stands of a stream, and which rulebook judges what.
+
+Only names and numbers are read from the definitions: kinds with nature, place and expected states, rules with the kinds they judge.
+"""
+import json
+import re
+from datetime import datetime, timezone
+from fractions import Fraction
+from pathlib import Path
+
+from days import FIRST, LAST, day
+
+DEFINITIONS = Path(__file__).resolve().parents[2] / "events"
+
+PLACES = ["ORIENTATION", "PROFILE", "REFERENT", "APPOINTMENT", "DIAGNOSIS", "ELIGIBILITY", "PROPOSAL", "DECISION",
+          "CONTRACT", "FSE", "EXTENSION", "FOLLOW_UP", "STEP", "EMPLOYMENT", "EVIDENCE", "EXIT_PROPOSAL", "EXIT", "AFTER"]
+
+RUNNING = {"active", "in_consolidation", "in_training", "suspended", "exit_proposed"}
+ENDED = {"exited", "refused", "not_entered"}
+OPEN = {"oriented", "in_diagnosis", "proposed", "deferred", "admitted"} | RUNNING
+KNOWN = OPEN | ENDED | {"merged", "erased"}
+STATE_SETS = {"RUNNING": RUNNING, "ENDED": ENDED, "OPEN": OPEN, "KNOWN": KNOWN}
+
+
+class Kind:
+    def __init__(self, name, nature, place, states):
+        self.name, self.nature, self.place, self.states = name, nature, PLACES.index(place), states
+
+
+def states_of(expression):
+    states = set()
+    for term in expression.split("|"):
+        term = term.strip()
+        inside = re.fullmatch(r"IN\((\w+)\)", term)
+        states |= {inside.group(1)} if inside else STATE_SETS[term]
+    return states
+
+
+def read_kinds():
+    row = re.compile(r'EVENT\(\d+,\s*(\w+),\s*"\w+",\s*(FACT|ACT|META),\s*PLACE_(\w+),\s*([^,]+?),\s*apply_')
+    kinds = {}
+    for path in sorted((DEFINITIONS / "catalogue" / "participant").glob("*.def")):
+        for name, nature, place, states in row.findall(path.read_text(encoding="utf-8")):
+            kinds[name] = Kind(name, nature, place, states_of(states))
+    return kinds
+
+
+def read_rules():
+    """Rule name -> kinds it judges ("any": every fact), in row order."""
+    text = (DEFINITIONS / "rules.def").read_text(encoding="utf-8")
+    rules = {}
+    for name, judged in re.findall(r'^RULE\(\w+,\s*"([\w-]+)".*?KINDS\(([^)]*)\)', text, re.MULTILINE):
+        rules[name] = [k.strip().removeprefix("KIND_") for k in judged.split(",") if k.strip() != "0"]
+    return rules
+
+
+KINDS = read_kinds()
+META_KINDS = {k.name for k in KINDS.values() if k.nature == "META"}
+RULES = read_rules()
+
+
+class Rulebook:
+    """Resolved values. A rule that is absent, off or not yet filled in is off."""
+
+    def __init__(self, seq, from_day, rules):
+        self.seq, self.from_day, self.rules = seq, from_day, rules
+
+    def mode(self, rule):
+        row = self.rules.get(rule, {})
+        if row.get("unknown"):
+            return "off"
+        mode = row.get("mode", "off")
+        return mode if mode in ("refuse", "flag") else "off"
+
+    def on(self, rule):
+        return self.mode(rule) != "off"
+
+    def value(self, rule):
+        return self.rules.get(rule, {}).get("value")
+
+    def values(self, rule):
+        value = self.value(rule)
+        if value is None:
+            return []
+        return value if isinstance(value, list) else [value]
+
+    def number(self, rule):
+        return self.values(rule)[0]
+
+
+NO_RULEBOOK = Rulebook(0, FIRST, {})
+
+
+class Event:
+    """One standing event of a participant, with the content it has now."""
+
+    def __init__(self, raw, content):
+        self.seq = raw["seq"]
+        self.anchor = raw.get("after") or raw["seq"]
+        self.recorded_on = day(raw["recorded_on"])
+        self.imported = bool(raw.get("imported"))
+        self.waived = {w["rule"] for w in raw.get("waived") or []}
+        self.kind = KINDS[content["kind"]]
+        self.name = content["kind"]
+        self.on = day(content["on"])
+        self.data = content.get("data") or {}
+
+    def order(self):
+        return (self.on, self.kind.place, self.anchor, self.seq)
+
+    def get(self, field):
+        return self.data.get(field)
+
+    def day(self, field):
+        return day(self.data.get(field))
+
+
+def instant(text):
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+def standing(raws):
+    """The events that stand, with the content they have, in fold order. `raws`: one stream's events."""
+    metas = [r for r in raws if r["kind"] in META_KINDS]
+    voided = set()
+    effective = []
+    for meta in sorted(metas, key=lambda r: r["seq"], reverse=True):
+        if meta["seq"] in voided:
+            continue
+        effective.append(meta)
+        if meta["kind"] == "event_voided":
+            voided.add(meta["data"]["event"])
+    corrections = {}
+    for meta in sorted(effective, key=lambda r: r["seq"]):
+        if meta["kind"] == "event_corrected":
+            corrections[meta["data"]["event"]] = meta["data"]["content"]
+    events = []
+    for raw in raws:
+        if raw["kind"] in META_KINDS or raw["seq"] in voided:
+            continue
+        events.append(Event(raw, corrections.get(raw["seq"], raw)))
+    return sorted(events, key=Event.order)
+
+
+def read_lines(path):
+    with open(path, encoding="utf-8") as lines:
+        return [json.loads(line, parse_float=Fraction) for line in lines if line.strip()]
+
+
+class Log:
+    """All events recorded by an instant."""
+
+    def __init__(self, raws, known_at=None):
+        if known_at is not None:
+            until = instant(known_at)
+            raws = [r for r in raws if instant(r["recorded"]) <= until]
+        self.streams = {}
+        self.adoptions = []
+        self.folds = {}
+        self.sorted_events = {}
+        for raw in raws:
+            if raw["type"] == "participant":
+                self.streams.setdefault(raw["stream"], []).append(raw)
+            elif raw["kind"] == "rulebook_adopted":
+                values = json.loads(raw["data"]["values"], parse_float=Fraction)
+                self.adoptions.append(Rulebook(raw["seq"], day(raw["data"]["from_day"]), values.get("rules", values)))
+        self.regimes = self.make_regimes()
+
+    def participants(self):
+        return sorted(self.streams)
+
+    def version(self, participant):
+        return max(r["version"] for r in self.streams[participant])
+
+    def events(self, participant, as_of=None):
+        if participant not in self.sorted_events:
+            self.sorted_events[participant] = standing(self.streams[participant])
+        return [e for e in self.sorted_events[participant] if as_of is None or e.on <= as_of]
+
+    def in_force(self, on, adoptions=None):
+        """Largest from_day not after `on`, ties to the later adopted; before all, the earliest from_day."""
+        adoptions = self.adoptions if adoptions is None else adoptions
+        if not adoptions:
+            return NO_RULEBOOK
+        begun = [a for a in adoptions if a.from_day <= on]
+        if begun:
+            return max(begun, key=lambda a: (a.from_day, a.seq))
+        earliest = min(a.from_day for a in adoptions)
+        return max((a for a in adoptions if a.from_day == earliest), key=lambda a: a.seq)
+
+    def judging(self, event):
+        return self.in_force(event.on, [a for a in self.adoptions if a.seq <= event.seq])
+
+    def make_regimes(self):
+        """[(first day, day after the last, rulebook)]: exactly one rulebook a day."""
+        starts = sorted({a.from_day for a in self.adoptions})
+        if not starts:
+            return [(FIRST, LAST, NO_RULEBOOK)]
+        bounds = [FIRST] + starts[1:] + [LAST]
+        return [(bounds[i], bounds[i + 1], self.in_force(starts[i])) for i in range(len(starts))]

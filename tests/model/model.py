@@ -1,0 +1,205 @@
+"""The independent model: answers about participants, recomputed from the whole feed each time.
+
+    model.py EVENTS.jsonl [--as-of DAY] [--known-at INSTANT] [--alerts DAY] [--exit-check DAY]
+    model.py --compare EVENTS.jsonl ANSWERS.jsonl
+"""
+import argparse
+import json
+import sys
+
+import exits
+from days import day
+from deadlines import deadlines, limit_shown
+from judge import marks
+from log import Log, read_lines
+from parcours import Parcours, apply
+
+
+class Fold:
+    """A participant's standing events, folded."""
+
+    def __init__(self, log, participant, as_of=None, episodes=True):
+        self.log, self.participant = log, participant
+        self.p = Parcours()
+        self.marks, self.late = [], []
+        self.last_on = None
+        self.open = {}
+        for event in log.events(participant, as_of):
+            book = log.judging(event)
+            self.last_on = event.on
+            if episodes:
+                self.marks += marks(self.p, event, book)
+            self.p = apply(self.p, event, book)
+            if episodes:
+                self.settle(event)
+        if not episodes:
+            self.open = deadlines(self.p, log.regimes)
+
+    def settle(self, event):
+        before, self.open = self.open, deadlines(self.p, self.log.regimes)
+        for rule, (due, since, cause) in sorted(before.items()):
+            if self.open.get(rule) != (due, since, cause) and event.on >= since:
+                self.late.append({"rule": rule, "due": iso(due), "since": iso(since), "settled_on": iso(event.on),
+                                  "cause": cause, "settled": event.seq})
+
+    def uncounted(self, book):
+        if book is None:
+            book = self.log.in_force(self.last_on) if self.last_on else self.log.regimes[0][2]
+        return self.p.uncounted(book)
+
+    def answer(self):
+        p = self.p
+        limit, book = limit_shown(p, self.log.regimes)
+        return {
+            "participant": self.participant, "state": p.state(), "parcours": p.number,
+            "version": self.log.version(self.participant),
+            "started": iso(p.start), "limit": iso(limit), "uncounted_days": self.uncounted(book),
+            "extensions": p.extensions, "referent": p.referent,
+            "deadlines": [{"rule": rule, "due": iso(due), "since": iso(since), "cause": cause}
+                          for rule, (due, since, cause) in sorted(self.open.items())],
+            "marks": self.marks, "late": self.late,
+        }
+
+    def exit_check(self, asked):
+        return exits.exit_check(self.p, asked, self.log.regimes)
+
+
+def iso(d):
+    return None if d is None else d.isoformat()
+
+
+def alerts(log, asked):
+    """(rule, participant, since, due) shown on a day: open then, and since that day or before."""
+    found = []
+    for participant in log.participants():
+        for rule, (due, since, _) in Fold(log, participant, asked, episodes=False).open.items():
+            if since <= asked:
+                found.append((rule, participant, iso(since), iso(due)))
+    return sorted(found)
+
+
+class Logs:
+    """One log an instant, so that many questions about one instant read the feed once."""
+
+    def __init__(self, raws):
+        self.raws, self.kept = raws, {}
+
+    def known_at(self, moment):
+        if moment not in self.kept:
+            self.kept[moment] = Log(self.raws, moment)
+        return self.kept[moment]
+
+
+# ---- comparison
+
+def flat(entry, keys):
+    return tuple(json.dumps(entry.get(k), sort_keys=True, default=str) for k in keys)
+
+
+def same_list(ours, theirs, keys):
+    return sorted(flat(e, keys) for e in ours) == sorted(flat(e, keys) for e in theirs)
+
+
+LIST_KEYS = {
+    "deadlines": ("rule", "due", "since", "cause"),
+    "marks": ("event", "rule", "unfounded", "waived"),
+    "late": ("rule", "due", "since", "settled_on", "cause", "settled"),
+}
+
+
+def only(entries, others, keys):
+    """Entries that the other side does not have, for a readable difference."""
+    there = [flat(e, keys) for e in others]
+    return [{k: e.get(k) for k in keys} for e in entries if flat(e, keys) not in there]
+
+
+def participant_differences(ours, theirs):
+    found = []
+    for key, mine in ours.items():
+        if key in LIST_KEYS:
+            keys, other = LIST_KEYS[key], theirs.get(key) or []
+            if not same_list(mine, other, keys):
+                found.append((key, only(mine, other, keys), only(other, mine, keys)))
+        elif mine != theirs.get(key):
+            found.append((key, mine, theirs.get(key)))
+    return found
+
+
+def alert_tuple(entry):
+    if isinstance(entry, dict):
+        return tuple(entry.get(k) for k in ("rule", "participant", "since", "due"))
+    return tuple(entry)
+
+
+def differences(logs, line):
+    """[(participant, key, ours, theirs)] of one answer."""
+    question = line["question"]
+    log = logs.known_at(question.get("known_at"))
+    if "alerts" in question:
+        mine, other = set(alerts(log, day(question["alerts"]))), {alert_tuple(a) for a in line["alerts"]}
+        wrong = sorted(mine ^ other, key=str)
+        return [(a[1], "alert " + a[0], a[2:] if a in mine else None, a[2:] if a in other else None) for a in wrong]
+    who = question.get("participant") or line["participant"].get("participant") or line["participant"].get("id")
+    if who not in log.streams:
+        return [(who, "participant", None, "known")]
+    fold = Fold(log, who, day(question.get("as_of")))
+    if "exit_check" in question:
+        mine = fold.exit_check(day(question["exit_check"]))
+        other = {c["criterion"]: c for c in line["criteria"]}
+        return [(who, "exit " + c["criterion"], c, other.get(c["criterion"])) for c in mine
+                if flat(c, ("criterion", "met", "earliest")) != flat(other.get(c["criterion"], {}), ("criterion", "met", "earliest"))]
+    return [(who, *d) for d in participant_differences(fold.answer(), line["participant"])]
+
+
+def compare(raws, answers):
+    logs, differ = Logs(raws), 0
+    for line in answers:
+        found = differences(logs, line)
+        differ += 1 if found else 0
+        for who, key, mine, other in found:
+            print(f"{who} {key}: ours {text(mine)} theirs {text(other)}  {text(line['question'])}")
+    print(f"{len(answers)} compared, {differ} differ")
+    return 1 if differ else 0
+
+
+# ---- command line
+
+def text(value):
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def answer_all(raws, args):
+    log = Log(raws, args.known_at)
+    if args.alerts:
+        for rule, participant, since, due in alerts(log, day(args.alerts)):
+            print(text({"rule": rule, "participant": participant, "since": since, "due": due}))
+        return 0
+    for participant in log.participants():
+        fold = Fold(log, participant, day(args.as_of))
+        if args.exit_check:
+            print(text({"participant": participant, "criteria": fold.exit_check(day(args.exit_check))}))
+        else:
+            print(text(fold.answer()))
+    return 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description="The independent model of the participants.")
+    parser.add_argument("events", help="the feed, JSON Lines, in seq order")
+    parser.add_argument("answers", nargs="?", help="with --compare: the answers to compare, JSON Lines")
+    parser.add_argument("--compare", action="store_true")
+    parser.add_argument("--as-of", metavar="DAY")
+    parser.add_argument("--known-at", metavar="INSTANT")
+    parser.add_argument("--alerts", metavar="DAY")
+    parser.add_argument("--exit-check", metavar="DAY")
+    args = parser.parse_args()
+    raws = read_lines(args.events)
+    if args.compare:
+        if not args.answers:
+            parser.error("--compare needs EVENTS and ANSWERS")
+        return compare(raws, read_lines(args.answers))
+    return answer_all(raws, args)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,321 @@
+"""What a participant's events leave behind: plain lists of what happened, and the state read from them."""
+from days import add_days, add_months, every_day
+
+BEFORE_ENTRY = ("oriented", "in_diagnosis", "proposed", "deferred")
+
+
+class Span:
+    """Something that starts, may end, and has details: a job, a business, a long training, a chosen situation."""
+
+    def __init__(self, event):
+        self.seq, self.start, self.end = event.seq, event.on, None
+        self.details = dict(event.data)
+
+    def is_open(self):
+        return self.end is None
+
+
+class Step:
+    def __init__(self, event):
+        self.seq = event.seq
+        self.kind = event.get("kind")
+        self.planned_end = event.day("planned_end")
+        self.start = self.start_seq = self.rhythm = None
+        self.end = self.end_seq = None
+        self.ended = False          # by end_step, not abandoned nor dropped
+        self.closed = False         # ended, abandoned or dropped
+        self.has_result = False
+        self.received = self.reviewed_at_end = False
+        self.contacts_before = 0    # contacts already in the list when it started
+
+    def is_open(self):
+        return self.start is not None and not self.closed
+
+
+class Parcours:
+    def __init__(self, number=0, stage="nobody"):
+        self.number, self.stage = number, stage
+        self.prescriber = self.referent = None
+        self.decided = None             # accepted decision: (day, seq)
+        self.answered = None            # accepted, refused or not entered: (day, seq)
+        self.told = []                  # days the prescriber was told
+        self.contract = self.transmitted = False
+        self.start = self.start_seq = None
+        self.diagnosis_agreed = None    # of the last diagnosis
+        self.eligibility = None         # union of criteria
+        self.valid_until = None         # of the last check
+        self.misses = []                # since the prescriber was last told: (day, seq)
+        self.contacts, self.letters, self.reviews = [], {}, []
+        self.change = None              # last change without a relay: (day, seq)
+        self.steps, self.offers = {}, {}
+        self.jobs, self.businesses, self.trainings, self.situations = {}, {}, {}, {}
+        self.hours, self.qualifications, self.evidence = [], [], {}
+        self.request, self.extensions = None, 0
+        self.suspended, self.suspensions, self.resumed = None, [], None
+        self.proposal = None
+        self.effective_on = None
+
+    # ---- what is read from the lists
+
+    def state(self):
+        if self.stage != "started":
+            return self.stage
+        if self.proposal:
+            return "exit_proposed"
+        if self.consolidations_open():
+            return "in_consolidation"
+        if any(t.is_open() for t in self.trainings.values()):
+            return "in_training"
+        if any(s.is_open() and s.kind == "qualifying_training" for s in self.steps.values()):
+            return "in_training"
+        return "suspended" if self.suspended else "active"
+
+    def consolidations(self):
+        return [j for j in self.jobs.values() if j.details.get("purpose") == "consolidation"]
+
+    def consolidations_open(self):
+        return [j for j in self.consolidations() if j.is_open()]
+
+    def open_steps(self):
+        return sorted((s for s in self.steps.values() if s.is_open()), key=lambda s: s.seq)
+
+    def occupations(self):
+        found = [s for s in self.steps.values() if s.start is not None]
+        for spans in (self.jobs, self.businesses, self.trainings, self.situations):
+            found += spans.values()
+        return found
+
+    def occupied(self):
+        return any(o.is_open() for o in self.occupations())
+
+    def last_occupied(self):
+        return max((o.end for o in self.occupations() if o.end is not None), default=None)
+
+    def last_review(self, kind):
+        """Last review of a kind since the start; (day, seq) of the start when there is none."""
+        for review in reversed(self.reviews):
+            if review.get("review") == kind and review.on >= self.start:
+                if kind != "plie" or review.get("with_plie") is True:
+                    return review.on, review.seq
+        return self.start, self.start_seq
+
+    def uncounted(self, book):
+        """Days of ended consolidations, six months each at most, and of ended suspensions where they are uncounted."""
+        days = set()
+        for job in self.consolidations():
+            if job.end is not None:
+                days.update(every_day(job.start, min(job.end, add_days(add_months(job.start, 6), -1))))
+        if book.on("suspension") and book.value("suspension") == "uncounted":
+            for first, resumed in self.suspensions:
+                days.update(every_day(first, add_days(resumed, -1)))
+        return len(days)
+
+    def limit(self, book):
+        if self.start is None or not book.on("parcours-length"):
+            return None
+        months = book.number("parcours-length")
+        if book.on("parcours-extension"):
+            months += book.number("parcours-extension") * self.extensions
+        return add_days(add_months(self.start, months), self.uncounted(book))
+
+    # ---- what an event adds
+
+    def begin(self, event):
+        self.stage, self.start, self.start_seq = "started", event.on, event.seq
+
+    def decide(self, event, book):
+        if self.start is not None or self.stage in ("exited", "merged", "erased"):
+            return
+        outcome = event.get("outcome")
+        if outcome == "deferred":
+            self.stage = "deferred"
+            return
+        self.answered = (event.on, event.seq)
+        if outcome == "refused":
+            self.stage = "refused"
+            return
+        self.stage, self.decided = "admitted", (event.on, event.seq)
+        if book.value("parcours-start") == "decision" and book.on("parcours-start"):
+            self.begin(event)
+        elif self.contract:
+            self.begin(event)
+
+    def sign(self, event, book):
+        self.contract = True
+        by_decision = book.on("parcours-start") and book.value("parcours-start") == "decision"
+        if self.stage == "admitted" and not by_decision:
+            self.begin(event)
+
+    def start_step(self, event):
+        step = self.steps.get(event.get("step"))
+        if step is None or step.start is not None or step.closed:
+            return
+        step.start, step.start_seq = event.on, event.seq
+        step.rhythm = event.get("interviews_a_month")
+        step.planned_end = event.day("planned_end") or step.planned_end
+        step.contacts_before = len(self.contacts)
+
+    def close_step(self, event):
+        step = self.steps.get(event.get("step"))
+        if step is None or step.closed:
+            return
+        step.closed, step.end, step.end_seq = True, event.on, event.seq
+        step.ended = event.name == "step_ended"
+        step.has_result = step.has_result or event.get("result") is not None
+
+    def review_step(self, event):
+        step = self.steps.get(event.get("step"))
+        if step is None:
+            return
+        step.has_result = step.has_result or event.get("result") is not None
+        if event.get("referent_present") is True:
+            step.received = step.received or event.get("review") == "reception"
+            step.reviewed_at_end = step.reviewed_at_end or event.get("review") == "closing"
+
+    def change_job(self, event):
+        job = self.jobs.get(event.get("employment"))
+        if job is not None:
+            for field in ("kind", "weekly_hours", "purpose", "planned_end"):
+                if event.get(field) is not None:
+                    job.details[field] = event.get(field)
+
+    def end_span(self, spans, event, field):
+        span = spans.get(event.get(field))
+        if span is not None and span.end is None:
+            span.end = event.on
+
+    def judge_evidence(self, event, rejected):
+        if event.get("evidence") in self.evidence:
+            self.evidence[event.get("evidence")]["rejected"] = rejected
+
+    def check_eligibility(self, event):
+        self.eligibility = (self.eligibility or set()) | set(event.get("criteria") or [])
+        self.valid_until = event.day("valid_until")
+
+    def request_extension(self, event, book):
+        limit = self.limit(book)
+        if self.request is None and (limit is None or event.on <= limit):
+            self.request = {"seq": event.seq, "session_day": event.day("session_day")}
+
+    def decide_extension(self, event):
+        self.request = None
+        self.extensions += 1 if event.get("granted") else 0
+
+    def resume(self, event):
+        if self.suspended is not None:
+            self.suspensions.append((self.suspended, event.on))
+            self.suspended = None
+        self.resumed = event.on
+
+    def propose_entry(self):
+        if self.stage in BEFORE_ENTRY:
+            self.stage = "proposed"
+
+    def diagnose(self, event):
+        self.diagnosis_agreed = event.get("agreed") is not False
+        if self.stage == "oriented":
+            self.stage = "in_diagnosis"
+
+    def no_entry(self, event):
+        if self.stage in BEFORE_ENTRY + ("admitted",):
+            self.stage = "not_entered"
+            self.answered = (event.on, event.seq)
+
+    def exit(self, event):
+        if self.stage in BEFORE_ENTRY + ("admitted", "started"):
+            self.stage = "exited"
+            self.effective_on = event.day("effective_on") or event.on
+
+    def tell(self, event):
+        self.told.append(event.on)
+        self.misses = []
+
+    def suspend(self, event):
+        self.suspended = self.suspended or event.on
+
+    def answer_offer(self, event):
+        self.offers.pop(event.get("offer"), None)
+
+    def return_letter(self, event):
+        if event.get("letter") in self.letters:
+            self.letters[event.get("letter")]["returned"] = True
+
+
+def oriented(p, event):
+    """An orientation opens a parcours for who has none; otherwise it only names the prescriber."""
+    if p.stage in ("nobody", "exited", "refused", "not_entered"):
+        p = Parcours(p.number + 1, "oriented")
+    p.prescriber = event.get("prescriber") or p.prescriber
+    return p
+
+
+def contact_kept(p, event):
+    p.contacts.append(event)
+    for letter in p.letters.values():
+        if event.on >= letter["on"]:
+            letter["answered"] = True
+
+
+APPLY = {
+    "referent_assigned": lambda p, e, b: setattr(p, "referent", e.get("referent")),
+    "referent_handed_over": lambda p, e, b: setattr(p, "referent", e.get("referent")),
+    "appointment_missed": lambda p, e, b: p.misses.append((e.on, e.seq)),
+    "prescriber_told": lambda p, e, b: p.tell(e),
+    "diagnosis_recorded": lambda p, e, b: p.diagnose(e),
+    "eligibility_checked": lambda p, e, b: p.check_eligibility(e),
+    "entry_proposed": lambda p, e, b: p.propose_entry(),
+    "entry_decided": lambda p, e, b: p.decide(e, b),
+    "non_entry_recorded": lambda p, e, b: p.no_entry(e),
+    "contract_signed": lambda p, e, b: p.sign(e, b),
+    "contract_transmitted": lambda p, e, b: setattr(p, "transmitted", True),
+    "contact_recorded": lambda p, e, b: contact_kept(p, e),
+    "letter_sent": lambda p, e, b: p.letters.update({e.seq: {"on": e.on, "letter": e.get("letter"), "returned": False, "answered": False}}),
+    "letter_returned": lambda p, e, b: p.return_letter(e),
+    "review_held": lambda p, e, b: p.reviews.append(e),
+    "change_recorded": lambda p, e, b: setattr(p, "change", (e.on, e.seq)),
+    "relay_found": lambda p, e, b: setattr(p, "change", None),
+    "suspension_started": lambda p, e, b: p.suspend(e),
+    "suspension_ended": lambda p, e, b: p.resume(e),
+    "evidence_filed": lambda p, e, b: p.evidence.update({e.seq: {"event": e, "rejected": False}}),
+    "evidence_accepted": lambda p, e, b: p.judge_evidence(e, False),
+    "evidence_rejected": lambda p, e, b: p.judge_evidence(e, True),
+    "extension_requested": lambda p, e, b: p.request_extension(e, b),
+    "extension_decided": lambda p, e, b: p.decide_extension(e),
+    "step_prescribed": lambda p, e, b: p.steps.update({e.seq: Step(e)}),
+    "step_refused": lambda p, e, b: p.close_step(e),
+    "step_not_started": lambda p, e, b: p.close_step(e),
+    "step_started": lambda p, e, b: p.start_step(e),
+    "step_reviewed": lambda p, e, b: p.review_step(e),
+    "step_ended": lambda p, e, b: p.close_step(e),
+    "step_abandoned": lambda p, e, b: p.close_step(e),
+    "offer_placed": lambda p, e, b: p.offers.update({e.seq: e.on}),
+    "offer_answered": lambda p, e, b: p.answer_offer(e),
+    "employment_started": lambda p, e, b: p.jobs.update({e.seq: Span(e)}),
+    "employment_renewed": lambda p, e, b: p.change_job(e),
+    "employment_amended": lambda p, e, b: p.change_job(e),
+    "employment_ended": lambda p, e, b: p.end_span(p.jobs, e, "employment"),
+    "hours_recorded": lambda p, e, b: p.hours.append(e),
+    "business_started": lambda p, e, b: p.businesses.update({e.seq: Span(e)}),
+    "business_ended": lambda p, e, b: p.end_span(p.businesses, e, "business"),
+    "qualification_obtained": lambda p, e, b: p.qualifications.append(e),
+    "long_training_started": lambda p, e, b: p.trainings.update({e.seq: Span(e)}),
+    "long_training_ended": lambda p, e, b: p.end_span(p.trainings, e, "training"),
+    "chosen_situation_started": lambda p, e, b: p.situations.update({e.seq: Span(e)}),
+    "chosen_situation_ended": lambda p, e, b: p.end_span(p.situations, e, "situation"),
+    "exit_proposed": lambda p, e, b: setattr(p, "proposal", e),
+    "exit_withdrawn": lambda p, e, b: setattr(p, "proposal", None),
+    "exit_decided": lambda p, e, b: p.exit(e),
+}
+
+
+def apply(p, event, book):
+    """The parcours after an event; nothing but an orientation means anything for nobody."""
+    if event.name == "participant_oriented":
+        return oriented(p, event)
+    if event.name == "participant_erased":
+        p.stage = "erased"
+    elif event.name == "participant_merged" and p.stage != "erased":
+        p.stage = "merged"
+    elif p.stage != "nobody" and event.name in APPLY:
+        APPLY[event.name](p, event, book)
+    return p

@@ -1,0 +1,37 @@
+#!/bin/sh
+# Every suite, one after the other; the last line sums them up: "N passed, N failed".
+set -u
+build=$1
+passed=0 failed=0
+out=$(mktemp)
+trap 'rm -f "$out"' EXIT
+
+# suite NAME COMMAND...: its last line of the form "N passed, N failed" counts; a suite without one counts as one.
+suite() {
+    name=$1
+    shift
+    printf '== %s\n' "$name"
+    if "$@" >"$out" 2>&1; then status=0; else status=$?; fi
+    line=$(grep -E '^[0-9]+ passed, [0-9]+ failed' "$out" | tail -n 1)
+    if [ -n "$line" ]; then
+        p=${line%% *} f=$(echo "$line" | sed 's/.*, \([0-9]*\) failed.*/\1/')
+        [ "$status" -eq 0 ] || [ "$f" -gt 0 ] || f=1
+    elif [ "$status" -eq 0 ]; then
+        p=1 f=0
+    else
+        p=0 f=1
+    fi
+    if [ "$f" -gt 0 ]; then tail -n 60 "$out"; else tail -n 1 "$out"; fi
+    passed=$((passed + p)) failed=$((failed + f))
+}
+
+suite "house" tests/tidy.sh
+suite "units" "$build/unit"
+suite "model's own examples" python3 tests/model/test_model.py
+suite "HTTP conformance" python3 tests/http/http_cases.py "$build/http_echo"
+suite "scenarios and model" tests/scenarios.sh "$build"
+suite "rules proved" python3 tests/prove.py "$build"
+suite "end to end" python3 tests/end_to_end.py "$build"
+suite "kill -9 under load" python3 tests/kill.py "$build" 20
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

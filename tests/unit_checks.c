@@ -1,0 +1,80 @@
+#include "unit.h"
+
+#include <regex.h>
+#include <string.h>
+
+#include "../events/checks.h"
+
+static const struct {
+    enum check check;
+    bool good;
+    const char *text;
+} vectors[] = {
+    { CHECK_nir, true, "185077505612323" }, { CHECK_nir, true, "192102A13112357" }, { CHECK_nir, false, "192102A13112318" },
+    { CHECK_nir, true, "1850775056123" }, { CHECK_nir, false, "18507750561232" }, { CHECK_nir, false, "185077505612324" },
+    { CHECK_nir, false, "985077505612323" }, { CHECK_nir, false, "1850775056123AA" }, { CHECK_nir, false, "192102C13112357" },
+    { CHECK_nir, true, "1850175056123" }, { CHECK_nir, false, "1850075056123" }, { CHECK_nir, false, "1851375056123" },
+    { CHECK_nir, true, "1852075056123" }, { CHECK_nir, true, "1854275056123" }, { CHECK_nir, false, "1854375056123" },
+    { CHECK_nir, false, "1854975056123" }, { CHECK_nir, true, "1859975056123" }, { CHECK_nir, true, "192102B13112384" },
+    { CHECK_siret, true, "20003452800014" }, { CHECK_siret, false, "20003452800041" }, { CHECK_siret, true, "35600000009075" },
+    { CHECK_siret, false, "35600000009076" }, { CHECK_siret, false, "2000345280001" }, { CHECK_siret, false, "2000345280001A" },
+    { CHECK_siret, false, "20003452900014" },
+    { CHECK_commune, true, "83137" }, { CHECK_commune, true, "2A004" }, { CHECK_commune, true, "2B033" }, { CHECK_commune, true, "99100" },
+    { CHECK_commune, false, "2C033" }, { CHECK_commune, false, "8313" }, { CHECK_commune, false, "831370" }, { CHECK_commune, false, "2a004" },
+    { CHECK_rome, true, "K2204" }, { CHECK_rome, true, "A1101" }, { CHECK_rome, true, "N4105" }, { CHECK_rome, false, "O1101" },
+    { CHECK_rome, false, "k2204" }, { CHECK_rome, false, "K220" }, { CHECK_rome, false, "K22040" },
+    { CHECK_rncp, true, "RNCP35419" }, { CHECK_rncp, true, "35419" }, { CHECK_rncp, true, "RS5000" }, { CHECK_rncp, false, "RNCP" },
+    { CHECK_rncp, false, "RS" }, { CHECK_rncp, false, "RNCP 35419" }, { CHECK_rncp, false, "rncp35419" }, { CHECK_rncp, false, "RNCP0354" },
+    { CHECK_rncp, false, "1234567" },
+    { CHECK_naf, true, "8559A" }, { CHECK_naf, false, "8559" }, { CHECK_naf, false, "85.59A" }, { CHECK_naf, false, "8559a" },
+    { CHECK_rulebook, true, "{}" }, { CHECK_rulebook, false, "{" },
+};
+
+TEST(checks_vectors)
+{
+    for (unsigned i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
+        const char *why = NULL;
+        if (!CHECK_INT(check_text(vectors[i].check, text_of(vectors[i].text), &why), vectors[i].good))
+            CHECK_STR(vectors[i].text, "(the one above)");
+        CHECK((why == NULL) == vectors[i].good);
+    }
+    const char *why;
+    for (int c = CHECK_nir; c <= CHECK_rulebook; c++) {
+        CHECK(!check_text((enum check)c, TEXT(""), &why));
+        CHECK(!check_text((enum check)c, (struct text){ NULL, 0 }, &why));
+    }
+}
+
+/* A schema may let pass what the check refuses (keys), never the contrary. */
+TEST(checks_pass_their_patterns)
+{
+    for (unsigned i = 0; i < sizeof vectors / sizeof vectors[0]; i++) {
+        regex_t pattern;
+        if (!vectors[i].good || check_pattern(vectors[i].check) == NULL)
+            continue;
+        CHECK_INT(regcomp(&pattern, check_pattern(vectors[i].check), REG_EXTENDED | REG_NOSUB), 0);
+        if (!CHECK_INT(regexec(&pattern, vectors[i].text, 0, NULL, 0), 0))
+            CHECK_STR(vectors[i].text, "(the one above)");
+        regfree(&pattern);
+    }
+}
+
+TEST(checks_slugs)
+{
+    static const char *const good[] = { "a", "A1", "Europe/Paris", "mission-locale", "0.x_y", "1234567890123456789012345678901234567890" };
+    static const char *const bad[] = { "", "-a", "/a", ".a", "_a", "a b", "\xc3\xa9t\xc3\xa9", "a\n", "12345678901234567890123456789012345678901" };
+    for (unsigned i = 0; i < sizeof good / sizeof good[0]; i++)
+        CHECK(text_is_slug(text_of(good[i])));
+    for (unsigned i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        CHECK(!text_is_slug(text_of(bad[i])));
+}
+
+TEST(checks_plain_texts)
+{
+    CHECK(text_is_plain(TEXT("un\tdeux\ntrois \xc3\xa9\xc2\xa0!")));
+    CHECK(!text_is_plain(TEXT("un\rdeux")));
+    CHECK(!text_is_plain(TEXT("un\x1b[31m")));
+    CHECK(!text_is_plain(TEXT("un\x7f")));
+    CHECK(!text_is_plain(TEXT("un\xc2\x85")));
+    CHECK(!text_is_plain((struct text){ "un\0", 3 }));
+}

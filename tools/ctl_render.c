@@ -1,0 +1,180 @@
+/* Answers to text: an object as lines, a list as a table. Nothing here knows a route; words of the domain are put into
+ * the person's language where the catalogue has them. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "../events/catalogue.h"
+#include "ctl.h"
+
+#define COLUMNS_MAX 16
+#define CELL_COLUMNS_MAX 72     /* a longer cell is cut: --json shows it whole */
+#define INDENT 2
+
+static const struct {
+    const char *key, *fr, *en;
+} labels[] = {
+    { "allowed", "permis", "allowed" }, { "as_of", "au", "as of" }, { "cause", "événement", "event" },
+    { "command", "commande", "command" }, { "contacts", "contacts", "contacts" }, { "counts", "effectifs", "counts" },
+    { "criterion", "critère", "criterion" }, { "deadlines", "échéances", "deadlines" }, { "denominator", "dénominateur", "denominator" },
+    { "due", "échéance", "due" }, { "earliest", "au plus tôt", "earliest" }, { "event", "événement", "event" },
+    { "extensions", "prolongations", "extensions" }, { "from_day", "à partir du", "from" }, { "jobs", "emplois", "jobs" },
+    { "kind", "nature", "kind" }, { "late", "en retard", "late" }, { "late_days", "jours de retard", "days late" },
+    { "limit", "limite", "limit" }, { "marks", "marques", "marks" }, { "met", "rempli", "met" }, { "missing", "manque", "missing" },
+    { "name", "nom", "name" }, { "numerator", "numérateur", "numerator" }, { "on", "jour", "on" },
+    { "parcours", "parcours n°", "parcours" }, { "participant", "participant", "participant" }, { "recorded", "saisi", "recorded" },
+    { "referent", "référent", "referent" }, { "rule", "règle", "rule" }, { "rulebook", "référentiel", "rulebook" },
+    { "rulebooks", "référentiels", "rulebooks" }, { "sentence", "phrase", "sentence" }, { "seq", "n°", "seq" },
+    { "since", "depuis", "since" }, { "started", "début", "started" }, { "state", "état", "state" }, { "steps", "étapes", "steps" },
+    { "turn", "à qui", "turn" }, { "uncounted_days", "jours non comptés", "uncounted days" }, { "unfounded", "sans fondement", "unfounded" },
+    { "value", "valeur", "value" }, { "version", "version", "version" }, { "waived", "dérogation", "waived" }, { "why", "pourquoi", "why" },
+};
+
+const char *label(struct text key)
+{
+    for (unsigned i = 0; i < sizeof(labels) / sizeof(labels[0]); i++)
+        if (text_is(key, labels[i].key))
+            return say(labels[i].fr, labels[i].en);
+    return arena_print(&ctl.arena, "%.*s", TEXT_ARGS(key)).at;
+}
+
+static struct text list_text(const struct json *j)
+{
+    struct text all = TEXT("");
+    for (const struct json *one = j->first; one; one = one->next) {
+        struct text t = value_text(one);
+        struct text key = j->type == JSON_OBJECT ? one->key : (struct text){ "", 0 };
+        all = arena_print(&ctl.arena, "%.*s%s%.*s%s%.*s", TEXT_ARGS(all), all.bytes ? ", " : "", TEXT_ARGS(key), key.bytes ? "=" : "", TEXT_ARGS(t));
+    }
+    return all.bytes ? all : TEXT("-");
+}
+
+struct text value_text(const struct json *j)
+{
+    if (!j)
+        return TEXT("-");
+    switch (j->type) {
+    case JSON_NULL:
+        return TEXT("-");
+    case JSON_BOOL:
+        return text_of(j->truth ? say("oui", "yes") : say("non", "no"));
+    case JSON_STRING:
+        return j->string.bytes ? j->string : TEXT("-");
+    case JSON_NUMBER:
+        if (j->whole)
+            return arena_print(&ctl.arena, "%" PRId64, j->hundredths / 100);
+        return arena_print(&ctl.arena, "%s%" PRId64 ".%02d", j->hundredths < 0 ? "-" : "", (j->hundredths < 0 ? -j->hundredths : j->hundredths) / 100,
+                           (int)((j->hundredths < 0 ? -j->hundredths : j->hundredths) % 100));
+    default:
+        return list_text(j);
+    }
+}
+
+/* A state and a kind of event have a sentence. */
+static struct text spoken(struct text key, struct text value)
+{
+    if (text_is(key, "state"))
+        for (int s = 0; s < STATES; s++)
+            if (text_is(value, state_name((enum state)s)))
+                return text_of(state_sentence((enum state)s, ctl.french));
+    const struct kind *kind = text_is(key, "kind") ? kind_named(value) : NULL;
+    return kind ? text_of(say(kind->fr, kind->en)) : value;
+}
+
+static struct text cell(const struct json *object, const char *key)
+{
+    const struct json *j = json_get(object, key);
+    struct text t = spoken(text_of(key), value_text(j));
+    if (columns_wide(t) <= CELL_COLUMNS_MAX)
+        return t;
+    uint32_t bytes = t.bytes;
+    while (bytes > 0 && (columns_wide((struct text){ t.at, bytes }) > CELL_COLUMNS_MAX - 1 || (t.at[bytes] & 0xc0) == 0x80))
+        bytes--;
+    return arena_print(&ctl.arena, "%.*s…", (int)bytes, t.at);
+}
+
+/* The keys of the list's objects, in the order they are first met. */
+static unsigned keys_met(const struct json *list, const char **keys)
+{
+    unsigned n = 0;
+    for (const struct json *one = list->first; one; one = one->next)
+        for (const struct json *j = one->first; j && one->type == JSON_OBJECT; j = j->next) {
+            bool known = false;
+            for (unsigned i = 0; i < n; i++)
+                known = known || text_is(j->key, keys[i]);
+            if (!known && n < COLUMNS_MAX)
+                keys[n++] = arena_print(&ctl.arena, "%.*s", TEXT_ARGS(j->key)).at;
+        }
+    return n;
+}
+
+static unsigned pick(const struct json *list, const char *const *columns, const char **keys)
+{
+    unsigned n = 0, met;
+    const char *all[COLUMNS_MAX];
+    met = keys_met(list, all);
+    if (!columns) {
+        memcpy(keys, all, met * sizeof(*keys));
+        return met;
+    }
+    for (; *columns && n < COLUMNS_MAX; columns++)
+        for (unsigned i = 0; i < met; i++)
+            if (strcmp(*columns, all[i]) == 0)
+                keys[n++] = *columns;
+    return n ? n : pick(list, NULL, keys);
+}
+
+static void render_list(const struct json *list, const char *const *columns, unsigned indent)
+{
+    const char *keys[COLUMNS_MAX];
+    unsigned n = pick(list, columns, keys);
+    if (n == 0) {
+        printf("%*s%.*s\n", (int)indent, "", TEXT_ARGS(value_text(list)));
+        return;
+    }
+    struct table *t = table_new(n);
+    for (unsigned i = 0; i < n; i++)
+        table_cell(t, text_of(label(text_of(keys[i]))));
+    for (const struct json *one = list->first; one; one = one->next)
+        for (unsigned i = 0; i < n; i++)
+            table_cell(t, one->type == JSON_OBJECT ? cell(one, keys[i]) : value_text(one));
+    table_print(t, indent);
+}
+
+static bool is_table(const struct json *j)
+{
+    return j->type == JSON_ARRAY && j->first && j->first->type == JSON_OBJECT;
+}
+
+static void render_object(const struct json *object, const char *const *columns)
+{
+    struct table *plain_ones = table_new(2);
+    unsigned plain_count = 0, tables = 0;
+    table_cell(plain_ones, TEXT(""));
+    table_cell(plain_ones, TEXT(""));
+    for (const struct json *j = object->first; j; j = j->next) {
+        if (is_table(j) || (j->type == JSON_ARRAY && !j->first && columns))
+            continue;
+        table_cell(plain_ones, text_of(label(j->key)));
+        table_cell(plain_ones, spoken(j->key, value_text(j)));
+        plain_count++;
+    }
+    if (plain_count)
+        table_print(plain_ones, 0);
+    for (const struct json *j = object->first; j; j = j->next)
+        if (is_table(j)) {
+            printf("%s%s%s%s\n", plain_count || tables++ ? "\n" : "", bold(), label(j->key), plain());
+            render_list(j, columns, INDENT);
+        }
+}
+
+void render(const struct json *j, const char *const *columns)
+{
+    if (!j)
+        return;
+    if (j->type == JSON_ARRAY)
+        render_list(j, columns, 0);
+    else if (j->type == JSON_OBJECT)
+        render_object(j, columns);
+    else
+        printf("%.*s\n", TEXT_ARGS(value_text(j)));
+}

@@ -1,0 +1,195 @@
+/* Verbs that open a store directly: init, token. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "../events/days.h"
+#include "../events/failure.h"
+#include "../events/founding.h"
+#include "../events/rulebook.h"
+#include "../events/tokens.h"
+#include "ctl.h"
+
+#define PATH_BYTES 4096
+#define FOUNDER 1           /* number of the first coordinator */
+
+struct init {
+    const char *store, *key, *rulebook, *name, *zone, *today;
+    bool demo;
+};
+
+static int usage(const char *why)
+{
+    fprintf(stderr, "parcoursctl: %s\n\n"
+            "  parcoursctl init --store DIR --rulebook NAME|FILE [--name \"PLIE ...\"] [--key FILE] [--zone Europe/Paris] [--demo [--today DAY]]\n"
+            "  parcoursctl token --store DIR --role ROLE [--number N] [--key FILE]\n", why);
+    return 64;
+}
+
+static int failed(const char *what, int f)
+{
+    fprintf(stderr, "parcoursctl: %s: %s (%s)\n", what, failure_sentence(), failure_text(f));
+    return failure_exit(f);
+}
+
+static void key_path(const char *store, const char *key, char out[PATH_BYTES])
+{
+    size_t bytes = strlen(store);
+    while (bytes > 1 && store[bytes - 1] == '/')
+        bytes--;
+    if (key)
+        snprintf(out, PATH_BYTES, "%s", key);
+    else
+        snprintf(out, PATH_BYTES, "%.*s.key", (int)bytes, store);
+}
+
+/* A shipped rulebook by its name, or a file. */
+static struct text read_rulebook(const char *name, char *buffer)
+{
+    struct text shipped = rulebook_shipped(text_of(name));
+    if (shipped.at)
+        return shipped;
+    FILE *f = fopen(name, "re");
+    size_t n = f ? fread(buffer, 1, RULEBOOK_BYTES_MAX, f) : 0;
+    if (f)
+        fclose(f);
+    return (struct text){ f ? buffer : NULL, (uint32_t)n };
+}
+
+static void list_shipped(void)
+{
+    fprintf(stderr, "parcoursctl: the shipped rulebooks are:");
+    for (unsigned i = 0; i < rulebook_shipped_count(); i++)
+        fprintf(stderr, " %.*s", TEXT_ARGS(rulebook_shipped_name(i)));
+    fprintf(stderr, "\n");
+}
+
+static int check_rulebook(struct text json, const char *name)
+{
+    struct arena arena;
+    struct rulebook *book;
+    struct problems problems = { .count = 0 };
+    arena_init(&arena, RULEBOOK_BYTES_MAX * 16);
+    book = ARENA_ARRAY(&arena, struct rulebook, 1);
+    int f = rulebook_read(&arena, json, book, &problems);
+    for (uint32_t i = 0; i < problems.count; i++)
+        fprintf(stderr, "parcoursctl: %s: %s: %s\n", name, problems.at[i].pointer, problems.at[i].why);
+    if (f && problems.count == 0)
+        fprintf(stderr, "parcoursctl: %s: %s\n", name, failure_sentence());
+    arena_free(&arena);
+    return f ? 65 : 0;
+}
+
+static int print_token(const char *store, const char *key, enum role role, uint64_t number)
+{
+    char vault_path[PATH_BYTES + 8], token[TOKEN_TEXT_BYTES];
+    struct vault *vault;
+    snprintf(vault_path, sizeof(vault_path), "%s/vault", store);
+    int f = vault_open(vault_path, key, &vault);
+    if (f)
+        return failed("cannot open the vault (is the daemon serving it?)", f);
+    f = token_make(vault, role, number, token);
+    if (!f)
+        f = vault_commit(vault);
+    vault_close(vault);
+    if (f)
+        return failed("cannot keep the token", f);
+    puts(token);
+    return 0;
+}
+
+static int make_store(const struct init *i, struct text rulebook)
+{
+    char key[PATH_BYTES];
+    struct timespec now;
+    struct tm local;
+    key_path(i->store, i->key, key);
+    setenv("TZ", i->zone, 1);
+    tzset();
+    clock_gettime(CLOCK_REALTIME, &now);
+    localtime_r(&now.tv_sec, &local);
+    struct founding founding = { .name = text_of(i->name), .zone = text_of(i->zone), .rulebook = rulebook, .demo = i->demo,
+                               .now_ms = (int64_t)now.tv_sec * 1000, .today = day_of(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday) };
+    if (i->today) {
+        if (!i->demo || !day_parse(text_of(i->today), &founding.today))
+            return usage("--today DAY (YYYY-MM-DD) goes with --demo");
+        founding.now_ms = (int64_t)founding.today * 86400000;
+    }
+    int f = store_found(i->store, key, &founding);
+    if (f)
+        return failed("cannot make the store", f);
+    fprintf(stderr, "parcoursctl: %s is ready; its master key is %s: keep a copy elsewhere, without it nothing personal can be read.\n"
+            "parcoursctl: the coordinator's token, shown once:\n", i->store, key);
+    return print_token(i->store, key, ROLE_coordinator, FOUNDER);
+}
+
+int verb_init(int argc, char **argv)
+{
+    static const struct option options[] = {
+        { "store", required_argument, NULL, 's' }, { "key", required_argument, NULL, 'k' }, { "rulebook", required_argument, NULL, 'r' },
+        { "name", required_argument, NULL, 'n' }, { "zone", required_argument, NULL, 'z' }, { "demo", no_argument, NULL, 'd' },
+        { "today", required_argument, NULL, 't' }, { 0 } };
+    static char buffer[RULEBOOK_BYTES_MAX];
+    struct init i = { .name = "PLIE", .zone = "Europe/Paris" };
+    int c;
+    umask(0077);
+    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        switch (c) {
+        case 's': i.store = optarg; break;
+        case 'k': i.key = optarg; break;
+        case 'r': i.rulebook = optarg; break;
+        case 'n': i.name = optarg; break;
+        case 'z': i.zone = optarg; break;
+        case 'd': i.demo = true; break;
+        case 't': i.today = optarg; break;
+        default: return usage("unknown option");
+        }
+    }
+    if (!i.store || !i.rulebook || optind < argc)
+        return usage("init needs --store and --rulebook");
+    struct text rulebook = read_rulebook(i.rulebook, buffer);
+    if (!rulebook.at) {
+        fprintf(stderr, "parcoursctl: there is no rulebook \"%s\"\n", i.rulebook);
+        list_shipped();
+        return 66;
+    }
+    int f = check_rulebook(rulebook, i.rulebook);
+    return f ? f : make_store(&i, rulebook);
+}
+
+static int role_numbered(const char *name)
+{
+    for (int r = 1; role_name((unsigned)r); r++)
+        if (strcmp(role_name((unsigned)r), name) == 0)
+            return r;
+    return 0;
+}
+
+int verb_token(int argc, char **argv)
+{
+    static const struct option options[] = { { "store", required_argument, NULL, 's' }, { "key", required_argument, NULL, 'k' },
+                                             { "role", required_argument, NULL, 'r' }, { "number", required_argument, NULL, 'n' }, { 0 } };
+    const char *store = NULL, *key = NULL, *role = NULL;
+    char path[PATH_BYTES];
+    unsigned long long number = FOUNDER;
+    int c;
+    umask(0077);
+    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        switch (c) {
+        case 's': store = optarg; break;
+        case 'k': key = optarg; break;
+        case 'r': role = optarg; break;
+        case 'n': number = strtoull(optarg, NULL, 10); break;
+        default: return usage("unknown option");
+        }
+    }
+    if (!store || !role || !role_numbered(role))
+        return usage("token needs --store and --role (coordinator, officer, assistant, referent...)");
+    key_path(store, key, path);
+    return print_token(store, path, (enum role)role_numbered(role), number);
+}

@@ -1,0 +1,50 @@
+/* Every verb, one row each. */
+#include <string.h>
+
+#include "ctl.h"
+
+static const struct verb verbs[] = {
+    { "init", "--store DIR --rulebook NAME|FILE [--name \"PLIE ...\"] [--key FILE] [--zone ZONE] [--demo [--today DAY]]",
+      "Fonde un magasin, affiche un jeton de coordinatrice, une fois.", "Founds a store, prints a coordinator's token, once.", verb_init },
+    { "token", "--store DIR --role ROLE [--number N] [--key FILE]",
+      "Crée un jeton (magasin à l'arrêt).", "Makes a token (of a store that is not served).", verb_token },
+    { "do", "COMMAND key=value... [--participant ID] [--of ID] [--on DAY] [--dry-run] [--waive RULE=REASON] [--id KEY]",
+      "Envoie une commande.", "Sends a command.", verb_do },
+    { "show", "PARTICIPANT [--as-of DAY] [--known-at INSTANT]",
+      "Où en est un participant.", "Where a participant stands.", verb_show },
+    { "events", "PARTICIPANT", "Ce qui lui est arrivé.", "What happened to a participant.", verb_events },
+    { "explain", "PARTICIPANT limit|alert:RULE|refusal:COMMAND",
+      "Pourquoi : les événements et la règle.", "Why: the events and the rule.", verb_explain },
+    { "exit-check", "PARTICIPANT [--on DAY]",
+      "Chaque critère de sortie : rempli, ou ce qui manque.", "Each exit criterion: met, or what is missing.", verb_exit_check },
+    { "allowed", "PARTICIPANT", "Ce qui est permis maintenant, et pourquoi le reste ne l'est pas.",
+      "What is allowed now, and why the rest is not.", verb_allowed },
+    { "portfolio", "REFERENT", "Les participants d'un référent.", "The participants of a referent.", verb_portfolio },
+    { "alerts", "[--on DAY] [--referent ID] [--rule RULE]", "Ce qui est dû.", "What is due.", verb_alerts },
+    { "participants", "[--state STATE] [--referent ID] [--limit N] [--after CURSOR]",
+      "La liste des participants.", "The list of participants.", verb_participants },
+    { "indicators", "[--from DAY] [--to DAY] [--by WHAT]", "Les chiffres.", "The figures.", verb_indicators },
+    { "rulebooks", "", "Les référentiels adoptés.", "The adopted rulebooks.", verb_rulebooks },
+    { "commands", "[COMMAND]", "Les commandes et leurs champs (hors ligne).", "The commands and their fields (offline).", verb_commands },
+    { "feed", "[--after SEQ] [--limit N]", "Le journal, événement par événement.", "The log, event after event.", verb_feed },
+};
+
+const struct verb *verb_named(const char *name)
+{
+    for (unsigned i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
+        if (strcmp(verbs[i].name, name) == 0)
+            return &verbs[i];
+    return NULL;
+}
+
+const struct verb *verb_at(unsigned index)
+{
+    return index < sizeof(verbs) / sizeof(verbs[0]) ? &verbs[index] : NULL;
+}
+
+int verb_usage(const char *name)
+{
+    const struct verb *v = verb_named(name);
+    fprintf(stderr, "%s: parcoursctl %s %s\n", say("usage ", "usage"), name, v ? v->arguments : "");
+    return CTL_USAGE;
+}

@@ -1,0 +1,272 @@
+/* From the orientation to the decision of entry. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "../events/catalogue.h"
+#include "sim.h"
+
+#define NOT_ENTERING_PERCENT 13     /* before the proposal; a refusal or a change of mind comes later */
+#define DEFERRED_PERCENT 6
+#define REFUSED_PERCENT 6
+#define PROPOSED_DAYS_AHEAD 3       /* the file reaches the committee so long before */
+
+enum { DECIDE_ACCEPT, DECIDE_REFUSE, DECIDE_DEFER, DECIDE_REFUSE_BARELY };   /* barely: without the alternative that is due */
+
+int32_t when_lately(struct sim *s, struct person *p, unsigned detail)
+{
+    (void)detail;
+    return happened_lately(s, p);
+}
+
+int32_t when_today(struct sim *s, struct person *p, unsigned detail)
+{
+    (void)p, (void)detail;
+    return s->today;
+}
+
+/* Strictly after what came before: it ends what the events of its own day still suppose. */
+int32_t when_after_last(struct sim *s, struct person *p, unsigned detail)
+{
+    (void)detail;
+    return s->today > p->last_on ? s->today : WHEN_LATER;
+}
+
+int32_t when_oriented(struct sim *s, struct person *p, unsigned detail)
+{
+    return p->id[0] ? when_after_last(s, p, detail) : s->today;
+}
+
+void say_nothing(struct sim *s, struct person *p, struct saying *saying)
+{
+    (void)s, (void)p, (void)saying;
+}
+
+void then_nothing(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    (void)s, (void)p, (void)saying, (void)a;
+}
+
+/* ---- orientation ---- */
+void say_oriented(struct sim *s, struct person *p, struct saying *saying)
+{
+    static const char *const prescribers[] = { "france-travail", "departement", "mission-locale", "ccas" };
+    static const uint8_t shares[] = { 46, 34, 8, 12 };
+    (void)saying;
+    say_word(s, "prescriber", prescribers[dice_weighted(&p->dice, shares, 4)]);
+    say_text(s, "name", person_name(p));
+    say_text(s, "first_name", person_first_name(p));
+    say_day(s, "born", p->born);
+}
+
+void then_oriented(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    (void)a;
+    ledger_oriented(&s->ledger, saying->person);
+    p->flags &= (uint8_t)(FLAG_QPV | FLAG_SINGLE_PARENT | FLAG_RQTH);
+    p->misses = p->hours = 0;
+    p->referent = LEDGER_NO_REFERENT;
+    p->contact_seq = p->meeting_seq = p->step_seq = p->job_seq = 0;
+    plan_in(s, p, 0, 4, ACT_assign, 0);
+}
+
+void say_referent(struct sim *s, struct person *p, struct saying *saying)
+{
+    saying->subject = referent_for(s, &p->dice);
+    say_word(s, "referent", s->referents[saying->subject].id);
+}
+
+void then_assigned(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    (void)a;
+    p->referent = (uint16_t)saying->subject;
+    s->referents[p->referent].load++;
+    ledger_referent(&s->ledger, saying->person, p->referent);
+    plan_in(s, p, 0, 3, ACT_profile, 0);
+    plan_in(s, p, 0, 3, ACT_fse_entry, 0);
+    plan_in(s, p, 1, 4, ACT_meet, 0);
+    if (p->flags & FLAG_QPV)
+        plan_in(s, p, 5, 20, ACT_join, 0);
+}
+
+void say_profile(struct sim *s, struct person *p, struct saying *saying)
+{
+    static const char *const sexes[] = { "F", "M", "X" };
+    static const char *const ways[] = { "rue des Tanneries", "avenue du Lac", "allée des Érables", "rue de la Minoterie", "place du Marché" };
+    char text[64];
+    (void)saying;
+    say_word(s, "sex", sexes[p->sex]);
+    snprintf(text, sizeof(text), "%d %s", dice_between(&p->dice, 1, 98), ways[dice_below(&p->dice, 5)]);
+    say_word(s, "address", text);
+    say_text(s, "commune", commune_code(p));
+    snprintf(text, sizeof(text), "06 00 %02u %02u %02u", dice_below(&p->dice, 100), dice_below(&p->dice, 100), dice_below(&p->dice, 100));
+    say_word(s, "telephone", text);
+}
+
+void say_fse_entry(struct sim *s, struct person *p, struct saying *saying)
+{
+    static const char *const levels[] = { "isced_0_2", "isced_3_4", "isced_5_8" };
+    static const char *const benefits[] = { "rsa", "ass", "aah", "are" };
+    const char *mine[4];
+    unsigned n = 0;
+    (void)saying;
+    for (unsigned i = 0; i < 4; i++)
+        if (p->benefits >> i & 1)
+            mine[n++] = benefits[i];
+    say_word(s, "labour_status", dice_percent(&p->dice, 72) ? "unemployed_long" : "unemployed");
+    say_number(s, "unemployed_months", dice_between(&p->dice, 3, 70));
+    say_word(s, "education", levels[p->education]);
+    say_words(s, "benefits", mine, n);
+    say_word(s, "disability", p->flags & FLAG_RQTH ? "rqth" : dice_percent(&p->dice, 5) ? "prefers_not" : "none");
+    say_flag(s, "single_parent", p->flags & FLAG_SINGLE_PARENT);
+    say_flag(s, "qpv", p->flags & FLAG_QPV);
+    if (p->flags & FLAG_QPV)
+        say_word(s, "qpv_code", "QN02101M");
+}
+
+void say_operation(struct sim *s, struct person *p, struct saying *saying)
+{
+    (void)p, (void)saying;
+    say_word(s, "operation", s->operation);
+}
+
+/* ---- proposal and decision ---- */
+static const char *target_public(const struct person *p, int32_t day, unsigned *n)
+{
+    static const char *const words[] = { "rsa", "ass", "aah", "qpv", "rqth", "single_parent", "senior", "unemployed_12_months" };
+    const bool met[] = { p->benefits >> benefit_rsa & 1, p->benefits >> benefit_ass & 1, p->benefits >> benefit_aah & 1,
+                         p->flags & FLAG_QPV, p->flags & FLAG_RQTH, p->flags & FLAG_SINGLE_PARENT, age_on(p, day) >= 55, true };
+    for (; *n < sizeof(words) / sizeof(words[0]); ++*n)
+        if (met[*n])
+            return words[(*n)++];
+    return NULL;
+}
+
+void say_eligibility(struct sim *s, struct person *p, struct saying *saying)
+{
+    static const char *const conditions[] = { "in_territory", "work_permit", "difficulties", "wish" };
+    const char *criteria[16], *one;
+    unsigned n = 0, at = 0;
+    for (; n < 4; n++)
+        criteria[n] = conditions[n];
+    while ((one = target_public(p, saying->on, &at)))
+        criteria[n++] = one;
+    say_words(s, "criteria", criteria, n);
+}
+
+static void propose_for(struct sim *s, struct person *p, int32_t from)
+{
+    const struct session *session = session_from(s, SESSION_INTEGRATION, from + PROPOSED_DAYS_AHEAD + 2);
+    if (session)
+        plan(s, p, session->day - PROPOSED_DAYS_AHEAD - dice_between(&p->dice, 0, 2), ACT_propose, 0);
+}
+
+void then_checked(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    (void)saying, (void)a;
+    if (dice_percent(&p->dice, NOT_ENTERING_PERCENT))
+        plan_in(s, p, 3, 30, ACT_not_enter, dice_below(&p->dice, 2) ? 0 : 2);
+    else
+        propose_for(s, p, s->today + 4);
+}
+
+void say_proposal(struct sim *s, struct person *p, struct saying *saying)
+{
+    const struct session *session = session_from(s, SESSION_INTEGRATION, s->today + 1);
+    (void)p, (void)saying;
+    if (session)
+        say_word(s, "session", session->id);
+    say_word(s, "file", "Dossier de candidature remis au comité.");
+}
+
+void then_proposed(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    static const uint8_t outcomes[] = { 100 - DEFERRED_PERCENT - REFUSED_PERCENT, REFUSED_PERCENT - 1, DEFERRED_PERCENT, 1 };
+    (void)a;
+    ledger_proposed(&s->ledger, saying->person);
+    const struct session *session = session_from(s, SESSION_INTEGRATION, s->today + 1);
+    if (session)
+        plan(s, p, session->day + dice_between(&p->dice, 0, 4), ACT_decide, dice_weighted(&p->dice, outcomes, 4));
+}
+
+/* The day of the session, even when it is recorded some days later. */
+static int32_t at_session(struct sim *s, struct person *p, int sort)
+{
+    const struct session *session = session_before(s, sort, s->today);
+    if (!session || session->day < p->last_on)
+        return p->last_on > s->today ? WHEN_LATER : p->last_on;
+    return session->day;
+}
+
+int32_t when_integration(struct sim *s, struct person *p, unsigned detail)
+{
+    (void)detail;
+    return at_session(s, p, SESSION_INTEGRATION);
+}
+
+int32_t when_follow_up(struct sim *s, struct person *p, unsigned detail)
+{
+    (void)detail;
+    return at_session(s, p, SESSION_FOLLOW_UP);
+}
+
+void say_decision(struct sim *s, struct person *p, struct saying *saying)
+{
+    static const char *const outcomes[] = { "accepted", "refused", "deferred", "refused" };
+    const struct session *session = session_before(s, SESSION_INTEGRATION, s->today);
+    (void)p;
+    say_word(s, "outcome", outcomes[saying->detail]);
+    if (session)
+        say_word(s, "session", session->id);
+    if (saying->detail == DECIDE_REFUSE)
+        say_word(s, "alternative", "mission-locale");
+    if (saying->detail == DECIDE_REFUSE_BARELY)
+        saying->expect = "refusal-alternative";
+}
+
+static void entered_not(struct sim *s, struct person *p, const struct saying *saying)
+{
+    s->waiting--;
+    if (p->referent != LEDGER_NO_REFERENT)
+        s->referents[p->referent].load--;
+    parcours_over(s, p, saying->on);
+    plan_in(s, p, 1, 14, ACT_tell, 0);
+}
+
+void then_decided(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    static const enum ledger_phase phases[] = { LEDGER_admitted, LEDGER_refused, LEDGER_deferred };
+    (void)a;
+    if (saying->expect) {
+        plan(s, p, s->today, ACT_decide, DECIDE_REFUSE);
+        return;
+    }
+    ledger_decided(&s->ledger, saying->person, phases[saying->detail]);
+    if (saying->detail == DECIDE_ACCEPT) {
+        p->decided_on = saying->on;
+        if (dice_permille(&p->dice, 15))
+            plan_in(s, p, 5, 20, ACT_not_enter, 1);
+        else
+            plan_in(s, p, 1, 11, ACT_sign, 0);
+        plan_in(s, p, 1, dice_percent(&p->dice, 92) ? 10 : 40, ACT_tell, 0);
+    } else if (saying->detail == DECIDE_DEFER) {
+        propose_for(s, p, s->today + 10);
+    } else {
+        entered_not(s, p, saying);
+    }
+}
+
+void say_not_entered(struct sim *s, struct person *p, struct saying *saying)
+{
+    static const char *const reasons[] = { "declined", "employed", "not_eligible", "missed", "moved", "reoriented" };
+    (void)p;
+    say_word(s, "reason", reasons[saying->detail % 6]);
+    if (saying->detail == 2)
+        say_word(s, "alternative", "france-travail");
+}
+
+void then_not_entered(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    (void)a;
+    ledger_not_entered(&s->ledger, saying->person);
+    entered_not(s, p, saying);
+}

@@ -1,0 +1,184 @@
+#include "sim_ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../events/days.h"
+
+#define PARCOURS_MONTHS 18
+#define EXTENSION_MONTHS 6
+#define CONSOLIDATION_MONTHS 6
+
+bool ledger_room(struct ledger *l, uint32_t persons)
+{
+    if (persons <= l->room)
+        return true;
+    uint32_t room = l->room ? l->room * 2 : 4096;
+    struct ledger_row *rows = realloc(l->rows, room * sizeof(*rows));
+    if (!rows)
+        return false;
+    memset(rows + l->room, 0, (room - l->room) * sizeof(*rows));
+    l->rows = rows;
+    l->room = room;
+    return true;
+}
+
+void ledger_free(struct ledger *l)
+{
+    free(l->rows);
+    *l = (struct ledger){ 0 };
+}
+
+/* Its own months, written apart from those the daemon counts with: clamped to the end of the month. */
+static int32_t months_after(int32_t day, int32_t months)
+{
+    struct civil c = day_civil(day);
+    int32_t month = c.month - 1 + months;
+    int32_t year = c.year + month / 12;
+    int32_t first_of_next = month % 12 == 11 ? day_of(year + 1, 1, 1) : day_of(year, month % 12 + 2, 1);
+    int32_t longest = first_of_next - day_of(year, month % 12 + 1, 1);
+    return day_of(year, month % 12 + 1, c.day < longest ? c.day : longest);
+}
+
+void ledger_accepted(struct ledger *l, uint32_t person)
+{
+    l->rows[person].version++;
+    l->totals.events++;
+}
+
+void ledger_oriented(struct ledger *l, uint32_t person)
+{
+    struct ledger_row *r = &l->rows[person];
+    if (person >= l->count)
+        l->count = person + 1;
+    *r = (struct ledger_row){ .version = r->version, .number = (uint8_t)(r->number + 1), .phase = LEDGER_oriented,
+                              .start_on = DAY_NONE, .exit_on = DAY_NONE, .consolidation_on = DAY_NONE,
+                              .referent = LEDGER_NO_REFERENT };
+    l->totals.oriented++;
+    l->totals.again += r->number > 1;
+}
+
+void ledger_referent(struct ledger *l, uint32_t person, uint16_t referent)
+{
+    l->rows[person].referent = referent;
+}
+
+void ledger_diagnosed(struct ledger *l, uint32_t person)
+{
+    if (l->rows[person].phase == LEDGER_oriented)
+        l->rows[person].phase = LEDGER_in_diagnosis;
+}
+
+void ledger_proposed(struct ledger *l, uint32_t person)
+{
+    l->rows[person].phase = LEDGER_proposed;
+}
+
+void ledger_decided(struct ledger *l, uint32_t person, enum ledger_phase phase)
+{
+    l->rows[person].phase = (uint8_t)phase;
+    l->totals.entry_refusals += phase == LEDGER_refused;
+    l->totals.deferred += phase == LEDGER_deferred;
+}
+
+void ledger_not_entered(struct ledger *l, uint32_t person)
+{
+    l->rows[person].phase = LEDGER_not_entered;
+    l->totals.non_entries++;
+}
+
+void ledger_contract(struct ledger *l, uint32_t person, int32_t on)
+{
+    l->rows[person].phase = LEDGER_running;
+    l->rows[person].start_on = on;
+    l->totals.entries++;
+}
+
+void ledger_contract_moved(struct ledger *l, uint32_t person, int32_t on)
+{
+    l->rows[person].start_on = on;
+}
+
+void ledger_extended(struct ledger *l, uint32_t person)
+{
+    l->rows[person].extensions++;
+    l->totals.extensions++;
+}
+
+void ledger_consolidation(struct ledger *l, uint32_t person, int32_t on)
+{
+    l->rows[person].consolidation_on = on;
+}
+
+void ledger_consolidation_ended(struct ledger *l, uint32_t person, int32_t on)
+{
+    struct ledger_row *r = &l->rows[person];
+    int32_t longest = months_after(r->consolidation_on, CONSOLIDATION_MONTHS) - 1;
+    r->uncounted_days = (uint16_t)(r->uncounted_days + (on < longest ? on : longest) - r->consolidation_on + 1);
+    r->consolidation_on = DAY_NONE;
+}
+
+void ledger_training(struct ledger *l, uint32_t person)
+{
+    l->rows[person].training = true;
+}
+
+void ledger_training_step(struct ledger *l, uint32_t person, bool open)
+{
+    l->rows[person].training_step = open;
+}
+
+void ledger_proved(struct ledger *l, uint32_t person)
+{
+    l->rows[person].proved = true;
+}
+
+void ledger_exit_proposed(struct ledger *l, uint32_t person)
+{
+    l->rows[person].exit_proposed = true;
+}
+
+void ledger_exited(struct ledger *l, uint32_t person, int32_t on, bool positive, unsigned criterion)
+{
+    struct ledger_row *r = &l->rows[person];
+    r->phase = LEDGER_exited;
+    r->exit_on = on;
+    l->totals.exits++;
+    l->totals.positive += positive;
+    l->totals.unproved += positive && !r->proved;
+    if (positive)
+        l->totals.positive_by[criterion]++;
+}
+
+const char *ledger_state(const struct ledger_row *r)
+{
+    static const char *const names[] = {
+        [LEDGER_oriented] = "oriented", [LEDGER_in_diagnosis] = "in_diagnosis", [LEDGER_proposed] = "proposed",
+        [LEDGER_deferred] = "deferred", [LEDGER_admitted] = "admitted", [LEDGER_exited] = "exited",
+        [LEDGER_refused] = "refused", [LEDGER_not_entered] = "not_entered",
+    };
+    if (r->phase != LEDGER_running)
+        return names[r->phase];
+    if (r->exit_proposed)
+        return "exit_proposed";
+    if (r->consolidation_on != DAY_NONE)
+        return "in_consolidation";
+    return r->training || r->training_step ? "in_training" : "active";
+}
+
+int32_t ledger_limit(const struct ledger_row *r)
+{
+    if (r->start_on == DAY_NONE)
+        return DAY_NONE;
+    return months_after(r->start_on, PARCOURS_MONTHS + EXTENSION_MONTHS * r->extensions) + r->uncounted_days;
+}
+
+bool ledger_open(const struct ledger_row *r)
+{
+    return r->phase < LEDGER_exited;
+}
+
+bool ledger_in_caseload(const struct ledger_row *r, int32_t day)
+{
+    return r->start_on != DAY_NONE && r->start_on <= day && (r->exit_on == DAY_NONE || day <= r->exit_on);
+}

@@ -1,0 +1,266 @@
+/* Steps one after another, and job offers. */
+#include <stdio.h>
+
+#include "../events/catalogue.h"
+#include "sim.h"
+
+#define DROPPED_PERCENT 6
+#define ABANDONED_PERCENT 8
+#define STEP_QUALIFYING 4           /* places in the list of kinds below */
+#define STEP_IMMERSION 6
+#define STEP_IAE 7
+#define UNSHARED_PERMILLE 6         /* prescribed without the objective that is due: refused, then put right */
+
+static bool may_prolong(const struct sim *s, const struct person *p, int32_t on)
+{
+    const struct ledger_row *r = &s->ledger.rows[person_index(s, p)];
+    return r->phase == LEDGER_running && !r->exit_proposed && !(p->flags & FLAG_SILENT) && on <= ledger_limit(r);
+}
+
+int32_t when_prescribed(struct sim *s, struct person *p, unsigned detail)
+{
+    (void)detail;
+    bool works = s->ledger.rows[person_index(s, p)].consolidation_on != DAY_NONE;
+    int32_t on = happened_lately(s, p);
+    return may_prolong(s, p, on) && !works && !(p->flags & FLAG_STEP_OPEN) ? on : WHEN_NEVER;
+}
+
+static void describe_step(struct sim *s, struct person *p)
+{
+    static const char *const kinds[] = { "remobilisation", "orientation", "training", "pre_qualifying_training", "qualifying_training",
+        "clea", "immersion", "iae", "temporary_work", "social", "job_search", "collective" };
+    static const uint8_t shares[] = { 9, 10, 12, 8, 6, 4, 16, 13, 4, 6, 9, 3 };
+    static const char *const sources[] = { "plie", "siae", "common_law", "region" };
+    char provider[40];
+    unsigned kind = dice_weighted(&p->dice, shares, 12);
+    int32_t days = kind == STEP_IMMERSION ? dice_between(&p->dice, 8, 26) : dice_between(&p->dice, 40, 125);
+    p->step_kind = (uint8_t)kind;
+    p->step_end = workday_from(s->today + 10 + days);
+    snprintf(provider, sizeof(provider), "organisme-%02u", dice_below(&p->dice, 38));
+    say_word(s, "kind", kinds[kind]);
+    say_word(s, "provider", provider);
+    say_word(s, "source", sources[kind == STEP_IAE ? 1 : dice_below(&p->dice, 4)]);
+    if (kind == STEP_IMMERSION)
+        say_word(s, "function", dice_percent(&p->dice, 50) ? "verification" : "exploration");
+    say_day(s, "planned_end", p->step_end);
+    say_flag(s, "contractualised", dice_percent(&p->dice, 95));
+    say_word(s, "objective", "Valider le projet en situation de travail.");
+}
+
+void say_step(struct sim *s, struct person *p, struct saying *saying)
+{
+    describe_step(s, p);
+    if (dice_permille(&p->dice, UNSHARED_PERMILLE))
+        saying->expect = "step-objective";
+    else
+        say_flag(s, "objective_shared", true);
+}
+
+void then_prescribed(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    if (saying->expect) {
+        plan_in(s, p, 0, 3, ACT_prescribe, 0);
+        return;
+    }
+    p->step_seq = (uint32_t)a->seq;
+    p->flags |= FLAG_STEP_OPEN;
+    plan_in(s, p, 3, 14, dice_percent(&p->dice, DROPPED_PERCENT) ? ACT_drop : ACT_start_step, 0);
+}
+
+/* Beyond the limit, with nothing that keeps the parcours open: must be refused. */
+int32_t when_beyond(struct sim *s, struct person *p, unsigned detail)
+{
+    (void)detail;
+    const struct ledger_row *r = &s->ledger.rows[person_index(s, p)];
+    bool beyond = r->phase == LEDGER_running && r->consolidation_on == DAY_NONE && s->today > ledger_limit(r);
+    return beyond && !planned(p, ACT_decide_extension) ? s->today : WHEN_NEVER;
+}
+
+void say_step_refused(struct sim *s, struct person *p, struct saying *saying)
+{
+    int32_t end = p->step_end;
+    uint8_t kind = p->step_kind;
+    describe_step(s, p);
+    say_flag(s, "objective_shared", true);
+    p->step_end = end;
+    p->step_kind = kind;
+    saying->expect = "parcours-length";
+}
+
+void say_which_step(struct sim *s, struct person *p, struct saying *saying)
+{
+    (void)saying;
+    say_number(s, "step", p->step_seq);
+}
+
+static void plan_next_step(struct sim *s, struct person *p)
+{
+    p->flags &= (uint8_t)~FLAG_STEP_OPEN;
+    plan_in(s, p, 8, dice_percent(&p->dice, 68) ? 50 : 150, ACT_prescribe, 0);
+}
+
+void then_dropped(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    (void)saying, (void)a;
+    plan_next_step(s, p);
+}
+
+void say_step_started(struct sim *s, struct person *p, struct saying *saying)
+{
+    say_which_step(s, p, saying);
+    say_number(s, "interviews_a_month", dice_between(&p->dice, 0, 2));
+}
+
+void then_step_started(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    (void)saying, (void)a;
+    s->ledger.totals.steps_started++;
+    ledger_training_step(&s->ledger, saying->person, p->step_kind == STEP_QUALIFYING);
+    plan_in(s, p, 1, 13, ACT_welcome, 0);
+    plan_in(s, p, 12, 26, ACT_visit, 0);
+    if (dice_percent(&p->dice, ABANDONED_PERCENT))
+        plan_in(s, p, 4, 40, ACT_abandon_step, 0);
+    plan(s, p, p->step_end + dice_between(&p->dice, 0, 4), ACT_end_step, 0);
+}
+
+int32_t when_in_step(struct sim *s, struct person *p, unsigned detail)
+{
+    (void)detail;
+    return p->flags & FLAG_STEP_OPEN ? happened_lately(s, p) : WHEN_NEVER;
+}
+
+/* A visit is a contact: it would answer the reminder. */
+int32_t when_visited(struct sim *s, struct person *p, unsigned detail)
+{
+    return p->flags & FLAG_SILENT ? WHEN_NEVER : when_in_step(s, p, detail);
+}
+
+void say_welcome(struct sim *s, struct person *p, struct saying *saying)
+{
+    say_which_step(s, p, saying);
+    say_word(s, "review", "reception");
+    say_flag(s, "referent_present", dice_percent(&p->dice, 85));
+    say_flag(s, "participant_present", true);
+}
+
+void say_visit(struct sim *s, struct person *p, struct saying *saying)
+{
+    say_word(s, "channel", "on_site");
+    say_flag(s, "signed", true);
+    say_number(s, "minutes", 45);
+    say_word(s, "topic", "step");
+    say_which_step(s, p, saying);
+}
+
+void then_visited(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    (void)saying, (void)a;
+    s->ledger.totals.contacts++;
+    plan_in(s, p, 16, 32, ACT_visit, 0);
+}
+
+static void over(struct person *p)
+{
+    p->flags &= (uint8_t)~FLAG_STEP_OPEN;
+    forget(p, ACT_welcome);
+    forget(p, ACT_visit);
+    forget(p, ACT_abandon_step);
+    forget(p, ACT_end_step);
+}
+
+static void say_result(struct sim *s, struct person *p)
+{
+    static const char *const results[] = { "met", "partly", "not_met" };
+    static const uint8_t shares[] = { 52, 31, 17 };
+    say_word(s, "result", results[dice_weighted(&p->dice, shares, 3)]);
+}
+
+void say_step_ended(struct sim *s, struct person *p, struct saying *saying)
+{
+    say_which_step(s, p, saying);
+    if (dice_percent(&p->dice, 50))
+        say_result(s, p);
+}
+
+void then_step_ended(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    (void)saying, (void)a;
+    s->ledger.totals.steps_ended++;
+    ledger_training_step(&s->ledger, saying->person, false);
+    over(p);
+    plan_in(s, p, 0, 18, ACT_close_step, 0);
+}
+
+void then_step_abandoned(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    (void)saying, (void)a;
+    s->ledger.totals.steps_abandoned++;
+    ledger_training_step(&s->ledger, saying->person, false);
+    over(p);
+    plan_next_step(s, p);
+}
+
+void say_closing(struct sim *s, struct person *p, struct saying *saying)
+{
+    say_which_step(s, p, saying);
+    say_word(s, "review", "closing");
+    say_flag(s, "referent_present", true);
+    say_flag(s, "participant_present", dice_percent(&p->dice, 92));
+    say_result(s, p);
+}
+
+void then_closed(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    (void)saying, (void)a;
+    plan_next_step(s, p);
+}
+
+void finish_step(struct sim *s, struct person *p)
+{
+    if (planned(p, ACT_start_step) || planned(p, ACT_drop)) {
+        forget(p, ACT_start_step);
+        forget(p, ACT_drop);
+        plan(s, p, s->today, ACT_drop, 0);
+    } else if (planned(p, ACT_end_step)) {
+        forget(p, ACT_end_step);
+        plan(s, p, s->today, ACT_end_step, 0);
+    } else {
+        p->flags &= (uint8_t)~FLAG_STEP_OPEN;
+    }
+}
+
+/* ---- offers ---- */
+int32_t when_offered(struct sim *s, struct person *p, unsigned detail)
+{
+    (void)detail;
+    int32_t on = happened_lately(s, p);
+    return may_prolong(s, p, on) ? on : WHEN_NEVER;
+}
+
+void say_offer(struct sim *s, struct person *p, struct saying *saying)
+{
+    static const char *const jobs[] = { "K1304", "K2204", "N1103", "G1602", "F1704", "D1507", "J1501", "N4105" };
+    char offer[40];
+    (void)saying;
+    snprintf(offer, sizeof(offer), "offre-%06u", dice_below(&p->dice, 1000000));
+    say_word(s, "offer", offer);
+    say_word(s, "rome", jobs[dice_below(&p->dice, 8)]);
+}
+
+void then_offered(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    (void)saying;
+    p->offer_seq = (uint32_t)a->seq;
+    if (dice_percent(&p->dice, 92))
+        plan_in(s, p, 4, 20, ACT_answer_offer, 0);
+    plan_in(s, p, 45, 110, ACT_offer, 0);
+}
+
+void say_offer_answer(struct sim *s, struct person *p, struct saying *saying)
+{
+    static const char *const outcomes[] = { "not_chosen", "declined", "no_answer", "withdrawn" };
+    (void)saying;
+    say_number(s, "offer", p->offer_seq);
+    say_word(s, "outcome", outcomes[dice_below(&p->dice, 4)]);
+    say_word(s, "reason", "Profil jugé trop éloigné du poste.");
+}
