@@ -177,7 +177,7 @@ void answer_participant(struct call *call)
     struct ending ending = parcours_ending(p);
     json_open(out);
     put_standing(call, p);
-    json_key(out, "deadlines"), parcours_deadlines_json(out, p, call->french);
+    json_key(out, "deadlines"), parcours_deadlines_json(out, p, call->french, false);
     json_key(out, "marks"), put_marks(out, p);
     json_key(out, "late"), put_late(out, p);
     json_key(out, "steps"), put_steps(out, p);

@@ -61,7 +61,7 @@ answer_fn answer_participant, answer_participants, answer_events, answer_explain
     answer_session, answer_referent;
 
 /* Shared by answers and by the results of commands (answer_parcours.c). */
-void parcours_deadlines_json(struct json_out *, const struct parcours *, bool french);   /* a list, soonest first */
+void parcours_deadlines_json(struct json_out *, const struct parcours *, bool french, bool brief);   /* a list, soonest first; brief: no sentences */
 void parcours_allowed_json(struct json_out *, const struct parcours *, int32_t day, const struct rulebooks *);    /* names of commands */
 void rule_value_json(struct json_out *, enum rule_number, const struct value *);
 

@@ -213,7 +213,7 @@ void answer_commands(struct call *c)
         t->position = desk_position(c->service->desk);
         c->answered = true;
         commands_deliver(c->loop, t);
-    } else if (atomic_load(&c->service->draining) || !writer_submit(c->service->writer, t)) {
+    } else if (atomic_load(&c->service->draining) || !writer_submit(c->loop, t)) {
         call_refuse(c, REFUSED_busy, NULL, NULL);
         ticket_give_back(c->loop, t);
     }
@@ -243,7 +243,7 @@ static void done_json(struct json_out *out, const struct outcome *o, const struc
         json_key(out, "state"), json_string(out, state_name(o->after->state));
         commands_marks_json(out, o);
         if (!t->minimal) {
-            json_key(out, "deadlines"), parcours_deadlines_json(out, o->after, t->french);
+            json_key(out, "deadlines"), parcours_deadlines_json(out, o->after, t->french, true);
             json_key(out, "allowed"), parcours_allowed_json(out, o->after, t->today, books);
         }
     }

@@ -91,7 +91,7 @@ void rule_json(struct json_out *out, enum rule_number r, const struct rulebook *
 }
 
 /* ---- deadlines ---- */
-static void put_deadline(struct json_out *out, enum rule_number r, const struct deadline *d, bool french)
+static void put_deadline(struct json_out *out, enum rule_number r, const struct deadline *d, bool french, bool brief)
 {
     json_open(out);
     json_key(out, "rule"), json_string(out, rules[r].name);
@@ -99,11 +99,12 @@ static void put_deadline(struct json_out *out, enum rule_number r, const struct 
     json_key(out, "since"), json_day(out, d->since);
     json_key(out, "turn"), json_string(out, turn_name(r));
     json_key(out, "cause"), json_seq(out, d->cause);
-    json_key(out, "sentence"), json_string(out, rule_sentence(r, french));
+    if (!brief)
+        json_key(out, "sentence"), json_string(out, rule_sentence(r, french));
     json_close(out);
 }
 
-void parcours_deadlines_json(struct json_out *out, const struct parcours *p, bool french)
+void parcours_deadlines_json(struct json_out *out, const struct parcours *p, bool french, bool brief)
 {
     int order[RULES], n = 0;
     /* A handful at most: inserted in their place, those of one day in the order of the rules. */
@@ -117,6 +118,6 @@ void parcours_deadlines_json(struct json_out *out, const struct parcours *p, boo
     }
     json_open_list(out);
     for (int i = 0; i < n; i++)
-        put_deadline(out, (enum rule_number)order[i], &p->open[order[i]], french);
+        put_deadline(out, (enum rule_number)order[i], &p->open[order[i]], french, brief);
     json_close_list(out);
 }

@@ -18,6 +18,8 @@ struct mailbox {
     struct ticket *first, **last;
     struct ticket *pool;
     unsigned pooled;
+    struct ticket *out, **out_last;     /* submitted in this turn of the loop */
+    struct event *flush;        /* active when there are any */
     int bell;                   /* eventfd: rung when something came into an empty box */
     struct event *heard;
     void (*deliver)(struct loop *, struct ticket *);
@@ -65,6 +67,21 @@ static void ring(struct mailbox *m)
     }
 }
 
+/* The turn ends: the writer is woken once, and finds a batch. */
+static void on_turn_end(evutil_socket_t fd, short what, void *context)
+{
+    struct mailbox *m = context;
+    struct writer *w = m->loop->service->writer;
+    (void)fd, (void)what;
+    pthread_mutex_lock(&w->lock);
+    *w->last = m->out;
+    w->last = m->out_last;
+    pthread_cond_signal(&w->arrived);
+    pthread_mutex_unlock(&w->lock);
+    m->out = NULL;
+    m->out_last = &m->out;
+}
+
 struct mailbox *mailbox_new(struct loop *loop, void (*deliver)(struct loop *, struct ticket *), void (*committed)(struct loop *))
 {
     struct mailbox *m = calloc(1, sizeof(*m));
@@ -74,10 +91,12 @@ struct mailbox *mailbox_new(struct loop *loop, void (*deliver)(struct loop *, st
     m->deliver = deliver;
     m->committed = committed;
     m->last = &m->first;
+    m->out_last = &m->out;
     pthread_mutex_init(&m->lock, NULL);
+    m->flush = event_new(loop->base, -1, 0, on_turn_end, m);
     m->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     m->heard = event_new(loop->base, m->bell, EV_READ | EV_PERSIST, on_bell, m);
-    if (m->bell < 0 || !m->heard || event_add(m->heard, NULL) != 0)
+    if (m->bell < 0 || !m->flush || !m->heard || event_add(m->heard, NULL) != 0)
         abort();
     return m;
 }
@@ -93,6 +112,7 @@ void mailbox_free(struct mailbox *m)
         free(t);
     }
     event_free(m->heard);
+    event_free(m->flush);
     close(m->bell);
     pthread_mutex_destroy(&m->lock);
     free(m);
@@ -244,18 +264,17 @@ int writer_start(struct service *s, struct mailbox *const *mailboxes, unsigned c
     return 0;
 }
 
-bool writer_submit(struct writer *w, struct ticket *t)
+bool writer_submit(struct loop *loop, struct ticket *t)
 {
+    struct writer *w = loop->service->writer;
+    struct mailbox *m = loop->mailbox;
     if (atomic_load(&w->waiting) >= TICKETS_WAITING_MAX)
         return false;
     atomic_fetch_add(&w->waiting, 1);
-    pthread_mutex_lock(&w->lock);
-    bool idle = !w->first;
-    *w->last = t;
-    w->last = &t->next;
-    if (idle)
-        pthread_cond_signal(&w->arrived);
-    pthread_mutex_unlock(&w->lock);
+    if (!m->out)
+        event_active(m->flush, EV_TIMEOUT, 0);  /* runs after all that is ready in this turn */
+    *m->out_last = t;
+    m->out_last = &t->next;
     return true;
 }
 

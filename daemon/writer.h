@@ -34,7 +34,9 @@ struct mailbox *mailbox_new(struct loop *, void (*deliver)(struct loop *, struct
 void mailbox_free(struct mailbox *);
 
 int writer_start(struct service *, struct mailbox *const *mailboxes, unsigned count, struct writer **ret);
-bool writer_submit(struct writer *, struct ticket *);       /* false: too many are waiting */
+/* From the loop that owns the connection. What one turn of the loop submits goes to the writer together, at the turn's end.
+ * False: too many are waiting. */
+bool writer_submit(struct loop *, struct ticket *);
 void writer_stop(struct writer *);      /* finishes what was submitted, then ends the thread */
 unsigned writer_waiting(struct writer *);
 

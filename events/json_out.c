@@ -147,13 +147,24 @@ static void end_key(struct json_out *out)
     out->comma = false;
 }
 
+/* Keys are most of what is written: one check of the room for the comma, the quotes and the colon. */
 void json_key(struct json_out *out, const char *key)
 {
-    start(out);
-    put(out, "\"", 1);
-    put(out, key, strlen(key));
-    put(out, "\"", 1);
-    end_key(out);
+    size_t bytes = strlen(key), most = bytes + 4;
+    if (out->failed || (most > out->room - out->bytes && !grow(out, most))) {
+        out->failed = true;
+        return;
+    }
+    char *at = out->at + out->bytes;
+    if (out->comma)
+        *at++ = ',';
+    *at++ = '"';
+    memcpy(at, key, bytes);
+    at += bytes;
+    *at++ = '"';
+    *at++ = ':';
+    out->bytes = (size_t)(at - out->at);
+    out->comma = false;
 }
 
 void json_key_text(struct json_out *out, struct text key)
