@@ -5,6 +5,7 @@
 
 #include "../projections/portfolios.h"
 #include "answers.h"
+#include "service.h"
 
 struct figures {
     uint64_t referent;      /* ABSENT: the whole PLIE */
@@ -241,6 +242,9 @@ static int by_referent(const void *a, const void *b)
 static bool put_referents(struct period *p)
 {
     struct json_out *out = p->call->out;
+    struct arena scratch;
+    bool good = true;
+    arena_init(&scratch, REQUEST_ARENA_BYTES);
     if (p->n > 1)
         qsort(p->each, p->n, sizeof(*p->each), by_referent);
     json_key(out, "referents"), json_open_list(out);
@@ -249,15 +253,18 @@ static bool put_referents(struct period *p)
         const struct event **events;
         uint32_t count;
         uint64_t referent = p->each[i].referent;
-        if (referent != NO_REFERENT && !call_card(p->call, p->call->arena, referent, STREAM_referent, p->to, &card, &events, &count))
-            return false;
+        arena_reset(&scratch);
+        good = referent == NO_REFERENT || call_card(p->call, &scratch, referent, STREAM_referent, p->to, &card, &events, &count);
+        if (!good)
+            break;
         json_open(out);
         json_key(out, "referent"), json_id(out, STREAM_referent, referent);
         put_figures(p, &p->each[i], card.share_percent);
         json_close(out);
     }
     json_close_list(out);
-    return true;
+    arena_free(&scratch);
+    return good;
 }
 
 static bool read_period(struct call *call, struct period *p, bool *ret_by_referent)

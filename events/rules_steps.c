@@ -71,9 +71,7 @@ struct deadline offer_due(const struct parcours *p, const struct rulebook *b, co
 {
     (void)b;
     struct deadline first = NO_DEADLINE;
-    if ((IN(nobody) | IN(merged) | IN(erased)) & 1u << p->state)
-        return first;
-    for (uint32_t i = 0; i < p->offers.n; i++)
+    for (uint32_t i = 0; parcours_running(p) && i < p->offers.n; i++)
         if (!p->offers.at[i].answered)
             keep_earlier(&first, p->offers.at[i].on + (int32_t)v->at[0], p->offers.at[i].seq);
     return first;

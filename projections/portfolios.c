@@ -14,8 +14,8 @@ static bool gone(const struct parcours *p)
 static void portfolio_rows(const struct parcours *p, struct rows *rows)
 {
     struct portfolio_row v = { p->start_on, p->contact_on, DAY_NONE, DAY_NONE, -1, (uint8_t)p->state, parcours_occupied(p) };
-    if (gone(p))
-        return;
+    if (!(OPEN & 1u << p->state))
+        return;     /* whoever left is in the list of participants, not in somebody's hands */
     for (int r = 0; r < RULES; r++)
         if (p->open[r].due != DAY_NONE && (v.rule < 0 || p->open[r].since < v.since)) {
             v.rule = (int16_t)r;
@@ -28,7 +28,7 @@ static void portfolio_rows(const struct parcours *p, struct rows *rows)
     value_bytes(row, &v, sizeof(v));
 }
 
-const struct projection portfolios = { "portfolios", 1, portfolio_rows };
+const struct projection portfolios = { "portfolios", 2, portfolio_rows };
 
 static void state_rows(const struct parcours *p, struct rows *rows)
 {

@@ -55,8 +55,8 @@ void refusal_print(const struct json *problem, long status, const char *particip
 
 /* ---- printing (ctl_table.c, ctl_render.c) ---- */
 struct table;
-struct table *table_new(unsigned columns);
-void table_cell(struct table *, struct text);   /* row after row; the first row is the head */
+struct table *table_new(unsigned columns, bool head);    /* head: the first row is one */
+void table_cell(struct table *, struct text);   /* row after row */
 void table_print(const struct table *, unsigned indent);
 const char *bold(void);
 const char *red(void);

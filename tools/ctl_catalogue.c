@@ -73,7 +73,7 @@ void kind_help(FILE *to, const struct kind *k)
 
 static int list_all(void)
 {
-    struct table *t = table_new(4);
+    struct table *t = table_new(4, true);
     const char *const head[] = { say("commande", "command"), say("de", "of"), say("nature", "nature"), "" };
     for (unsigned i = 0; i < 4; i++)
         table_cell(t, text_of(head[i]));

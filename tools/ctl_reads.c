@@ -18,16 +18,17 @@ struct read {
 
 static const struct read reads[] = {
     { "show", "/v1/participants", "", NULL, { "as-of", "known-at" }, { NULL } },
-    { "events", "/v1/participants", "/events", NULL, { "as-of", "known-at" }, { "seq", "on", "recorded", "kind", "data", NULL } },
+    { "events", "/v1/participants", "/events", NULL, { "as-of", "known-at" }, { "seq", "on", "recorded_on", "kind", "data", "corrected_by", "voided_by", NULL } },
     { "explain", "/v1/participants", "/explain", "of", { "as-of", "known-at" }, { NULL } },
     { "exit-check", "/v1/participants", "/exit-check", NULL, { "on", "as-of" }, { "criterion", "met", "earliest", "missing", "cause", NULL } },
-    { "allowed", "/v1/participants", "/commands", NULL, { NULL }, { "command", "allowed", "code", "rule", "since", "why", NULL } },
+    { "allowed", "/v1/participants", "/commands", NULL, { NULL }, { "command", "allowed", "why", "rule", "since", NULL } },
     { "portfolio", "/v1/referents", "/portfolio", NULL, { "as-of", "limit" },
-      { "participant", "state", "due", "rule", "late_days", "parcours", "limit", NULL } },
+      { "participant", "state", "started", "last_contact", "next.rule", "next.due", "next.late_days", NULL } },
     { "alerts", "/v1/alerts", NULL, NULL, { "on", "referent", "rule", "limit" },
       { "participant", "rule", "due", "late_days", "turn", "referent", "sentence", NULL } },
     { "participants", "/v1/participants", NULL, NULL, { "state", "referent", "limit", "after" }, { NULL } },
-    { "indicators", "/v1/indicators", NULL, NULL, { "from", "to", "by" }, { NULL } },
+    { "indicators", "/v1/indicators", NULL, NULL, { "from", "to", "by" },
+      { "name", "value", "numerator", "denominator", "target", "values", "sentence", NULL } },
     { "rulebooks", "/v1/rulebooks", NULL, NULL, { NULL }, { "name", "title", "from_day", "seq", NULL } },
 };
 

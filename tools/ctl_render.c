@@ -13,18 +13,19 @@
 static const struct {
     const char *key, *fr, *en;
 } labels[] = {
-    { "allowed", "permis", "allowed" }, { "as_of", "au", "as of" }, { "cause", "événement", "event" },
-    { "command", "commande", "command" }, { "contacts", "contacts", "contacts" }, { "counts", "effectifs", "counts" },
-    { "criterion", "critère", "criterion" }, { "deadlines", "échéances", "deadlines" }, { "denominator", "dénominateur", "denominator" },
-    { "due", "échéance", "due" }, { "earliest", "au plus tôt", "earliest" }, { "event", "événement", "event" },
-    { "extensions", "prolongations", "extensions" }, { "from_day", "à partir du", "from" }, { "jobs", "emplois", "jobs" },
+    { "alerts", "alertes", "alerts" }, { "allowed", "permis", "allowed" }, { "as_of", "au", "as of" }, { "cause", "événement", "event" },
+    { "code", "code", "code" }, { "command", "commande", "command" }, { "commands", "commandes", "commands" }, { "contacts", "contacts", "contacts" }, { "counts", "effectifs", "counts" },
+    { "criteria", "critères", "criteria" }, { "criterion", "critère", "criterion" }, { "data", "contenu", "data" }, { "deadlines", "échéances", "deadlines" }, { "denominator", "dénominateur", "denominator" },
+    { "due", "échéance", "due" }, { "earliest", "au plus tôt", "earliest" }, { "ended", "fin", "ended" }, { "event", "événement", "event" },
+    { "events", "événements", "events" },
+    { "extensions", "prolongations", "extensions" }, { "from_day", "à partir du", "from" }, { "indicators", "indicateurs", "indicators" }, { "jobs", "emplois", "jobs" },
     { "kind", "nature", "kind" }, { "late", "en retard", "late" }, { "late_days", "jours de retard", "days late" },
     { "limit", "limite", "limit" }, { "marks", "marques", "marks" }, { "met", "rempli", "met" }, { "missing", "manque", "missing" },
     { "name", "nom", "name" }, { "numerator", "numérateur", "numerator" }, { "on", "jour", "on" },
-    { "parcours", "parcours n°", "parcours" }, { "participant", "participant", "participant" }, { "recorded", "saisi", "recorded" },
+    { "parcours", "parcours n°", "parcours" }, { "participant", "participant", "participant" }, { "participants", "participants", "participants" }, { "recorded", "saisi", "recorded" },
     { "referent", "référent", "referent" }, { "rule", "règle", "rule" }, { "rulebook", "référentiel", "rulebook" },
     { "rulebooks", "référentiels", "rulebooks" }, { "sentence", "phrase", "sentence" }, { "seq", "n°", "seq" },
-    { "since", "depuis", "since" }, { "started", "début", "started" }, { "state", "état", "state" }, { "steps", "étapes", "steps" },
+    { "since", "depuis", "since" }, { "started", "début", "started" }, { "state", "état", "state" }, { "step", "étape", "step" }, { "steps", "étapes", "steps" },
     { "turn", "à qui", "turn" }, { "uncounted_days", "jours non comptés", "uncounted days" }, { "unfounded", "sans fondement", "unfounded" },
     { "value", "valeur", "value" }, { "version", "version", "version" }, { "waived", "dérogation", "waived" }, { "why", "pourquoi", "why" },
 };
@@ -65,7 +66,8 @@ struct text value_text(const struct json *j)
         return arena_print(&ctl.arena, "%s%" PRId64 ".%02d", j->hundredths < 0 ? "-" : "", (j->hundredths < 0 ? -j->hundredths : j->hundredths) / 100,
                            (int)((j->hundredths < 0 ? -j->hundredths : j->hundredths) % 100));
     default:
-        return list_text(j);
+        /* What is said in a sentence needs no code beside it. */
+        return json_get(j, "sentence") ? value_text(json_get(j, "sentence")) : list_text(j);
     }
 }
 
@@ -80,10 +82,14 @@ static struct text spoken(struct text key, struct text value)
     return kind ? text_of(say(kind->fr, kind->en)) : value;
 }
 
+/* "next.due" is a member of a member. */
 static struct text cell(const struct json *object, const char *key)
 {
-    const struct json *j = json_get(object, key);
-    struct text t = spoken(text_of(key), value_text(j));
+    const char *dot = strchr(key, '.');
+    const struct json *j = json_get(object, dot ? arena_print(&ctl.arena, "%.*s", (int)(dot - key), key).at : key);
+    if (dot && j)
+        j = json_get(j, dot + 1);
+    struct text t = spoken(text_of(dot ? dot + 1 : key), value_text(j));
     if (columns_wide(t) <= CELL_COLUMNS_MAX)
         return t;
     uint32_t bytes = t.bytes;
@@ -118,7 +124,7 @@ static unsigned pick(const struct json *list, const char *const *columns, const 
     }
     for (; *columns && n < COLUMNS_MAX; columns++)
         for (unsigned i = 0; i < met; i++)
-            if (strcmp(*columns, all[i]) == 0)
+            if (strncmp(*columns, all[i], strcspn(*columns, ".")) == 0 && strlen(all[i]) == strcspn(*columns, "."))
                 keys[n++] = *columns;
     return n ? n : pick(list, NULL, keys);
 }
@@ -131,9 +137,9 @@ static void render_list(const struct json *list, const char *const *columns, uns
         printf("%*s%.*s\n", (int)indent, "", TEXT_ARGS(value_text(list)));
         return;
     }
-    struct table *t = table_new(n);
+    struct table *t = table_new(n, true);
     for (unsigned i = 0; i < n; i++)
-        table_cell(t, text_of(label(text_of(keys[i]))));
+        table_cell(t, text_of(label(text_of(strchr(keys[i], '.') ? strchr(keys[i], '.') + 1 : keys[i]))));
     for (const struct json *one = list->first; one; one = one->next)
         for (unsigned i = 0; i < n; i++)
             table_cell(t, one->type == JSON_OBJECT ? cell(one, keys[i]) : value_text(one));
@@ -145,12 +151,16 @@ static bool is_table(const struct json *j)
     return j->type == JSON_ARRAY && j->first && j->first->type == JSON_OBJECT;
 }
 
+static void render_titled(const struct json *list, const char *const *columns)
+{
+    printf("\n%s%s%s\n", bold(), label(list->key), plain());
+    render_list(list, columns, INDENT);
+}
+
 static void render_object(const struct json *object, const char *const *columns)
 {
-    struct table *plain_ones = table_new(2);
+    struct table *plain_ones = table_new(2, false);
     unsigned plain_count = 0, tables = 0;
-    table_cell(plain_ones, TEXT(""));
-    table_cell(plain_ones, TEXT(""));
     for (const struct json *j = object->first; j; j = j->next) {
         if (is_table(j) || (j->type == JSON_ARRAY && !j->first && columns))
             continue;
@@ -161,10 +171,14 @@ static void render_object(const struct json *object, const char *const *columns)
     if (plain_count)
         table_print(plain_ones, 0);
     for (const struct json *j = object->first; j; j = j->next)
-        if (is_table(j)) {
-            printf("%s%s%s%s\n", plain_count || tables++ ? "\n" : "", bold(), label(j->key), plain());
-            render_list(j, columns, INDENT);
-        }
+        tables += is_table(j);
+    if (plain_count == 0 && tables == 0)
+        printf("%s\n", say("rien.", "nothing."));
+    for (const struct json *j = object->first; j; j = j->next)
+        if (is_table(j) && plain_count == 0 && tables == 1)
+            render_list(j, columns, 0);     /* all there is: it needs no title */
+        else if (is_table(j))
+            render_titled(j, columns);
 }
 
 void render(const struct json *j, const char *const *columns)

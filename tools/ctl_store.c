@@ -136,8 +136,10 @@ int verb_init(int argc, char **argv)
         { "today", required_argument, NULL, 't' }, { 0 } };
     static char buffer[RULEBOOK_BYTES_MAX];
     struct init i = { .name = "PLIE", .zone = "Europe/Paris" };
-    int c;
+    int c, f = chain_start();
     umask(0077);
+    if (f)
+        return failed("cannot start", f);
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (c) {
         case 's': i.store = optarg; break;
@@ -158,7 +160,7 @@ int verb_init(int argc, char **argv)
         list_shipped();
         return 66;
     }
-    int f = check_rulebook(rulebook, i.rulebook);
+    f = check_rulebook(rulebook, i.rulebook);
     return f ? f : make_store(&i, rulebook);
 }
 
@@ -177,8 +179,10 @@ int verb_token(int argc, char **argv)
     const char *store = NULL, *key = NULL, *role = NULL;
     char path[PATH_BYTES];
     unsigned long long number = FOUNDER;
-    int c;
+    int c, f = chain_start();
     umask(0077);
+    if (f)
+        return failed("cannot start", f);
     while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
         switch (c) {
         case 's': store = optarg; break;

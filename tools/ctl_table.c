@@ -9,6 +9,7 @@
 
 struct table {
     unsigned columns;
+    bool head;
     uint32_t cells, room;
     struct text *at;
 };
@@ -49,10 +50,11 @@ unsigned columns_wide(struct text t)
     return wide;
 }
 
-struct table *table_new(unsigned columns)
+struct table *table_new(unsigned columns, bool head)
 {
     struct table *t = arena_take(&ctl.arena, sizeof(*t));
     t->columns = columns;
+    t->head = head;
     return t;
 }
 
@@ -80,11 +82,12 @@ static unsigned widest(const struct table *t, unsigned column)
 
 static void print_row(const struct table *t, uint32_t first, const unsigned *wide, unsigned indent)
 {
+    const char *before = t->head && first == 0 ? bold() : "", *after = t->head && first == 0 ? plain() : "";
     printf("%*s", (int)indent, "");
     for (unsigned c = 0; c < t->columns && first + c < t->cells; c++) {
         struct text cell = t->at[first + c];
         bool last = c + 1 == t->columns;
-        printf("%s%.*s%s", first == 0 ? bold() : "", TEXT_ARGS(cell), first == 0 ? plain() : "");
+        printf("%s%.*s%s", before, TEXT_ARGS(cell), after);
         if (!last)
             printf("%*s", (int)(wide[c] - columns_wide(cell) + GAP), "");
     }

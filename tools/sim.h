@@ -215,6 +215,7 @@ void plan_fate(struct sim *, struct person *);                      /* sim_fate.
 void plan_situation(struct sim *, struct person *);
 void say_meeting(struct sim *, struct person *, int32_t in_low, int32_t in_high);
 void finish_step(struct sim *, struct person *);                    /* an open step ends before what comes next */
+void finish_offer(struct sim *, struct person *);
 
 /* ---- sim_compare.c, sim_progress.c ---- */
 bool compare_all(struct sim *, uint64_t *ret_compared, uint64_t *ret_differ);

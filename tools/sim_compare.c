@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sim.h"
+#include "sim_compare.h"
 
 #define ALL_MAX 5000            /* more persons than that are sampled */
 #define SAMPLE 2000
@@ -13,16 +13,7 @@
 
 static const struct json_limits limits = { ANSWER_BYTES_MAX, 32, 4000000 };
 
-struct comparison {
-    struct sim *sim;
-    struct arena arena;
-    uint64_t compared, differ;
-    bool lost;                  /* the daemon does not answer any more */
-};
-
-static void differs(struct comparison *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void differs(struct comparison *c, const char *format, ...)
+void differs(struct comparison *c, const char *format, ...)
 {
     va_list arguments;
     if (c->differ++ >= SHOWN)
@@ -33,8 +24,7 @@ static void differs(struct comparison *c, const char *format, ...)
     printf("\n");
 }
 
-/* The answer's tree, or NULL, having said why. */
-static const struct json *ask(struct comparison *c, const char *path, long *ret_status)
+const struct json *ask(struct comparison *c, const char *path, long *ret_status)
 {
     struct client_answer a;
     const struct json *tree = NULL;
@@ -52,13 +42,13 @@ static const struct json *ask(struct comparison *c, const char *path, long *ret_
     return tree;
 }
 
-static struct text text_at(const struct json *object, const char *key)
+struct text text_at(const struct json *object, const char *key)
 {
     const struct json *j = json_get(object, key);
     return j && j->type == JSON_STRING ? j->string : (struct text){ NULL, 0 };
 }
 
-static int64_t number_at(const struct json *object, const char *key)
+int64_t number_at(const struct json *object, const char *key)
 {
     const struct json *j = json_get(object, key);
     return j && j->type == JSON_NUMBER ? j->hundredths / 100 : INT64_MIN;
@@ -185,6 +175,18 @@ static void compare_members(struct comparison *c, const char *id, const struct j
     free(ids);
 }
 
+/* On the day the daemon answers for. */
+static void compare_caseload(struct comparison *c, const char *id, const struct json *answer, uint32_t number)
+{
+    const struct sim *s = c->sim;
+    int32_t on = day_at(answer, "on");
+    int64_t expected = 0, answered = number_at(json_get(answer, "counts"), "caseload");
+    for (uint32_t i = 0; i < s->person_count; i++)
+        expected += s->ledger.rows[i].referent == number && ledger_in_caseload(&s->ledger.rows[i], on);
+    if (answered != INT64_MIN && answered != expected)
+        differs(c, "caseload of %s: %" PRId64 ", the ledger has %" PRId64, id, answered, expected);
+}
+
 static void compare_portfolio(struct comparison *c, uint32_t number, const uint32_t *members, uint32_t count)
 {
     const char *id = c->sim->referents[number].id;
@@ -195,10 +197,12 @@ static void compare_portfolio(struct comparison *c, uint32_t number, const uint3
     snprintf(path, sizeof(path), "/v1/referents/%s/portfolio?limit=100000", id);
     const struct json *answer = ask(c, path, &status);
     c->compared++;
-    if (answer)
-        compare_members(c, id, json_get(answer, "participants"), members, count);
-    else
+    if (!answer) {
         differs(c, "portfolio of %s: answered %ld", id, status);
+        return;
+    }
+    compare_members(c, id, json_get(answer, "participants"), members, count);
+    compare_caseload(c, id, answer, number);
 }
 
 static void compare_portfolios(struct comparison *c)
@@ -210,52 +214,6 @@ static void compare_portfolios(struct comparison *c)
         compare_portfolio(c, r, members + starts[r], starts[r + 1] - starts[r]);
     free(members);
     free(starts);
-}
-
-/* ---- figures ---- */
-static void compare_figure(struct comparison *c, const struct json *list, const char *name, uint64_t expected)
-{
-    for (const struct json *one = list ? list->first : NULL; one; one = one->next) {
-        if (!text_is(text_at(one, "name"), name))
-            continue;
-        c->compared++;
-        if (number_at(one, "value") != (int64_t)expected)
-            differs(c, "indicator %s: %" PRId64 ", the ledger has %" PRIu64, name, number_at(one, "value"), expected);
-        return;
-    }
-    differs(c, "indicator %s is missing", name);
-}
-
-static uint64_t caseload(const struct sim *s)
-{
-    uint64_t n = 0;
-    for (uint32_t i = 0; i < s->person_count; i++)
-        n += ledger_in_caseload(&s->ledger.rows[i], s->settings.end_day);
-    return n;
-}
-
-static void compare_figures(struct comparison *c)
-{
-    const struct ledger_totals *t = &c->sim->ledger.totals;
-    char path[96], from[DAY_TEXT_BYTES], to[DAY_TEXT_BYTES];
-    long status;
-    snprintf(path, sizeof(path), "/v1/indicators?from=%s&to=%s", day_print(c->sim->first_day, from), day_print(c->sim->settings.end_day, to));
-    const struct json *answer = ask(c, path, &status);
-    if (status == 404) {
-        printf("indicators: no such route, skipped\n");
-        return;
-    }
-    const struct json *list = json_get(answer, "indicators");
-    const struct {
-        const char *name;
-        uint64_t expected;
-    } figures[] = {
-        { "caseload", caseload(c->sim) }, { "entries", t->entries }, { "exits", t->exits }, { "positive_exits", t->positive },
-        { "contacts", t->contacts }, { "steps_started", t->steps_started }, { "steps_ended", t->steps_ended + t->steps_abandoned },
-        { "refusals", t->entry_refusals },
-    };
-    for (unsigned i = 0; i < sizeof(figures) / sizeof(figures[0]); i++)
-        compare_figure(c, list, figures[i].name, figures[i].expected);
 }
 
 bool compare_all(struct sim *s, uint64_t *ret_compared, uint64_t *ret_differ)

@@ -117,6 +117,7 @@ void then_exit_proposed(struct sim *s, struct person *p, const struct saying *sa
 {
     (void)a;
     ledger_exit_proposed(&s->ledger, saying->person);
+    finish_offer(s, p);
     if (p->fate.positive || dice_percent(&p->dice, 50))
         plan_in(s, p, 0, 3, ACT_review, review_kind_closing);
     before_committee(s, p);

@@ -145,9 +145,11 @@ void ledger_exited(struct ledger *l, uint32_t person, int32_t on, bool positive,
     r->exit_on = on;
     l->totals.exits++;
     l->totals.positive += positive;
-    l->totals.unproved += positive && !r->proved;
-    if (positive)
-        l->totals.positive_by[criterion]++;
+    /* A positive exit counts as one once some evidence was accepted. */
+    if (!positive || !r->proved)
+        return;
+    l->totals.proved++;
+    l->totals.proved_by[criterion]++;
 }
 
 const char *ledger_state(const struct ledger_row *r)
@@ -181,4 +183,25 @@ bool ledger_open(const struct ledger_row *r)
 bool ledger_in_caseload(const struct ledger_row *r, int32_t day)
 {
     return r->start_on != DAY_NONE && r->start_on <= day && (r->exit_on == DAY_NONE || day <= r->exit_on);
+}
+
+uint64_t ledger_followed(const struct ledger *l, int32_t from, int32_t to)
+{
+    uint64_t n = 0;
+    for (uint32_t i = 0; i < l->count; i++)
+        n += l->rows[i].start_on != DAY_NONE && l->rows[i].start_on <= to && (l->rows[i].exit_on == DAY_NONE || l->rows[i].exit_on >= from);
+    return n;
+}
+
+double ledger_mean_days(const struct ledger *l, int32_t from, int32_t to)
+{
+    uint64_t n = 0, days = 0;
+    for (uint32_t i = 0; i < l->count; i++) {
+        const struct ledger_row *r = &l->rows[i];
+        if (r->exit_on == DAY_NONE || r->exit_on < from || r->exit_on > to)
+            continue;
+        n++;
+        days += (uint64_t)(r->exit_on - r->start_on);
+    }
+    return n ? (double)days / (double)n : 0;
 }

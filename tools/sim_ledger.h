@@ -25,7 +25,7 @@ struct ledger_row {
 };
 
 struct ledger_totals {
-    uint64_t events, oriented, entries, entry_refusals, deferred, non_entries, exits, positive, unproved, positive_by[LEDGER_CRITERIA];
+    uint64_t events, oriented, entries, entry_refusals, deferred, non_entries, exits, positive, proved, proved_by[LEDGER_CRITERIA];
     uint64_t contacts, steps_started, steps_ended, steps_abandoned, expected_refusals;
     uint64_t late, corrected, voided, handed_over, extensions, again;
 };
@@ -61,5 +61,9 @@ const char *ledger_state(const struct ledger_row *);                    /* the n
 int32_t ledger_limit(const struct ledger_row *);                        /* DAY_NONE before the start */
 bool ledger_open(const struct ledger_row *);                            /* neither ended nor unknown */
 bool ledger_in_caseload(const struct ledger_row *, int32_t day);        /* started by then, the exit day inside */
+
+/* Persons in the caseload on at least one day of [from, to], and the mean length of the parcours that ended then. */
+uint64_t ledger_followed(const struct ledger *, int32_t from, int32_t to);
+double ledger_mean_days(const struct ledger *, int32_t from, int32_t to);
 
 #endif

@@ -98,12 +98,12 @@ static bool goes_away(struct sim *s, uint32_t number)
     return true;
 }
 
-static bool report(struct sim *s, uint32_t number)
+static bool report(struct sim *s, uint32_t number, const char *which)
 {
     char month[DAY_TEXT_BYTES];
     if (!begin(s, REPORT, number, s->referents[number].id))
         return false;
-    say_word(s, "report", "activity");
+    say_word(s, "report", which);
     say_word(s, "month", month_print(month_index(s->today) - 1, month));
     wire_close(s);
     return true;
@@ -114,8 +114,10 @@ static bool referent_month(struct sim *s, uint32_t number)
     struct referent *r = &s->referents[number];
     if (r->gone || !r->id[0])
         return true;
-    if (dice_percent(&s->dice, REPORT_PERCENT) && !report(s, number))
-        return false;
+    static const char *const reports[] = { "activity", "steps" };
+    for (int i = 0; i < 2; i++)
+        if (dice_percent(&s->dice, REPORT_PERCENT) && !report(s, number, reports[i]))
+            return false;
     if (r->leaving)
         return true;
     if (r->absent_until == DAY_NONE && dice_percent(&s->dice, ABSENCE_PERCENT))

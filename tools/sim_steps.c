@@ -230,6 +230,16 @@ void finish_step(struct sim *s, struct person *p)
 }
 
 /* ---- offers ---- */
+
+/* What is still awaited is asked for before the exit. */
+void finish_offer(struct sim *s, struct person *p)
+{
+    if (!planned(p, ACT_answer_offer))
+        return;
+    forget(p, ACT_answer_offer);
+    plan(s, p, s->today, ACT_answer_offer, 0);
+}
+
 int32_t when_offered(struct sim *s, struct person *p, unsigned detail)
 {
     (void)detail;
@@ -251,7 +261,7 @@ void then_offered(struct sim *s, struct person *p, const struct saying *saying, 
 {
     (void)saying;
     p->offer_seq = (uint32_t)a->seq;
-    if (dice_percent(&p->dice, 92))
+    if (dice_percent(&p->dice, 98))
         plan_in(s, p, 4, 20, ACT_answer_offer, 0);
     plan_in(s, p, 45, 110, ACT_offer, 0);
 }

@@ -1,0 +1,59 @@
+#!/bin/sh
+# A demonstration PLIE: founds a store whose clock commands may set, lets parcours-sim live three years in it over HTTP, then
+# serves it and prints what to paste. Kept in BUILD/demonstration; `make clean` removes it.
+#   usage: demonstration.sh BUILD        PORT, PARTICIPANTS, YEARS, SEED may be set
+set -eu
+build=$1
+port=${PORT:-8421} participants=${PARTICIPANTS:-900} years=${YEARS:-3} seed=${SEED:-2016}
+home=$build/demonstration store=$build/demonstration/plie url=http://127.0.0.1:$port
+ctl=$build/parcoursctl
+say=$ctl
+[ "$port" = 8421 ] || say="$ctl --url $url"
+
+rm -rf "$home"
+mkdir -p "$home"
+today=$(date -d "$years years ago" +%F)
+"$ctl" init --store "$store" --rulebook standard --name "PLIE de démonstration" --demo --today "$today" >"$home/token" 2>/dev/null
+"$ctl" token --store "$store" --role officer >"$home/officer"
+"$build/parcoursd" --store "$store" --listen "127.0.0.1:$port" 2>"$home/parcoursd.log" &
+daemon=$!
+trap 'kill "$daemon" 2>/dev/null; wait "$daemon" 2>/dev/null || true' EXIT
+trap 'exit 0' INT TERM
+
+token=$(cat "$home/token")
+tries=0
+until curl -fs "$url/readyz" >/dev/null 2>&1; do
+    kill -0 "$daemon" 2>/dev/null || { cat "$home/parcoursd.log" >&2; exit 1; }
+    tries=$((tries + 1))
+    [ "$tries" -lt 100 ] || { echo "parcoursd does not answer on $url" >&2; exit 1; }
+    sleep 0.1
+done
+
+echo "Living $years years of a PLIE of $participants participants..."
+"$build/parcours-sim" --url "$url" --token "$token" --participants "$participants" --years "$years" --seed "$seed" >"$home/ledger" || { cat "$home/ledger" >&2; exit 1; }
+tail -n 1 "$home/ledger"
+
+export PARCOURS_TOKEN="$token"
+ask() { curl -fs -H "Authorization: Bearer $token" "$url$1"; }
+# The participant whose parcours is past its limit, their référent: all three commands are about them.
+alert=$(ask "/v1/alerts?rule=parcours-length" | tr '{' '\n' | grep '"participant":"p_' | head -n 1)
+participant=$(echo "$alert" | sed 's/.*"participant":"\([^"]*\)".*/\1/')
+referent=$(echo "$alert" | sed 's/.*"referent":"\([^"]*\)".*/\1/')
+day=$(ask "/v1/alerts?rule=parcours-length" | sed 's/^{"on":"\([^"]*\)".*/\1/')
+
+cat <<TEXT
+
+The PLIE lives at   $url      (its day is $day)
+coordinator's token $token
+officer's token     $(cat "$home/officer")
+
+Paste in another terminal:
+
+  export PARCOURS_TOKEN=$token
+  $say portfolio $referent
+  $say explain $participant alert:parcours-length
+  $say do prescribe_step --participant $participant --on $day kind=training objective_shared=yes
+
+The last one is refused, and says why. Ctrl-C stops.
+TEXT
+[ "${ONCE:-}" ] || wait "$daemon"
