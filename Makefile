@@ -72,8 +72,9 @@ tidy:
 	@tests/tidy.sh
 san:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san OPT="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" test
-bench: deps-bench all
-	@tools/bench.sh $(BUILD)
+bench: deps-bench deps-test all
+	@$(MAKE) --no-print-directory $(BUILD)/http_echo
+	@python3 tools/bench/bench.py $(BUILD)
 
 install: all
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $(PROGRAMS)

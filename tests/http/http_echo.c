@@ -18,7 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../daemon/http.h"
+#include "../../daemon/http.h"
 
 struct echo {
     struct event_base *base;

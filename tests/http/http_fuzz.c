@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "../daemon/http_head.h"
+#include "../../daemon/http_head.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
