@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../projections/duties.h"
 #include "../projections/portfolios.h"
 #include "answers.h"
 #include "service.h"
@@ -89,73 +90,20 @@ static void scan_late(struct alerts *a)
 
 /* ---- what referents owe themselves ---- */
 
-/* `base` is the first day of an absence, or the month that is reported on. */
-static int32_t duty_due(enum rule_number r, int32_t base, const struct value *v)
-{
-    if (r == RULE_absence_substitute)
-        return base + (int32_t)v->at[0];
-    return month_first(base + 1) + (int32_t)v->at[0] - 1;
-}
-
-/* Judged by the rulebook in force on the day it falls, as the participants' deadlines are. */
-static struct deadline duty(const struct rulebooks *books, enum rule_number r, int32_t base)
-{
-    for (uint32_t i = 0; i < books->regime_count; i++) {
-        const struct regime *g = &books->regimes[i];
-        if (!rule_applies(g->book, r))
-            continue;
-        int32_t due = duty_due(r, base, &g->book->rule[r].value), since = due + 1;
-        if (since < g->from_day) {
-            since = g->from_day;
-            due = since - 1;
-        }
-        if (since < g->before_day)
-            return (struct deadline){ due, since, 0, DAY_NONE };
-    }
-    return NO_DEADLINE;
-}
-
-static void add_duty(struct alerts *a, uint64_t referent, enum rule_number r, int32_t base, uint64_t cause)
-{
-    struct deadline d = duty(a->call->books, r, base);
-    if (d.due != DAY_NONE && d.since <= a->on)
-        add_alert(a, (struct alert){ NOBODY, referent, cause, d.due, d.since, r });
-}
-
-/* The report of the last month told; the registration when there is none. */
-static uint64_t report_cause(const struct event *const *events, uint32_t count, int report, int32_t month)
-{
-    for (uint32_t i = count; i-- > 0;)
-        if (events[i]->kind->number == KIND_report_sent && ((const struct report_sent *)events[i]->data)->report == report &&
-            ((const struct report_sent *)events[i]->data)->month == month)
-            return events[i]->seq;
-    return events[0]->seq;
-}
-
-/* Only the earliest month that was not reported: the next one shows once it is. */
-static void add_report(struct alerts *a, uint64_t referent, const struct card *card, int report, enum rule_number r,
-                       const struct event *const *events, uint32_t count)
-{
-    int32_t month = month_index(card->opened_on), last = card->reported[report];
-    if (last != DAY_NONE && last >= month)
-        month = last + 1;
-    if (card->closed_on == DAY_NONE || month <= month_index(card->closed_on))
-        add_duty(a, referent, r, month, report_cause(events, count, report, last));
-}
-
 static bool add_referent(struct alerts *a, struct arena *arena, uint64_t referent)
 {
     struct card card;
+    struct duty duties[DUTIES_MAX];
     const struct event **events;
     uint32_t count;
     if (!call_card(a->call, arena, referent, STREAM_referent, a->on, &card, &events, &count))
         return false;
-    if (count == 0)
-        return true;
-    if (card.absent_on != DAY_NONE && card.substitute == ABSENT && card.closed_on == DAY_NONE)
-        add_duty(a, referent, RULE_absence_substitute, card.absent_on, card.absent_seq);
-    add_report(a, referent, &card, report_kind_activity, RULE_activity_report, events, count);
-    add_report(a, referent, &card, report_kind_steps, RULE_step_report, events, count);
+    unsigned n = duties_of(&card, events, count, a->call->books, duties);
+    for (unsigned i = 0; i < n; i++) {
+        const struct deadline *d = &duties[i].deadline;
+        if (d->since <= a->on)
+            add_alert(a, (struct alert){ NOBODY, referent, d->cause, d->due, d->since, duties[i].rule });
+    }
     return true;
 }
 

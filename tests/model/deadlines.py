@@ -168,7 +168,7 @@ def step_closing(p, book, rule):
 
 
 def offer_result(p, book, rule):
-    if p.state() in NOBODY_NOW or not p.offers:
+    if p.state() not in RUNNING or not p.offers:
         return None
     placed, seq = min((on, seq) for seq, on in p.offers.items())
     return until(add_days(placed, book.number(rule)), seq)

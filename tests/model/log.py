@@ -18,7 +18,7 @@ PLACES = ["ORIENTATION", "PROFILE", "REFERENT", "APPOINTMENT", "DIAGNOSIS", "ELI
 RUNNING = {"active", "in_consolidation", "in_training", "suspended", "exit_proposed"}
 ENDED = {"exited", "refused", "not_entered"}
 OPEN = {"oriented", "in_diagnosis", "proposed", "deferred", "admitted"} | RUNNING
-KNOWN = OPEN | ENDED | {"merged", "erased"}
+KNOWN = OPEN | ENDED
 STATE_SETS = {"RUNNING": RUNNING, "ENDED": ENDED, "OPEN": OPEN, "KNOWN": KNOWN}
 
 

@@ -142,8 +142,8 @@ class Parcours:
 
     def sign(self, event, book):
         self.contract = True
-        by_decision = book.on("parcours-start") and book.value("parcours-start") == "decision"
-        if self.stage == "admitted" and not by_decision:
+        # Somebody admitted under a rulebook that waits for the contract starts with it, whatever the rulebook says by then.
+        if self.stage == "admitted":
             self.begin(event)
 
     def start_step(self, event):

@@ -1,0 +1,37 @@
+/* duties R1 [on=DAY] [rule=RULE]: what a référent owes themselves, as their alerts of the day show it. */
+#include "../events/days.h"
+#include "../projections/duties.h"
+#include "play.h"
+
+static void say_duty(struct asked *a, const struct duty *d)
+{
+    char day[DAY_TEXT_BYTES];
+    say(a, "%s%s since %s", a->bytes ? "; " : "", rules[d->rule].name, day_print(d->deadline.since, day));
+}
+
+void play_duties(struct play *p, const struct line *l)
+{
+    struct asked a = { .bytes = 0 };
+    struct card card;
+    struct duty duties[DUTIES_MAX];
+    uint32_t count, kept = 0;
+    int32_t day;
+    struct text rule = line_value(l, "rule");
+    struct named *who = play_who(p, l, 1);
+    if (!who || !play_day_of(p, l, "on", p->today, &day))
+        return;
+    const struct event **events = play_events(p, who->stream, &count);
+    if (!events || who->type != STREAM_referent) {
+        play_fail(p, "not a referent");
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++)
+        if (events[i]->on <= day)
+            events[kept++] = events[i];
+    card_fold(&card, events, kept);
+    unsigned n = duties_of(&card, events, kept, desk_rulebooks(p->desk), duties);
+    for (unsigned i = 0; i < n; i++)
+        if (duties[i].deadline.since <= day && (!rule.at || text_is(rule, rules[duties[i].rule].name)))
+            say_duty(&a, &duties[i]);
+    play_expect(p, l->wanted, a.bytes ? a.at : "none", true);
+}

@@ -1,0 +1,137 @@
+/* Where a scenario happens: a store of its own in a fresh directory, whose clock the scenario sets. One batch is open at a
+ * time; it is committed when the day changes, so that what is asked within a day also reads what is not committed yet. */
+#include <ftw.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "../events/failure.h"
+#include "../events/founding.h"
+#include "play.h"
+
+#define DAY_MS 86400000ll
+#define NINE_MS 32400000ll      /* everything is recorded at 09:00 UTC */
+
+static int64_t now_ms(void *context)
+{
+    return (int64_t)((struct play *)context)->today * DAY_MS + NINE_MS;
+}
+
+static int32_t day_of_ms(void *context, int64_t ms)
+{
+    (void)context;
+    return (int32_t)(ms / DAY_MS - (ms % DAY_MS < 0));
+}
+
+static bool failed(struct play *p, int failure)
+{
+    if (failure)
+        play_fail(p, "%s: %s", failure_text(failure), failure_sentence());
+    failure_forget();
+    return failure != 0;
+}
+
+bool play_open(struct play *p)
+{
+    struct desk_options options = { .directory = p->store, .master_key = p->key, .now_ms = now_ms, .day_of = day_of_ms, .context = p };
+    return !failed(p, desk_open(&options, &p->desk));
+}
+
+bool play_make(struct play *p, int32_t day)
+{
+    const char *root = getenv("TMPDIR");
+    snprintf(p->directory, sizeof(p->directory), "%s/parcours-play.XXXXXX", root && *root ? root : "/tmp");
+    if (!mkdtemp(p->directory)) {
+        play_fail(p, "cannot make a directory like %s", p->directory);
+        p->directory[0] = 0;
+        return false;
+    }
+    snprintf(p->store, sizeof(p->store), "%s/store", p->directory);
+    snprintf(p->key, sizeof(p->key), "%s/master.key", p->directory);
+    p->today = day;
+    struct founding seed = { TEXT("PLIE de démonstration"), TEXT("Europe/Paris"), play_book_json(p, &p->book), true, now_ms(p), day };
+    return !failed(p, store_found(p->store, p->key, &seed)) && play_open(p);
+}
+
+static int remove_one(const char *path, const struct stat *s, int type, struct FTW *ftw)
+{
+    (void)s, (void)type, (void)ftw;
+    return remove(path);
+}
+
+void play_remove(struct play *p)
+{
+    if (p->directory[0])
+        nftw(p->directory, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    p->directory[0] = 0;
+}
+
+bool play_forget_views(struct play *p)
+{
+    char views[PATH_BYTES + 32], mark[PATH_BYTES + 32];
+    snprintf(views, sizeof(views), "%s/views", p->store);
+    snprintf(mark, sizeof(mark), "%s/views.mark", p->store);
+    return nftw(views, remove_one, 16, FTW_DEPTH | FTW_PHYS) == 0 && unlink(mark) == 0;
+}
+
+bool play_ready(struct play *p)
+{
+    if (!p->desk) {
+        play_fail(p, "a `day` comes first");
+        return false;
+    }
+    if (!p->in_batch && failed(p, desk_begin(p->desk)))
+        return false;
+    p->in_batch = true;
+    return true;
+}
+
+void play_settle(struct play *p)
+{
+    if (p->desk && p->in_batch)
+        failed(p, desk_commit(p->desk));
+    p->in_batch = false;
+}
+
+void play_close(struct play *p)
+{
+    play_settle(p);
+    desk_close(p->desk, true);
+    p->desk = NULL;
+}
+
+void play_day(struct play *p, int32_t day)
+{
+    if (!p->has_book) {
+        play_fail(p, "`plie` comes before the first day");
+        return;
+    }
+    if (p->desk && day < p->today) {
+        play_fail(p, "the days of a scenario never go back");
+        return;
+    }
+    if (!p->desk && !play_make(p, day))
+        return;
+    if (day != p->today)
+        play_settle(p);
+    p->today = day;
+    if (p->day_count < DAYS_MAX && (p->day_count == 0 || p->days[p->day_count - 1] != day))
+        p->days[p->day_count++] = day;
+}
+
+const struct fold *play_fold(struct play *p, uint64_t stream)
+{
+    struct desk *d = p->desk;
+    return play_ready(p) ? folds_get(d->folds, d->log_txn, d->views_txn, stream, desk_rulebooks(d)) : NULL;
+}
+
+const struct event **play_events(struct play *p, uint64_t stream, uint32_t *ret_count)
+{
+    const struct event **events = NULL;
+    struct key key;
+    *ret_count = 0;
+    if (!play_ready(p))
+        return NULL;
+    bool readable = vault_key(p->desk->vault, stream, &key) == 0;
+    failed(p, stream_events(&p->scratch, p->desk->log_txn, p->desk->views_txn, stream, readable ? &key : NULL, &events, ret_count));
+    return events;
+}
