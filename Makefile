@@ -67,7 +67,7 @@ test: deps-test
 	@tests/run.sh $(BUILD)
 rules: deps-test
 	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/play
-	@tests/prove.py $(BUILD)
+	@$(BUILD)/play --rules tests/rules.txt tests/scenarios/*.txt
 tidy:
 	@tests/tidy.sh
 san:

@@ -65,6 +65,7 @@ static void read_command(struct reader *r, const struct json *j)
 
 static void read_on(struct reader *r, const struct json *j)
 {
+    r->command->on_given = true;
     if (want(r, j, JSON_STRING, "a day is written \"YYYY-MM-DD\"") && !day_parse(j->string, &r->command->on))
         problem_add(r->problems, "there is no such day (YYYY-MM-DD, from 1900 to 2099)", "/on");
 }
@@ -250,7 +251,7 @@ void command_fingerprint(const struct reading *reading, struct command *c)
     pack_out_init(&out, RECORD_BYTES_MAX * 2);
     pack_int(&out, c->kind->number);
     pack_int(&out, c->has_target ? (int64_t)c->stream : -1);
-    pack_int(&out, c->on);
+    pack_int(&out, c->on_given ? c->on : INT32_MIN);   /* a retry after midnight is the same command */
     pack_int(&out, (int64_t)c->after);
     pack_int(&out, c->performed_by == ABSENT ? -1 : c->performed_by);
     pack_bool(&out, c->imported);

@@ -47,6 +47,7 @@ struct command {
     bool has_target;                /* names a stream; otherwise it opens one */
     uint64_t stream;
     int32_t on;
+    bool on_given;                  /* otherwise `on` is the day of today: no part of the fingerprint */
     void *data;
     struct text id;                 /* idempotency key; at == NULL none */
     int64_t expected_version;       /* ABSENT none */

@@ -30,8 +30,11 @@ suite "units" "$build/unit"
 suite "model's own examples" python3 tests/model/test_model.py
 suite "HTTP conformance" python3 tests/http/http_cases.py "$build/http_echo"
 suite "scenarios and model" tests/scenarios.sh "$build"
-suite "rules proved" python3 tests/prove.py "$build"
+suite "rules proved" "$build/play" --rules tests/rules.txt tests/scenarios/*.txt
+suite "a lived PLIE against the model" python3 tests/model_over_sim.py "$build"
+suite "a lived PLIE against its ledger" tests/ledger.sh "$build"
 suite "end to end" python3 tests/end_to_end.py "$build"
+suite "bad input" python3 tests/bad_input.py "$build"
 suite "kill -9 under load" python3 tests/kill.py "$build" 20
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -13,6 +13,7 @@ struct client {
     CURL *curl;
     struct curl_slist *headers;     /* of the request being made */
     char base[URL_BYTES], url[URL_BYTES];
+    const char *told;               /* the address as it was given, for sentences */
     char authorisation[HEADER_BYTES], language[HEADER_BYTES];
     char curl_said[CURL_ERROR_SIZE], error[CURL_ERROR_SIZE + URL_BYTES + 8];
     char *body;
@@ -68,6 +69,7 @@ static size_t take_header(char *at, size_t size, size_t count, void *to)
 
 static void set_address(struct client *c, const char *url)
 {
+    c->told = url;
     if (strncmp(url, "unix:", 5) == 0) {
         curl_easy_setopt(c->curl, CURLOPT_UNIX_SOCKET_PATH, url + 5);
         snprintf(c->base, sizeof(c->base), "http://localhost");
@@ -163,7 +165,7 @@ static bool perform(struct client *c, struct client_answer *ret)
     CURLcode said = curl_easy_perform(c->curl);
     if (said != CURLE_OK) {
         const char *why = c->curl_said[0] ? c->curl_said : curl_easy_strerror(said);
-        snprintf(c->error, sizeof(c->error), "%s: %s", c->base, why);
+        snprintf(c->error, sizeof(c->error), "%s: %s", c->told, why);
         return false;
     }
     curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &c->answer.status);

@@ -15,7 +15,7 @@
 struct client;
 
 struct client_settings {
-    const char *url;            /* "http://127.0.0.1:8421", "unix:/run/parcoursd/socket" */
+    const char *url;            /* "http://127.0.0.1:8421", "unix:/run/parcoursd/socket"; kept, not copied */
     const char *token;          /* NULL or "": none is sent */
     const char *language;       /* "fr", "en" */
     long connect_ms, answer_ms; /* patience; 0: the defaults */

@@ -62,12 +62,14 @@ const char *bold(void);
 const char *red(void);
 const char *plain(void);
 unsigned columns_wide(struct text);             /* how many columns a terminal gives it */
+struct text cut(struct text, unsigned columns); /* on one line, with an ellipsis when it is longer */
 
 struct text value_text(const struct json *);    /* one cell */
 const char *label(struct text key);
 /* An object: its plain members, then its lists as tables. A list: a table. `columns` (ended by NULL) picks and orders
  * those of the lists; NULL: as they come. */
 void render(const struct json *, const char *const *columns);
+void render_without(const struct json *, const char *const *columns, const char *const *left_out);
 
 /* ---- values typed by the catalogue (ctl_values.c) ---- */
 struct field;

@@ -37,7 +37,8 @@ static struct text type_text(const struct field *f)
     case TYPE_CONTENT:
         return text_of(say("COMMANDE, puis on= et ses champs", "COMMAND, then on= and its fields"));
     default:
-        return arena_print(&ctl.arena, "%s, %" PRId64 " %s", f->type == TYPE_SLUG ? say("mot", "word") : say("texte", "text"), f->max, say("octets", "bytes"));
+        return arena_print(&ctl.arena, "%s, %" PRId64 " %s", f->type == TYPE_SLUG ? say("mot", "word") : say("texte", "text"),
+                           f->max, say("octets", "bytes"));
     }
 }
 

@@ -11,10 +11,10 @@
 struct order {
     const struct kind *kind;
     const struct kind *content;             /* of a correction: what the corrected event is */
-    const char *stream, *on, *id, *content_on;
+    const char *stream, *on, *id, *performed_by, *content_on;
     const char *waive[WAIVERS_MAX];
     unsigned waivers;
-    bool dry;
+    bool dry, accept_unfounded;
     char **pairs;
     int pair_count;
 };
@@ -32,6 +32,8 @@ static bool take_option(struct order *o, int option, const char *value)
     case 'o': o->on = value; return true;
     case 'd': o->dry = true; return true;
     case 'i': o->id = value; return true;
+    case 'b': o->performed_by = value; return true;
+    case 'a': o->accept_unfounded = true; return true;
     case 'w':
         if (o->waivers == WAIVERS_MAX || !strchr(value, '='))
             return false;
@@ -102,7 +104,8 @@ static bool write_content(const struct order *o, struct json_out *out)
     if (!field_named(o->kind, "content"))
         return true;
     if (!o->content || !o->content_on) {
-        fprintf(stderr, "parcoursctl: %s\n", say("content=COMMANDE et on=JOUR disent ce que l'événement devient", "content=COMMAND and on=DAY say what the event becomes"));
+        fprintf(stderr, "parcoursctl: %s\n", say("content=COMMANDE et on=JOUR disent ce que l'événement devient",
+                                              "content=COMMAND and on=DAY say what the event becomes"));
         return false;
     }
     json_key(out, "content");
@@ -150,6 +153,11 @@ static bool write_order(const struct order *o, struct json_out *out)
     member(out, stream_name(o->kind->stream), o->stream);
     member(out, "on", o->on);
     member(out, "id", o->id);
+    member(out, "performed_by", o->performed_by);
+    if (o->accept_unfounded) {
+        json_key(out, "accept_unfounded");
+        json_bool(out, true);
+    }
     write_waivers(o, out);
     json_key(out, "data");
     json_open(out);
@@ -161,9 +169,10 @@ static bool write_order(const struct order *o, struct json_out *out)
 
 static void print_done(const struct json *answer, bool dry)
 {
-    static const char *const columns[] = { "rule", "due", "since", "turn", "cause", NULL };
+    static const char *const columns[] = { "rule", "unfounded", "due", "since", "turn", "cause", NULL };
+    static const char *const left_out[] = { "status", "allowed", "dry_run", NULL };     /* `allowed` tells them better */
     printf("%s%s%s\n", bold(), dry ? say("serait accepté", "would be accepted") : say("enregistré", "recorded"), plain());
-    render(answer, columns);
+    render_without(answer, columns, left_out);
 }
 
 static int send(const struct order *o)
@@ -187,7 +196,8 @@ int verb_do(int argc, char **argv)
 {
     static const struct option options[] = {
         { "participant", required_argument, NULL, 'p' }, { "of", required_argument, NULL, 'p' }, { "on", required_argument, NULL, 'o' },
-        { "dry-run", no_argument, NULL, 'd' }, { "waive", required_argument, NULL, 'w' }, { "id", required_argument, NULL, 'i' }, CTL_OPTIONS,
+        { "dry-run", no_argument, NULL, 'd' }, { "waive", required_argument, NULL, 'w' }, { "id", required_argument, NULL, 'i' },
+        { "performed-by", required_argument, NULL, 'b' }, { "accept-unfounded", no_argument, NULL, 'a' }, CTL_OPTIONS,
     };
     struct order o = { 0 };
     int option;

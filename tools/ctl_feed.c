@@ -7,6 +7,7 @@
 
 #define PATH_BYTES 256
 #define PAGE "1000"
+#define DATA_COLUMNS_MAX 100
 #define EVENT_BYTES_MAX ((uint32_t)1 << 20)
 
 static const struct json_limits limits = { EVENT_BYTES_MAX, 32, 20000 };
@@ -33,7 +34,7 @@ static int64_t print_event(struct text line)
         const struct json *who = kind ? json_get(event, stream_name(kind->stream)) : NULL;
         printf("%8.*s  %.*s  %-11.*s %.*s  %.*s\n", TEXT_ARGS(number), TEXT_ARGS(text_at(event, "on")),
                TEXT_ARGS(who ? value_text(who) : text_at(event, "stream")), TEXT_ARGS(name),
-               TEXT_ARGS(json_get(event, "data") ? text_at(event, "data") : TEXT("")));
+               TEXT_ARGS(cut(json_get(event, "data") ? text_at(event, "data") : TEXT(""), DATA_COLUMNS_MAX)));
     }
     return seq ? seq->hundredths / 100 : 0;
 }

@@ -18,7 +18,8 @@ struct read {
 
 static const struct read reads[] = {
     { "show", "/v1/participants", "", NULL, { "as-of", "known-at" }, { NULL } },
-    { "events", "/v1/participants", "/events", NULL, { "as-of", "known-at" }, { "seq", "on", "recorded_on", "kind", "data", "corrected_by", "voided_by", NULL } },
+    { "events", "/v1/participants", "/events", NULL, { "as-of", "known-at" },
+      { "seq", "on", "recorded_on", "kind", "data", "corrected_by", "voided_by", NULL } },
     { "explain", "/v1/participants", "/explain", "of", { "as-of", "known-at" }, { NULL } },
     { "exit-check", "/v1/participants", "/exit-check", NULL, { "on", "as-of" }, { "criterion", "met", "earliest", "missing", "cause", NULL } },
     { "allowed", "/v1/participants", "/commands", NULL, { NULL }, { "command", "allowed", "why", "rule", "since", NULL } },
@@ -70,6 +71,7 @@ static bool read_options(const struct read *r, int argc, char **argv, const char
 
 static int ask(int argc, char **argv)
 {
+    static const char *const left_out[] = { "state_sentence", NULL };      /* the state is told in words already */
     const struct read *r = read_of(argv[0]);
     const char *values[OPTIONS_MAX] = { NULL };
     const struct json *answer;
@@ -87,7 +89,7 @@ static int ask(int argc, char **argv)
         path_add(path, sizeof(path), query_key(r->options[i]), values[i]);
     int status = ctl_get(path, &answer);
     if (status == CTL_DONE && answer)
-        render(answer, r->columns[0] ? r->columns : NULL);
+        render_without(answer, r->columns[0] ? r->columns : NULL, left_out);
     return status;
 }
 

@@ -42,7 +42,8 @@ static void print_rule(const struct json *problem)
                 TEXT_ARGS(rule), say("motif", "reason"));
 }
 
-/* A list of names, or of objects that say whether each is allowed. */
+/* A list of names, or of objects that say whether each is allowed. Facts are allowed almost always: acts are what one
+ * may choose from instead. */
 static void print_allowed(const struct json *list)
 {
     unsigned n = 0;
@@ -51,7 +52,10 @@ static void print_allowed(const struct json *list)
         if (one->type == JSON_OBJECT && !(allowed && allowed->truth))
             continue;
         struct text name = one->type == JSON_STRING ? one->string : text_at(one, "command");
-        fprintf(stderr, "%s%.*s", n++ ? ", " : say("  permis maintenant : ", "  allowed now: "), TEXT_ARGS(name));
+        const struct kind *kind = kind_commanded(name);
+        if (!kind || kind->nature != ACT)
+            continue;
+        fprintf(stderr, "%s%.*s", n++ ? ", " : say("  actes permis maintenant : ", "  acts allowed now: "), TEXT_ARGS(name));
     }
     if (n)
         fprintf(stderr, "\n");
@@ -70,9 +74,27 @@ static void print_state(const struct json *problem)
         line(say("actes qui perdraient leur fondement :", "acts that would be left unfounded:"), value_text(unfounded));
 }
 
+/* Asked for when the refusal does not say it itself. */
+static void print_instead(const struct json *listed, struct text code, const char *participant)
+{
+    char path[256] = "/v1/participants";
+    const struct json *answer = NULL;
+    if (listed && listed->count) {
+        print_allowed(listed);
+        return;
+    }
+    if (!participant || (!text_is(code, "state") && !text_is(code, "rule")))
+        return;
+    path_segment(path, sizeof(path), participant);
+    strncat(path, "/commands", sizeof(path) - strlen(path) - 1);
+    if (ctl_get(path, &answer) == CTL_DONE)
+        print_allowed(json_get(answer, "commands"));
+    fprintf(stderr, "  %s parcoursctl allowed %s\n", say("tout le reste :", "everything else:"), participant);
+}
+
 void refusal_print(const struct json *problem, long status, const char *participant)
 {
-    const struct json *listed = json_get(problem, "allowed"), *again = json_get(problem, "retryable");
+    const struct json *again = json_get(problem, "retryable");
     struct text title = text_at(problem, "title");
     fprintf(stderr, "%s%s%s ", red(), say("refusé :", "refused:"), plain());
     if (title.at)
@@ -84,9 +106,7 @@ void refusal_print(const struct json *problem, long status, const char *particip
     print_rule(problem);
     print_state(problem);
     print_errors(json_get(problem, "errors"));
-    print_allowed(listed);
-    if (participant && !(listed && listed->count) && text_is(text_at(problem, "code"), "state"))
-        fprintf(stderr, "  parcoursctl allowed %s\n", participant);
+    print_instead(json_get(problem, "allowed"), text_at(problem, "code"), participant);
     if (again && again->truth)
         fprintf(stderr, "  %s\n", say("à réessayer.", "try again."));
     if (status == 401)

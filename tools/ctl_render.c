@@ -13,21 +13,28 @@
 static const struct {
     const char *key, *fr, *en;
 } labels[] = {
-    { "alerts", "alertes", "alerts" }, { "allowed", "permis", "allowed" }, { "as_of", "au", "as of" }, { "cause", "événement", "event" },
-    { "code", "code", "code" }, { "command", "commande", "command" }, { "commands", "commandes", "commands" }, { "contacts", "contacts", "contacts" }, { "counts", "effectifs", "counts" },
-    { "criteria", "critères", "criteria" }, { "criterion", "critère", "criterion" }, { "data", "contenu", "data" }, { "deadlines", "échéances", "deadlines" }, { "denominator", "dénominateur", "denominator" },
-    { "due", "échéance", "due" }, { "earliest", "au plus tôt", "earliest" }, { "ended", "fin", "ended" }, { "event", "événement", "event" },
-    { "events", "événements", "events" },
-    { "extensions", "prolongations", "extensions" }, { "from_day", "à partir du", "from" }, { "indicators", "indicateurs", "indicators" }, { "jobs", "emplois", "jobs" },
-    { "kind", "nature", "kind" }, { "late", "en retard", "late" }, { "late_days", "jours de retard", "days late" },
-    { "limit", "limite", "limit" }, { "marks", "marques", "marks" }, { "met", "rempli", "met" }, { "missing", "manque", "missing" },
-    { "name", "nom", "name" }, { "numerator", "numérateur", "numerator" }, { "on", "jour", "on" },
-    { "parcours", "parcours n°", "parcours" }, { "participant", "participant", "participant" }, { "participants", "participants", "participants" }, { "recorded", "saisi", "recorded" },
-    { "referent", "référent", "referent" }, { "rule", "règle", "rule" }, { "rulebook", "référentiel", "rulebook" },
-    { "rulebooks", "référentiels", "rulebooks" }, { "sentence", "phrase", "sentence" }, { "seq", "n°", "seq" },
-    { "since", "depuis", "since" }, { "started", "début", "started" }, { "state", "état", "state" }, { "step", "étape", "step" }, { "steps", "étapes", "steps" },
-    { "turn", "à qui", "turn" }, { "uncounted_days", "jours non comptés", "uncounted days" }, { "unfounded", "sans fondement", "unfounded" },
-    { "value", "valeur", "value" }, { "version", "version", "version" }, { "waived", "dérogation", "waived" }, { "why", "pourquoi", "why" },
+    { "alerts", "alertes", "alerts" }, { "allowed", "permis", "allowed" }, { "as_of", "au", "as of" },
+    { "cause", "événement", "event" }, { "code", "code", "code" }, { "command", "commande", "command" },
+    { "commands", "commandes", "commands" }, { "contacts", "contacts", "contacts" },
+    { "counts", "effectifs", "counts" }, { "criteria", "critères", "criteria" },
+    { "criterion", "critère", "criterion" }, { "data", "contenu", "data" }, { "deadlines", "échéances", "deadlines" },
+    { "denominator", "dénominateur", "denominator" }, { "due", "échéance", "due" },
+    { "earliest", "au plus tôt", "earliest" }, { "ended", "fin", "ended" }, { "event", "événement", "event" },
+    { "events", "événements", "events" }, { "extensions", "prolongations", "extensions" },
+    { "from_day", "à partir du", "from" }, { "indicators", "indicateurs", "indicators" },
+    { "jobs", "emplois", "jobs" }, { "kind", "nature", "kind" }, { "late", "en retard", "late" },
+    { "late_days", "jours de retard", "days late" }, { "limit", "limite", "limit" }, { "marks", "marques", "marks" },
+    { "met", "rempli", "met" }, { "missing", "manque", "missing" }, { "name", "nom", "name" },
+    { "numerator", "numérateur", "numerator" }, { "on", "jour", "on" }, { "parcours", "parcours n°", "parcours" },
+    { "participant", "participant", "participant" }, { "participants", "participants", "participants" },
+    { "recorded", "saisi", "recorded" }, { "referent", "référent", "referent" }, { "rule", "règle", "rule" },
+    { "rulebook", "référentiel", "rulebook" }, { "rulebooks", "référentiels", "rulebooks" },
+    { "sentence", "phrase", "sentence" }, { "seq", "n°", "seq" }, { "since", "depuis", "since" },
+    { "started", "début", "started" }, { "state", "état", "state" }, { "step", "étape", "step" },
+    { "steps", "étapes", "steps" }, { "turn", "à qui", "turn" },
+    { "uncounted_days", "jours non comptés", "uncounted days" }, { "unfounded", "sans fondement", "unfounded" },
+    { "value", "valeur", "value" }, { "version", "version", "version" }, { "waived", "dérogation", "waived" },
+    { "why", "pourquoi", "why" },
 };
 
 const char *label(struct text key)
@@ -90,12 +97,7 @@ static struct text cell(const struct json *object, const char *key)
     if (dot && j)
         j = json_get(j, dot + 1);
     struct text t = spoken(text_of(dot ? dot + 1 : key), value_text(j));
-    if (columns_wide(t) <= CELL_COLUMNS_MAX)
-        return t;
-    uint32_t bytes = t.bytes;
-    while (bytes > 0 && (columns_wide((struct text){ t.at, bytes }) > CELL_COLUMNS_MAX - 1 || (t.at[bytes] & 0xc0) == 0x80))
-        bytes--;
-    return arena_print(&ctl.arena, "%.*s…", (int)bytes, t.at);
+    return cut(t, CELL_COLUMNS_MAX);
 }
 
 /* The keys of the list's objects, in the order they are first met. */
@@ -146,39 +148,98 @@ static void render_list(const struct json *list, const char *const *columns, uns
     table_print(t, indent);
 }
 
-static bool is_table(const struct json *j)
+/* Members that the verb does not want to see; ended by NULL. */
+static const char *const *left_out;
+
+static bool hidden(const struct json *j)
 {
-    return j->type == JSON_ARRAY && j->first && j->first->type == JSON_OBJECT;
+    for (const char *const *one = left_out; one && *one; one++)
+        if (text_is(j->key, *one))
+            return true;
+    return false;
 }
 
-static void render_titled(const struct json *list, const char *const *columns)
+static bool is_table(const struct json *j)
 {
-    printf("\n%s%s%s\n", bold(), label(list->key), plain());
-    render_list(list, columns, INDENT);
+    return !hidden(j) && j->type == JSON_ARRAY && j->first && j->first->type == JSON_OBJECT;
+}
+
+/* The first member that is a table itself: such rows do not fit a line each. */
+static const struct json *inner_table(const struct json *object)
+{
+    const struct json *j = object->first;
+    while (j && !is_table(j))
+        j = j->next;
+    return j;
+}
+
+static void render_rows(const struct json *list, const char *const *columns, unsigned indent)
+{
+    if (!inner_table(list->first)) {
+        render_list(list, columns, indent);
+        return;
+    }
+    for (const struct json *one = list->first; one; one = one->next) {
+        for (const struct json *j = one->first; j; j = j->next)
+            if (!is_table(j))
+                printf("%*s%s%s %.*s%s\n", (int)indent, "", bold(), label(j->key), TEXT_ARGS(value_text(j)), plain());
+        if (inner_table(one))
+            render_list(inner_table(one), columns, indent + INDENT);
+    }
+}
+
+static void title(const struct json *j)
+{
+    printf("\n%s%s%s\n", bold(), label(j->key), plain());
+}
+
+static bool has_rows(const struct json *j)
+{
+    return !hidden(j) && j->type == JSON_OBJECT && j->count > 1;
+}
+
+/* The members that fit a line each; those that are objects themselves too, when `deep` is false. */
+static unsigned render_plain(const struct json *object, const char *const *columns, bool deep, unsigned indent)
+{
+    struct table *rows = table_new(2, false);
+    unsigned n = 0;
+    for (const struct json *j = object->first; j; j = j->next) {
+        if (hidden(j) || is_table(j) || (deep && has_rows(j)) || (j->type == JSON_ARRAY && !j->first && columns))
+            continue;
+        table_cell(rows, text_of(label(j->key)));
+        table_cell(rows, spoken(j->key, value_text(j)));
+        n++;
+    }
+    if (n)
+        table_print(rows, indent);
+    return n;
 }
 
 static void render_object(const struct json *object, const char *const *columns)
 {
-    struct table *plain_ones = table_new(2, false);
-    unsigned plain_count = 0, tables = 0;
-    for (const struct json *j = object->first; j; j = j->next) {
-        if (is_table(j) || (j->type == JSON_ARRAY && !j->first && columns))
-            continue;
-        table_cell(plain_ones, text_of(label(j->key)));
-        table_cell(plain_ones, spoken(j->key, value_text(j)));
-        plain_count++;
-    }
-    if (plain_count)
-        table_print(plain_ones, 0);
+    unsigned blocks = 0, plain_ones = render_plain(object, columns, true, 0);
     for (const struct json *j = object->first; j; j = j->next)
-        tables += is_table(j);
-    if (plain_count == 0 && tables == 0)
+        blocks += is_table(j) || has_rows(j);
+    if (plain_ones == 0 && blocks == 0)
         printf("%s\n", say("rien.", "nothing."));
-    for (const struct json *j = object->first; j; j = j->next)
-        if (is_table(j) && plain_count == 0 && tables == 1)
-            render_list(j, columns, 0);     /* all there is: it needs no title */
-        else if (is_table(j))
-            render_titled(j, columns);
+    bool alone = plain_ones == 0 && blocks == 1;    /* all there is needs no title */
+    for (const struct json *j = object->first; j; j = j->next) {
+        if (!is_table(j) && !has_rows(j))
+            continue;
+        if (!alone)
+            title(j);
+        if (is_table(j))
+            render_rows(j, columns, alone ? 0 : INDENT);
+        else
+            render_plain(j, NULL, false, INDENT);
+    }
+}
+
+void render_without(const struct json *j, const char *const *columns, const char *const *without)
+{
+    left_out = without;
+    render(j, columns);
+    left_out = NULL;
 }
 
 void render(const struct json *j, const char *const *columns)

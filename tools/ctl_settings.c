@@ -120,7 +120,8 @@ bool settings_option(const char *verb, int option, const char *value)
         ctl.json = true;
         return true;
     case 'H':
-        printf("%s: parcoursctl %s %s\n%s\n", say("usage ", "usage"), verb, verb_named(verb)->arguments, say(verb_named(verb)->fr, verb_named(verb)->en));
+        printf("%s: parcoursctl %s %s\n", say("usage ", "usage"), verb, verb_named(verb)->arguments);
+        printf("%s\n", say(verb_named(verb)->fr, verb_named(verb)->en));
         exit(CTL_DONE);
     default:
         return false;

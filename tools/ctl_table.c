@@ -58,6 +58,31 @@ struct table *table_new(unsigned columns, bool head)
     return t;
 }
 
+/* What others typed must neither break a row nor speak to the terminal. */
+static struct text on_one_line(struct text t)
+{
+    uint32_t i = 0;
+    while (i < t.bytes && (unsigned char)t.at[i] >= 0x20 && t.at[i] != 0x7f)
+        i++;
+    if (i == t.bytes)
+        return t;
+    char *clean = arena_copy(&ctl.arena, t.at, t.bytes);
+    for (; i < t.bytes; i++)
+        if ((unsigned char)clean[i] < 0x20 || clean[i] == 0x7f)
+            clean[i] = ' ';
+    return (struct text){ clean, t.bytes };
+}
+
+struct text cut(struct text t, unsigned columns)
+{
+    if (columns_wide(t) <= columns)
+        return on_one_line(t);
+    uint32_t bytes = t.bytes;
+    while (bytes > 0 && (columns_wide((struct text){ t.at, bytes }) > columns - 1 || (t.at[bytes] & 0xc0) == 0x80))
+        bytes--;
+    return on_one_line(arena_print(&ctl.arena, "%.*s…", (int)bytes, t.at));
+}
+
 void table_cell(struct table *t, struct text cell)
 {
     if (t->cells == t->room) {
@@ -68,7 +93,7 @@ void table_cell(struct table *t, struct text cell)
         t->at = at;
         t->room = room;
     }
-    t->at[t->cells++] = cell;
+    t->at[t->cells++] = on_one_line(cell);
 }
 
 static unsigned widest(const struct table *t, unsigned column)

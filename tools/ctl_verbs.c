@@ -8,7 +8,8 @@ static const struct verb verbs[] = {
       "Fonde un magasin, affiche un jeton de coordinatrice, une fois.", "Founds a store, prints a coordinator's token, once.", verb_init },
     { "token", "--store DIR --role ROLE [--number N] [--key FILE]",
       "Crée un jeton (magasin à l'arrêt).", "Makes a token (of a store that is not served).", verb_token },
-    { "do", "COMMAND key=value... [--participant ID] [--of ID] [--on DAY] [--dry-run] [--waive RULE=REASON] [--id KEY]",
+    { "do", "COMMAND key=value... [--participant ID] [--of ID] [--on DAY] [--dry-run]"
+      " [--waive RULE=REASON] [--id KEY] [--performed-by REFERENT] [--accept-unfounded]",
       "Envoie une commande.", "Sends a command.", verb_do },
     { "show", "PARTICIPANT [--as-of DAY] [--known-at INSTANT]",
       "Où en est un participant.", "Where a participant stands.", verb_show },

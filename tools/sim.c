@@ -165,7 +165,7 @@ int main(int argc, char **argv)
     bool lived = sim_days(&s);
     clock_gettime(CLOCK_MONOTONIC, &until);
     double seconds = (double)(until.tv_sec - from.tv_sec) + (double)(until.tv_nsec - from.tv_nsec) / 1e9;
-    int status = lived ? finish(&s, seconds) : EXIT_UNREACHED;
+    int status = lived ? finish(&s, seconds) : s.unexpected ? EXIT_DIFFERS : EXIT_UNREACHED;
     end(&s);
     return status;
 }

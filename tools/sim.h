@@ -4,7 +4,9 @@
  * stand in that day's queue; a batch takes at most one act of each, because the next act may need the event number that
  * the answer brings. What was accepted is told to the ledger (sim_ledger.h), which knows nothing of the rest.
  *
- * Everything that is drawn comes from the person's own dice, so the same seed gives the same life whatever the batches.
+ * Everything is drawn from the seed: the same seed, batch and last day give the same life. Each command bears an id, so that
+ * a batch whose answer was lost can be sent again. A store is lived in once: what was refused the first time would be judged
+ * by what came after it.
  * Days are civil days (days.h); `_on` is the day something happened, `_day` a day it is planned or recorded. */
 #ifndef TOOLS_SIM_H
 #define TOOLS_SIM_H
@@ -21,7 +23,6 @@
 #define AGENDA_SLOTS 20
 #define SIM_ID_BYTES 12         /* "p_7kd2m0qx" and its end */
 #define NOBODY UINT32_MAX
-#define TIMES_MAX 255
 
 struct sim_settings {
     const char *url, *token;
@@ -70,7 +71,7 @@ enum person_flag {
     FLAG_QPV = 1, FLAG_SINGLE_PARENT = 2, FLAG_RQTH = 4,
     FLAG_SILENT = 8,            /* no contact any more: a reminder letter is on its way */
     FLAG_UNPROVED = 16,         /* the evidence was forgotten: the committee will refuse */
-    FLAG_STEP_OPEN = 32, FLAG_LEAVING = 64, FLAG_BLUNDERED = 128,
+    FLAG_STEP_OPEN = 32,
 };
 
 struct referent {
@@ -210,10 +211,8 @@ extern const struct act_row act_rows[ACTS];
 #include "sim_acts.def"
 #undef ACT
 int32_t happened_lately(struct sim *, struct person *);     /* a day up to six before today, not before the last one */
-void parcours_over(struct sim *, struct person *, int32_t on);      /* sim_exit.c: clears the agenda; some come back */
-void plan_fate(struct sim *, struct person *);                      /* sim_fate.c */
-void plan_situation(struct sim *, struct person *);
-void say_meeting(struct sim *, struct person *, int32_t in_low, int32_t in_high);
+void parcours_over(struct sim *, struct person *);                  /* sim_exit.c: clears the agenda; some come back */
+void plan_situation(struct sim *, struct person *);                 /* sim_fate.c: another end, when a job broke */
 void finish_step(struct sim *, struct person *);                    /* an open step ends before what comes next */
 void finish_offer(struct sim *, struct person *);
 

@@ -148,6 +148,10 @@ bool sim_days(struct sim *s)
             continue;
         if (s->today == s->first_day && !organisation_starts(s))
             return false;
+        if (s->today == s->first_day && s->unexpected) {
+            fprintf(stderr, "parcours-sim: is the store made for demonstration, and empty?\n");
+            return false;
+        }
         if (!organisation_day(s) || !arrivals(s) || !persons_day(s))
             return false;
     }

@@ -223,12 +223,12 @@ void say_decision(struct sim *s, struct person *p, struct saying *saying)
         saying->expect = "refusal-alternative";
 }
 
-static void entered_not(struct sim *s, struct person *p, const struct saying *saying)
+static void entered_not(struct sim *s, struct person *p)
 {
     s->waiting--;
     if (p->referent != LEDGER_NO_REFERENT)
         s->referents[p->referent].load--;
-    parcours_over(s, p, saying->on);
+    parcours_over(s, p);
     plan_in(s, p, 1, 14, ACT_tell, 0);
 }
 
@@ -251,7 +251,7 @@ void then_decided(struct sim *s, struct person *p, const struct saying *saying, 
     } else if (saying->detail == DECIDE_DEFER) {
         propose_for(s, p, s->today + 10);
     } else {
-        entered_not(s, p, saying);
+        entered_not(s, p);
     }
 }
 
@@ -268,5 +268,5 @@ void then_not_entered(struct sim *s, struct person *p, const struct saying *sayi
 {
     (void)a;
     ledger_not_entered(&s->ledger, saying->person);
-    entered_not(s, p, saying);
+    entered_not(s, p);
 }

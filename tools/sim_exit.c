@@ -139,9 +139,8 @@ void say_exit_decision(struct sim *s, struct person *p, struct saying *saying)
         saying->expect = criteria[p->fate.word].rule;
 }
 
-void parcours_over(struct sim *s, struct person *p, int32_t on)
+void parcours_over(struct sim *s, struct person *p)
 {
-    (void)on;
     forget_all(p);
     p->flags &= (uint8_t)(FLAG_QPV | FLAG_SINGLE_PARENT | FLAG_RQTH);
     p->started_on = p->letter_on = p->decided_on = p->job_on = DAY_NONE;
@@ -162,7 +161,7 @@ void then_exit_decided(struct sim *s, struct person *p, const struct saying *say
     ledger_exited(&s->ledger, saying->person, saying->on, p->fate.positive, p->fate.word);
     s->running--;
     s->referents[p->referent].load--;
-    parcours_over(s, p, saying->on);
+    parcours_over(s, p);
     if (!p->fate.positive && p->fate.word == exit_reason_death) {
         forget_all(p);
         return;

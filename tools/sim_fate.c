@@ -23,11 +23,10 @@ static int32_t draw_length(struct sim *s, struct person *p)
     return days < shortest ? shortest : days > LONGEST_DAYS ? LONGEST_DAYS : days;
 }
 
-void plan_fate(struct sim *s, struct person *p)
+static void plan_fate(struct person *p)
 {
     static const uint8_t criteria[] = { 62, 10, 6, 7, 3, 8, 4 };
     static const uint8_t reasons[] = { 14, 1, 8, 1, 3, 25, 6, 6, 20, 5, 6, 5 };
-    (void)s;
     p->fate.positive = dice_percent(&p->dice, POSITIVE_PERCENT);
     p->fate.word = (uint8_t)(p->fate.positive ? dice_weighted(&p->dice, criteria, 7) : dice_weighted(&p->dice, reasons, 12));
     p->flags &= (uint8_t)~FLAG_UNPROVED;
@@ -66,7 +65,7 @@ static void plan_end(struct sim *s, struct person *p, int32_t days)
 /* After a job that broke: another end, sooner. */
 void plan_situation(struct sim *s, struct person *p)
 {
-    plan_fate(s, p);
+    plan_fate(p);
     plan_end(s, p, p->fate.positive ? SERVED_DAYS + dice_between(&p->dice, 25, 100) : dice_between(&p->dice, 60, 160));
 }
 
@@ -113,7 +112,7 @@ void then_signed(struct sim *s, struct person *p, const struct saying *saying, c
     s->running++;
     p->started_on = saying->on;
     p->contract_seq = (uint32_t)a->seq;
-    plan_fate(s, p);
+    plan_fate(p);
     int32_t days = draw_length(s, p);
     plan_end(s, p, days);
     plan_in(s, p, 0, dice_percent(&p->dice, 90) ? 6 : 35, ACT_transmit, 0);

@@ -104,8 +104,8 @@ void then_job_ended(struct sim *s, struct person *p, const struct saying *saying
         return;
     }
     if (!(p->flags & FLAG_UNPROVED))
-        plan_in(s, p, 0, 6, ACT_proof, 0);
-    plan_in(s, p, 1, 10, ACT_propose_exit, 0);
+        plan_in(s, p, 0, 2, ACT_proof, 0);
+    plan_in(s, p, 3, 12, ACT_propose_exit, 0);
 }
 
 /* ---- other situations ---- */
@@ -150,6 +150,6 @@ void then_qualified(struct sim *s, struct person *p, const struct saying *saying
 {
     (void)saying, (void)a;
     if (!(p->flags & FLAG_UNPROVED))
-        plan_in(s, p, 1, 10, ACT_proof, 0);
-    plan_in(s, p, 3, 14, ACT_propose_exit, 0);
+        plan_in(s, p, 0, 2, ACT_proof, 0);
+    plan_in(s, p, 3, 14, ACT_propose_exit, 0);      /* after the proof, so that no session comes before it */
 }
