@@ -12,6 +12,7 @@ CFLAGS  := -std=c11 -D_GNU_SOURCE $(OPT) $(WARN) $(EXTRA)
 LIBS    := -llmdb -lmsgpackc -lcjson -lsodium -levent_core -lpthread
 CLIENT_LIBS := -lcurl
 PACKAGES := liblmdb-dev libmsgpack-dev libcjson-dev libsodium-dev libevent-dev libcurl4-openssl-dev tzdata
+RUN_PACKAGES := curl
 TEST_PACKAGES := python3 curl
 BENCH_PACKAGES := redis-server redis-tools wrk
 
@@ -28,7 +29,7 @@ PROGRAMS    := $(BUILD)/parcoursd $(BUILD)/parcoursctl $(BUILD)/parcours-sim
 .PHONY: all run test deps deps-test deps-bench tidy san fuzz bench rules install clean
 .DEFAULT_GOAL := all
 all: deps
-	@$(MAKE) --no-print-directory -j$$(nproc) $(PROGRAMS)
+	@$(MAKE) --no-print-directory -s -j$$(nproc) $(PROGRAMS)
 
 # ---- programs ----
 $(BUILD)/parcoursd: $(BUILD)/daemon/main.o $(DAEMON) $(PROJECTIONS) $(EVENTS)
@@ -61,9 +62,10 @@ deps-bench: deps
 
 # ---- for people ----
 run: all
+	@tools/packages.sh $(RUN_PACKAGES)
 	@tools/demonstration.sh $(BUILD)
 test: deps-test
-	@$(MAKE) --no-print-directory -j$$(nproc) $(PROGRAMS) $(BUILD)/unit $(BUILD)/play $(BUILD)/http_echo
+	@$(MAKE) --no-print-directory -s -j$$(nproc) $(PROGRAMS) $(BUILD)/unit $(BUILD)/play $(BUILD)/http_echo
 	@tests/run.sh $(BUILD)
 rules: deps-test
 	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/play
