@@ -8,6 +8,8 @@
 #include "../events/ids.h"
 
 #define COMMANDS_MAX 50000      /* of one request */
+#define TOGETHER_MAX 1000       /* of an atomic order or a dry run, which the writer judges without a pause */
+#define FULL_ANSWERS_MAX 1000   /* beyond, results tell seq, version and state alone */
 #define HEADERS_BYTES 256
 static const struct json_limits one_command = { 1u << 20, 16, 20000 }, many_commands = { 32u << 20, 16, 2000000 };
 
@@ -149,18 +151,27 @@ static bool flag(struct call *c, const char *name, bool *ret)
     return true;
 }
 
-/* If-Match: "14" or "14-20779" stands for expected_version of a single command. */
-static void match_version(struct call *c, struct ticket *t)
+/* If-Match: "14" or "14-20779" stands for expected_version of a single command; "*" for any version. What names no version
+ * is refused: passing it over would write what the caller wanted to be guarded. */
+static bool match_version(struct call *c, struct ticket *t)
 {
     const struct text *h = http_header(c->request, "if-match");
     int64_t version = 0;
     uint32_t digits = 0;
-    if (!h || t->form != FORM_ONE || t->order.commands[0].expected_version != ABSENT)
-        return;
-    for (uint32_t i = h->at[0] == '"'; i < h->bytes && h->at[i] >= '0' && h->at[i] <= '9' && digits < 18; i++, digits++)
+    if (!h || text_is(*h, "*"))
+        return true;
+    uint32_t quote = h->bytes > 1 && h->at[0] == '"';
+    for (uint32_t i = quote; i < h->bytes && h->at[i] >= '0' && h->at[i] <= '9' && digits < 18; i++, digits++)
         version = version * 10 + (h->at[i] - '0');
-    if (digits)
+    uint32_t end = quote + digits;
+    bool ended = end == h->bytes || h->at[end] == '-' || (quote && h->at[end] == '"');
+    if (digits == 0 || !ended || t->form != FORM_ONE) {
+        call_refuse(c, REFUSED_malformed, "If-Match names the version of a single command's stream, \"14\" or the ETag it was given with", NULL);
+        return false;
+    }
+    if (t->order.commands[0].expected_version == ABSENT)
         t->order.commands[0].expected_version = version;
+    return true;
 }
 
 static bool prefers_minimal(const struct http_request *r)
@@ -175,6 +186,14 @@ static bool nothing_to_judge(const struct order *o)
         if (o->outcomes[i].refusal == REFUSED_none)
             return false;
     return true;
+}
+
+static bool fits_together(struct call *c, const struct ticket *t)
+{
+    if (t->order.count <= TOGETHER_MAX || !(t->order.atomic || t->order.dry_run))
+        return true;
+    call_refuse(c, REFUSED_malformed, "at most 1,000 commands are judged together (atomic=1, dry_run=1)", NULL);
+    return false;
 }
 
 static struct ticket *read_request(struct call *c)
@@ -197,8 +216,9 @@ static struct ticket *read_request(struct call *c)
     if (good)
         good = is_lines(c->request) ? read_lines(&p, body) : read_document(&p, body);
     if (good)
-        match_version(c, t);
-    else
+        good = match_version(c, t) && fits_together(c, t);
+    t->minimal = t->minimal || t->order.count > FULL_ANSWERS_MAX;
+    if (!good)
         ticket_give_back(c->loop, t);
     return good ? t : NULL;
 }
@@ -239,8 +259,9 @@ static void done_json(struct json_out *out, const struct outcome *o, const struc
         json_key(out, "replayed"), json_bool(out, true);
     if (t->order.dry_run)
         json_key(out, "dry_run"), json_bool(out, true);
+    if (o->type == STREAM_participant)
+        json_key(out, "state"), json_string(out, state_name(o->state_after));
     if (o->after) {
-        json_key(out, "state"), json_string(out, state_name(o->after->state));
         commands_marks_json(out, o);
         if (!t->minimal) {
             json_key(out, "deadlines"), parcours_deadlines_json(out, o->after, t->french, true);
@@ -287,11 +308,13 @@ static void rule_json(struct json_out *out, const struct outcome *o, bool french
 
 static void refused_json(struct json_out *out, const struct outcome *o, const struct ticket *t, const struct rulebooks *books)
 {
+    char trace_id[TRACE_ID_BYTES];
     json_open(out);
     json_key(out, "status"), json_number(out, refusal_http(o->refusal));
     json_key(out, "code"), json_string(out, refusal_name(o->refusal));
     json_key(out, "title"), json_string(out, refusal_sentence(o->refusal, t->french));
     json_key(out, "retryable"), json_bool(out, refusal_retryable(o->refusal));
+    json_key(out, "trace_id"), json_string(out, trace_id_new(trace_id));
     if (o->refusal == REFUSED_rule)
         rule_json(out, o, t->french);
     if (o->judged)
@@ -307,17 +330,7 @@ static void refused_json(struct json_out *out, const struct outcome *o, const st
             json_number(out, (int64_t)o->unfounded[i]);
         json_close_list(out);
     }
-    if (o->problems.count) {
-        json_key(out, "errors");
-        json_open_list(out);
-        for (uint32_t i = 0; i < o->problems.count; i++) {
-            json_open(out);
-            json_key(out, "pointer"), json_string(out, o->problems.at[i].pointer);
-            json_key(out, "why"), json_string(out, o->problems.at[i].why);
-            json_close(out);
-        }
-        json_close_list(out);
-    }
+    problems_json(out, &o->problems);
     json_close(out);
 }
 

@@ -77,6 +77,7 @@ int desk_open(const struct desk_options *options, struct desk **ret)
         abort();
     d->options = *options;
     arena_init(&d->arena, DESK_ARENA_BYTES);
+    arena_init(&d->scratch, DESK_ARENA_BYTES);
     arena_init(&d->lasting, DESK_ARENA_BYTES);
     atomic_store(&d->books, ARENA_ARRAY(&d->lasting, struct rulebooks, 1));
     d->folds = folds_new(options->folds_bytes_max ? options->folds_bytes_max : FOLDS_BYTES_DEFAULT);
@@ -106,6 +107,7 @@ void desk_close(struct desk *d, bool clean)
     folds_free(d->folds);
     recorder_free(&d->recorder);
     arena_free(&d->arena);
+    arena_free(&d->scratch);
     arena_free(&d->lasting);
     free(d);
 }
@@ -201,7 +203,7 @@ int desk_commit(struct desk *d)
 static struct lot new_lot(struct desk *d)
 {
     arena_reset(&d->arena);
-    return (struct lot){ .streams = d->position.streams };
+    return (struct lot){ .streams = d->position.streams, .last_ms = d->last_ms };
 }
 
 static bool accepted(const struct outcome *o)

@@ -5,6 +5,7 @@
 #include "desk.h"
 
 #define DESK_ARENA_BYTES (512u << 20)
+#define ORDER_FOLDS_BYTES_MAX (64u << 20)   /* of one order, its commands included: beyond, answers are brief */
 #define TEXT_BYTES_MAX 256
 
 /* A stream as the commands of the present lot would leave it. */
@@ -29,6 +30,7 @@ struct lot {
     struct pending *first, **last;
     uint32_t count;
     uint64_t streams;           /* opened so far */
+    int64_t last_ms;            /* recorded, of its last event */
 };
 
 struct desk {
@@ -39,6 +41,7 @@ struct desk {
     struct folds *folds;
     struct recorder recorder;
     struct arena arena;         /* of the lot */
+    struct arena scratch;       /* of one refold */
     struct arena lasting;       /* rulebooks, names: as long as the desk */
     uint8_t sid[SID_BYTES];
     bool demo, refilled, vault_touched, books_changed;
@@ -57,6 +60,9 @@ struct desk {
 /* desk_judge.c */
 void judge(struct desk *, struct lot *, struct order *, const struct command *, struct outcome *);
 struct draft *draft_of(struct desk *, struct lot *, uint64_t stream);
+/* desk_fill.c */
+bool references_known(struct desk *, struct lot *, const struct draft *, const struct event *, struct problems *);
+void fill_event(struct desk *, struct lot *, struct event *);
 /* desk_keep.c */
 int keep_lot(struct desk *, struct lot *);
 int index_log(struct desk *, uint64_t from_seq);    /* notes every record from there on, and the fixed facts of the PLIE */

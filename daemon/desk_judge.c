@@ -50,110 +50,22 @@ static struct draft *new_draft(struct desk *d, struct lot *lot, const struct kin
     return w;
 }
 
-/* ---- references ---- */
-static bool event_is(struct desk *d, const struct lot *lot, uint64_t stream, int64_t seq, uint16_t kind)
+/* ---- what the answer will tell ---- */
+
+/* A copy for the loop that answers; NULL once the order holds enough of them. */
+static const struct parcours *copy_for_answer(struct order *o, const struct draft *w)
 {
-    struct text record;
-    struct record_header h;
-    for (const struct pending *p = lot->first; p; p = p->next)
-        if ((int64_t)p->event->seq == seq)
-            return p->event->stream == stream && (kind == KIND_any || p->event->kind->number == kind);
-    return log_record(d->log_txn, (uint64_t)seq, &record) && record_header(record, &h) && h.stream == stream &&
-           (kind == KIND_any || h.kind == kind);
+    if (o->arena->taken_bytes + parcours_packed_bytes(&w->work) > ORDER_FOLDS_BYTES_MAX)
+        return NULL;
+    struct parcours *copy = ARENA_ARRAY(o->arena, struct parcours, 1);
+    parcours_unpack(copy, o->arena, &w->work);
+    return copy;
 }
 
-static bool stream_is(struct desk *d, struct lot *lot, int64_t stream, enum stream_type type)
+static void remember_after(struct order *o, struct outcome *out, const struct draft *w)
 {
-    struct draft *w = draft_of(d, lot, (uint64_t)stream);
-    return w && w->fold.type == type;
-}
-
-static bool references_known(struct desk *d, struct lot *lot, const struct draft *w, const struct event *e, struct problems *problems)
-{
-    uint32_t before = problems->count;
-    for (unsigned i = 0; i < e->kind->field_count; i++) {
-        const struct field *f = &e->kind->fields[i];
-        if ((f->type != TYPE_EVENT && f->type != TYPE_STREAM) || field_absent(f, e->data))
-            continue;
-        int64_t n = *field_number(f, e->data);
-        bool there = f->type == TYPE_EVENT ? event_is(d, lot, w->fold.stream, n, f->of) : stream_is(d, lot, n, (enum stream_type)f->of);
-        if (!there)
-            problem_add(problems, f->type == TYPE_EVENT ? "there is no such event of that kind in this stream" : "there is nobody of that id", "/data/%s", f->name);
-    }
-    if (e->after && !event_is(d, lot, w->fold.stream, (int64_t)e->after, KIND_any))
-        problem_add(problems, "there is no such event in this stream", "/after");
-    return problems->count == before;
-}
-
-/* ---- what the gate copies from elsewhere ---- */
-static const struct card *session_of(struct desk *d, struct lot *lot, const struct event *e)
-{
-    for (unsigned i = 0; i < e->kind->field_count; i++) {
-        const struct field *f = &e->kind->fields[i];
-        if (f->type != TYPE_STREAM || f->of != STREAM_session || field_absent(f, e->data))
-            continue;
-        struct draft *w = draft_of(d, lot, (uint64_t)*field_number(f, e->data));
-        return w ? &w->fold.card : NULL;
-    }
-    return NULL;
-}
-
-static bool commune_listed(const struct desk *d, struct text commune)
-{
-    const char *at = d->territory;
-    while (*at) {
-        size_t bytes = strcspn(at, " ,;\n");
-        if (text_equal(commune, (struct text){ at, (uint32_t)bytes }))
-            return true;
-        at += bytes + strspn(at + bytes, " ,;\n");
-    }
-    return false;
-}
-
-static void fill_coarse(const struct desk *d, const struct field *f, void *data)
-{
-    int64_t *coarse = field_coarse(f, data);
-    switch (f->coarse) {
-    case COARSE_birth:  /* the month of turning 55 */
-        *coarse = month_index(day_add_months((int32_t)*field_number(f, data), 55 * 12));
-        break;
-    case COARSE_territory:
-        if (d->territory[0])
-            *coarse = commune_listed(d, *field_text(f, data));
-        break;
-    case COARSE_disability: {
-        int64_t word = *field_number(f, data);
-        *coarse = word == disability_none ? yes_no_no : word == disability_prefers_not ? yes_no_prefers_not : yes_no_yes;
-        break;
-    }
-    case COARSE_none:
-        break;
-    }
-}
-
-static void fill(const struct desk *d, const struct kind *kind, void *data, const struct card *session)
-{
-    for (unsigned i = 0; i < kind->field_count; i++) {
-        const struct field *f = &kind->fields[i];
-        if (f->presence == FILL_session_day)
-            *field_number(f, data) = session && session->day != DAY_NONE ? session->day : ABSENT;
-        else if (f->presence == FILL_session_members)
-            *field_number(f, data) = session ? session->members : ABSENT;
-        else if (f->protection == COARSE && !field_absent(f, data))
-            fill_coarse(d, f, data);
-    }
-}
-
-static void fill_event(struct desk *d, struct lot *lot, struct event *e)
-{
-    fill(d, e->kind, e->data, session_of(d, lot, e));
-    if (!kind_has_content(e->kind))
-        return;
-    struct content *c = ((struct event_corrected *)e->data)->content;
-    struct event inner = *e;
-    inner.kind = c->kind;
-    inner.data = c->data;
-    fill(d, c->kind, c->data, session_of(d, lot, &inner));
+    out->state_after = w->work.state;
+    out->after = copy_for_answer(o, w);
 }
 
 /* ---- repeated ---- */
@@ -174,11 +86,8 @@ static bool answer_again(struct desk *d, struct lot *lot, struct order *o, const
     out->stream = e.stream;
     out->type = e.kind->stream;
     struct draft *w = draft_of(d, lot, e.stream);
-    if (w && w->fold.type == STREAM_participant) {
-        struct parcours *copy = ARENA_ARRAY(o->arena, struct parcours, 1);
-        parcours_unpack(copy, o->arena, &w->work);
-        out->after = copy;
-    }
+    if (w && w->fold.type == STREAM_participant)
+        remember_after(o, out, w);
     return true;
 }
 
@@ -202,8 +111,8 @@ static struct event *event_of(struct desk *d, const struct lot *lot, const struc
     int64_t now = d->options.now_ms(d->options.context);
     if (d->demo && c->recorded_ms != ABSENT)
         now = c->recorded_ms;
-    if (now < d->last_ms)
-        now = d->last_ms;   /* recorded instants never decrease */
+    if (now < lot->last_ms)
+        now = lot->last_ms;   /* recorded instants never decrease */
     *e = (struct event){ .seq = d->position.seq + lot->count + 1, .stream = w->fold.stream, .version = w->fold.version + 1,
                          .recorded_ms = now, .recorded_on = d->options.day_of(d->options.context, now), .on = c->on, .kind = c->kind,
                          .actor = c->actor, .after = c->after, .performed_by = c->performed_by, .imported = c->imported,
@@ -211,13 +120,6 @@ static struct event *event_of(struct desk *d, const struct lot *lot, const struc
     const struct rulebook *b = rulebook_on(atomic_load(&d->books), e->on, e->seq);
     e->rulebook = b ? b->seq : 0;
     return e;
-}
-
-static void remember_before(struct order *o, struct outcome *out, const struct draft *w)
-{
-    struct parcours *copy = ARENA_ARRAY(o->arena, struct parcours, 1);
-    parcours_unpack(copy, o->arena, &w->work);
-    out->before = copy;
 }
 
 static void refuse_rule(struct outcome *out, int rule, const struct rulebook *book, const struct parcours *p)
@@ -273,17 +175,18 @@ static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const 
     uint32_t count;
     struct parcours again;
     const struct rulebooks *books = atomic_load(&d->books);
-    if (stream_events(&d->arena, d->log_txn, d->views_txn, w->fold.stream, NULL, &stored, &count) != 0) {
+    arena_reset(&d->scratch);
+    if (stream_events(&d->scratch, d->log_txn, d->views_txn, w->fold.stream, NULL, &stored, &count) != 0) {
         d->failure = FAIL_DAMAGED;
         return false;
     }
-    events = ARENA_ARRAY(&d->arena, const struct event *, count + lot->count + 1);
+    events = ARENA_ARRAY(&d->scratch, const struct event *, count + lot->count + 1);
     memcpy(events, stored, count * sizeof(*events));
     for (const struct pending *p = lot->first; p; p = p->next)
         if (p->event->stream == w->fold.stream)
             events[count++] = p->event;
     events[count++] = e;
-    parcours_fold(&again, &d->arena, w->fold.stream, events, count, INT32_MAX, INT64_MAX, books);
+    parcours_fold(&again, &d->scratch, w->fold.stream, events, count, INT32_MAX, INT64_MAX, books);
     const struct mark *m = unfounded_mark(&again, e->seq);
     if (e->kind->nature == ACT && m) {
         if (m->rule == MARK_STATE) {
@@ -296,7 +199,7 @@ static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const 
     }
     if (e->kind->nature == META && refuse_unfounded(&w->work, &again, c, out))
         return false;
-    w->work = again;
+    parcours_unpack(&w->work, &d->arena, &again);
     return true;
 }
 
@@ -311,7 +214,7 @@ static bool judge_participant(struct desk *d, struct lot *lot, struct draft *w, 
         return false;
     }
     if (again ? !judge_again(d, lot, w, e, c, out) : !judge_next(d, w, e, out)) {
-        remember_before(o, out, w);
+        out->before = copy_for_answer(o, w);
         return false;
     }
     if (!again)
@@ -344,6 +247,28 @@ static void accept(struct lot *lot, struct desk *d, struct draft *w, struct even
     }
 }
 
+/* What the day of recording forbids, and what only the whole of a value tells. */
+static bool readable(struct desk *d, const struct event *e, struct problems *problems)
+{
+    if (e->on > e->recorded_on)
+        problem_add(problems, "a day in the future: what is planned goes into the command's own fields", "/on");
+    if (kind_has_content(e->kind) && ((const struct event_corrected *)e->data)->content->on > e->recorded_on)
+        problem_add(problems, "a day in the future", "/data/content/on");
+    if (e->kind->number == KIND_rulebook_adopted) {
+        struct problems inside = { .count = 0 };
+        const struct rulebook_adopted *a = e->data;
+        struct rulebook *book = ARENA_ARRAY(&d->arena, struct rulebook, 1);
+        if (atomic_load(&d->books)->count == RULEBOOKS_MAX)
+            problem_add(problems, "as many rulebooks were adopted as a store can hold", "/data");
+        else if (rulebook_read(&d->arena, a->values, book, &inside) != 0 && inside.count == 0)
+            problem_add(problems, "not a rulebook", "/data/values");
+        for (uint32_t i = 0; i < inside.count; i++)
+            problem_add(problems, inside.at[i].why, "/data/values%.70s", inside.at[i].pointer);
+        failure_forget();
+    }
+    return problems->count == 0;
+}
+
 static struct draft *target(struct desk *d, struct lot *lot, const struct command *c, struct outcome *out)
 {
     if (!c->has_target)
@@ -365,9 +290,8 @@ void judge(struct desk *d, struct lot *lot, struct order *o, const struct comman
     if (!w)
         return;
     struct event *e = event_of(d, lot, c, w);
-    if (e->on > e->recorded_on) {
+    if (!readable(d, e, &out->problems)) {
         out->refusal = REFUSED_malformed;
-        problem_add(&out->problems, "a day in the future: what is planned goes into the command's own fields", "/on");
         return;
     }
     if (!references_known(d, lot, w, e, &out->problems)) {
@@ -384,6 +308,6 @@ void judge(struct desk *d, struct lot *lot, struct order *o, const struct comman
     fill_event(d, lot, e);
     if (w->fold.type == STREAM_participant && !judge_participant(d, lot, w, e, c, o, out))
         return;
-    d->last_ms = o->dry_run ? d->last_ms : e->recorded_ms;
+    lot->last_ms = e->recorded_ms;
     accept(lot, d, w, e, c, o, out);
 }

@@ -111,8 +111,10 @@ int keep_lot(struct desk *d, struct lot *lot)
         f = append(d, p, p->event->version);
     for (struct draft *w = lot->drafts; w && !f; w = w->next)
         f = w->changed ? keep_draft(d, w) : 0;
-    if (!f)
+    if (!f) {
         d->position.streams = lot->streams;
+        d->last_ms = lot->last_ms;
+    }
     for (struct pending *p = lot->first; p && !f; p = p->next)
         if (p->event->stream == 0) {
             f = read_plie(d, p->event);

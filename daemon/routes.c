@@ -117,6 +117,29 @@ static void send_json(struct call *c)
         http_answer(c->exchange, 200, n ? headers : NULL, "application/json", c->out->at, c->out->bytes);
 }
 
+const char *trace_id_new(char out[TRACE_ID_BYTES])
+{
+    uint64_t number;
+    chain_random(&number, sizeof(number));
+    snprintf(out, TRACE_ID_BYTES, "%016llx", (unsigned long long)number);
+    return out;
+}
+
+void problems_json(struct json_out *out, const struct problems *problems)
+{
+    if (problems->count == 0)
+        return;
+    json_key(out, "errors");
+    json_open_list(out);
+    for (uint32_t i = 0; i < problems->count; i++) {
+        json_open(out);
+        json_key(out, "pointer"), json_string(out, problems->at[i].pointer);
+        json_key(out, "why"), json_string(out, problems->at[i].why);
+        json_close(out);
+    }
+    json_close_list(out);
+}
+
 void refusal_to_json(struct json_out *out, enum refusal why_code, const char *why, const struct problems *problems, bool french, const char *trace_id)
 {
     json_open(out);
@@ -128,29 +151,17 @@ void refusal_to_json(struct json_out *out, enum refusal why_code, const char *wh
     json_key(out, "retryable"), json_bool(out, refusal_retryable(why_code));
     if (trace_id)
         json_key(out, "trace_id"), json_string(out, trace_id);
-    if (problems && problems->count) {
-        json_key(out, "errors");
-        json_open_list(out);
-        for (uint32_t i = 0; i < problems->count; i++) {
-            json_open(out);
-            json_key(out, "pointer"), json_string(out, problems->at[i].pointer);
-            json_key(out, "why"), json_string(out, problems->at[i].why);
-            json_close(out);
-        }
-        json_close_list(out);
-    }
+    if (problems)
+        problems_json(out, problems);
     json_close(out);
 }
 
 void call_refuse(struct call *c, enum refusal why_code, const char *why, const struct problems *problems)
 {
     const char *headers = why_code == REFUSED_unauthorised ? "WWW-Authenticate: Bearer\r\n" : why_code == REFUSED_busy ? "Retry-After: 1\r\n" : NULL;
-    char trace_id[17];
-    uint64_t number;
-    chain_random(&number, sizeof(number));
-    snprintf(trace_id, sizeof(trace_id), "%016llx", (unsigned long long)number);
+    char trace_id[TRACE_ID_BYTES];
     json_out_reset(c->out);
-    refusal_to_json(c->out, why_code, why, problems, c->french, trace_id);
+    refusal_to_json(c->out, why_code, why, problems, c->french, trace_id_new(trace_id));
     http_answer(c->exchange, refusal_http(why_code), headers, "application/problem+json", c->out->at, c->out->bytes);
     c->answered = true;
 }

@@ -125,30 +125,56 @@ static struct exit_check qualification(const struct parcours *p, int32_t day, co
 
 /* ---- hours within a window ---- */
 
-/* Whether the hours recorded reach `wanted` within [from, until], each period in proportion to its days there. The sum is
- * kept as a fraction of days: hours * days_inside / days, compared without rounding by scaling with 128 bits. */
-static bool hours_reach(const struct parcours *p, int32_t from, int32_t until, int64_t wanted)
+#define FRACTION_BELOW_MAX ((int64_t)1 << 40)
+
+static int64_t common_divisor(int64_t a, int64_t b)
+{
+    while (b) {
+        int64_t rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+/* A sum of hundredths of hours and of a fraction of one: exact, for a threshold is met or not. */
+struct exact {
+    int64_t whole, over, below;
+};
+
+static void add_share(struct exact *sum, int64_t hundredths, int64_t inside, int64_t days)
 {
     __extension__ typedef __int128 wide;
-    wide number = 0, below = 1;
+    wide share = (wide)hundredths * inside;
+    sum->whole += (int64_t)(share / days);
+    wide over = (wide)sum->over * days + (wide)(share % days) * sum->below;
+    int64_t below = sum->below * days, divisor;
+    sum->whole += (int64_t)(over / below);
+    sum->over = (int64_t)(over % below);
+    divisor = common_divisor(below, sum->over);
+    sum->over /= divisor;
+    sum->below = below / divisor;
+    /* Only periods that straddle an edge bring a fraction: two, when they do not overlap. With absurdly many the rest, less than
+     * a hundredth of an hour, is dropped. */
+    if (sum->below > FRACTION_BELOW_MAX) {
+        sum->over = 0;
+        sum->below = 1;
+    }
+}
+
+/* Whether the hours recorded reach `wanted` within [from, until], each period in proportion to its days there. */
+static bool hours_reach(const struct parcours *p, int32_t from, int32_t until, int64_t wanted)
+{
+    struct exact sum = { 0, 0, 1 };
     for (uint32_t i = 0; i < p->hours.n; i++) {
         const struct hours *h = &p->hours.at[i];
         int32_t first = h->from_day > from ? h->from_day : from, last = h->until_day < until ? h->until_day : until;
-        if (last < first || h->until_day < h->from_day)
-            continue;
-        int64_t inside = last - first + 1, days = h->until_day - h->from_day + 1;
-        if (inside == days) {
-            number += (wide)h->hundredths * below;
-        } else {
-            number = number * days + (wide)h->hundredths * inside * below;
-            below *= days;
-        }
+        if (last >= first && h->until_day >= h->from_day)
+            add_share(&sum, h->hundredths, last - first + 1, h->until_day - h->from_day + 1);
     }
-    return number >= (wide)wanted * below;
+    return sum.whole >= wanted;
 }
 
-/* At most two periods straddle a window's edges when periods do not overlap; overlapping ones are few, so that the
- * denominators above stay small. */
 static bool window_met(const struct parcours *p, int32_t exit_day, const struct rulebook *b)
 {
     int32_t age = is_on(b, RULE_exit_hours_age) ? months_of(b, RULE_exit_hours_age) : 0;

@@ -174,6 +174,15 @@ static const struct {
     { "waive", read_waive },
 };
 
+/* An unknown key is named only when it looks like one: whatever else a client sends does not come back in an answer. */
+static bool like_a_key(struct text key)
+{
+    for (uint32_t i = 0; i < key.bytes; i++)
+        if (!(key.at[i] >= 'a' && key.at[i] <= 'z') && key.at[i] != '_')
+            return false;
+    return key.bytes <= 40;
+}
+
 static void read_key(struct reader *r, const struct json *j)
 {
     struct command *c = r->command;
@@ -187,7 +196,7 @@ static void read_key(struct reader *r, const struct json *j)
         c->has_target = read_stream(r, j, c->kind->stream, &c->stream);
         return;
     }
-    problem_add(r->problems, "a key that this command does not have", "/");
+    problem_add(r->problems, "a key that this command does not have", "/%.*s", like_a_key(j->key) ? (int)j->key.bytes : 0, j->key.at);
 }
 
 static const struct kind *corrected_kind(const struct reader *r)

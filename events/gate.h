@@ -85,7 +85,8 @@ struct outcome {
     struct problems problems;
     uint64_t seq, version, stream;
     enum stream_type type;
-    const struct parcours *after;       /* the participant's fold; NULL for others and when nothing is known */
+    enum state state_after;
+    const struct parcours *after;       /* the participant's fold; NULL for others, and for many in one order */
     enum state state_before;
     bool judged;                        /* state_before and `before` mean something */
     const struct parcours *before;      /* for refusals: what is allowed instead */

@@ -55,7 +55,7 @@ static struct text read_rulebook(const char *name, char *buffer)
     if (shipped.at)
         return shipped;
     FILE *f = fopen(name, "re");
-    size_t n = f ? fread(buffer, 1, RULEBOOK_BYTES_MAX, f) : 0;
+    size_t n = f ? fread(buffer, 1, RULEBOOK_BYTES_MAX + 1, f) : 0;
     if (f)
         fclose(f);
     return (struct text){ f ? buffer : NULL, (uint32_t)n };
@@ -103,6 +103,22 @@ static int print_token(const char *store, const char *key, enum role role, uint6
     return 0;
 }
 
+static bool zone_known(const char *zone)
+{
+    char path[PATH_BYTES];
+    struct stat s;
+    snprintf(path, sizeof(path), "/usr/share/zoneinfo/%s", zone);
+    return zone[0] && !strstr(zone, "..") && strlen(zone) <= 40 && stat(path, &s) == 0 && S_ISREG(s.st_mode);
+}
+
+static bool name_good(const char *name)
+{
+    for (const char *c = name; *c; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f)
+            return false;
+    return name[0] && strlen(name) <= 200;
+}
+
 static int make_store(const struct init *i, struct text rulebook)
 {
     char key[PATH_BYTES];
@@ -134,7 +150,7 @@ int verb_init(int argc, char **argv)
         { "store", required_argument, NULL, 's' }, { "key", required_argument, NULL, 'k' }, { "rulebook", required_argument, NULL, 'r' },
         { "name", required_argument, NULL, 'n' }, { "zone", required_argument, NULL, 'z' }, { "demo", no_argument, NULL, 'd' },
         { "today", required_argument, NULL, 't' }, { 0 } };
-    static char buffer[RULEBOOK_BYTES_MAX];
+    static char buffer[RULEBOOK_BYTES_MAX + 1];
     struct init i = { .name = "PLIE", .zone = "Europe/Paris" };
     int c, f = chain_start();
     umask(0077);
@@ -154,6 +170,10 @@ int verb_init(int argc, char **argv)
     }
     if (!i.store || !i.rulebook || optind < argc)
         return usage("init needs --store and --rulebook");
+    if (!name_good(i.name))
+        return usage("a name has 1 to 200 bytes, without controls");
+    if (!zone_known(i.zone))
+        return usage("there is no such time zone (Europe/Paris, America/Guadeloupe...)");
     struct text rulebook = read_rulebook(i.rulebook, buffer);
     if (!rulebook.at) {
         fprintf(stderr, "parcoursctl: there is no rulebook \"%s\"\n", i.rulebook);

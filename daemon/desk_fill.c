@@ -1,0 +1,125 @@
+/* What an event names elsewhere: that it exists; and what is copied from there, or kept in clear of a sealed value. */
+#include <string.h>
+
+#include "../events/days.h"
+#include "desk_inside.h"
+
+/* ---- references ---- */
+static bool event_is(struct desk *d, const struct lot *lot, uint64_t stream, int64_t seq, uint16_t kind)
+{
+    struct text record;
+    struct record_header h;
+    for (const struct pending *p = lot->first; p; p = p->next)
+        if ((int64_t)p->event->seq == seq)
+            return p->event->stream == stream && (kind == KIND_any || p->event->kind->number == kind);
+    return log_record(d->log_txn, (uint64_t)seq, &record) && record_header(record, &h) && h.stream == stream &&
+           (kind == KIND_any || h.kind == kind);
+}
+
+static bool stream_is(struct desk *d, struct lot *lot, int64_t stream, enum stream_type type)
+{
+    struct draft *w = draft_of(d, lot, (uint64_t)stream);
+    return w && w->fold.type == type;
+}
+
+static void check_fields(struct desk *d, struct lot *lot, uint64_t stream, const struct kind *kind, void *data, const char *pointer, struct problems *problems)
+{
+    for (unsigned i = 0; i < kind->field_count; i++) {
+        const struct field *f = &kind->fields[i];
+        if ((f->type != TYPE_EVENT && f->type != TYPE_STREAM) || field_absent(f, data))
+            continue;
+        int64_t n = *field_number(f, data);
+        if (f->type == TYPE_EVENT && !event_is(d, lot, stream, n, f->of))
+            problem_add(problems, "there is no such event of that kind in this stream", "%s/%s", pointer, f->name);
+        else if (f->type == TYPE_STREAM && (uint64_t)n == stream)
+            problem_add(problems, "somebody else is meant", "%s/%s", pointer, f->name);
+        else if (f->type == TYPE_STREAM && !stream_is(d, lot, n, (enum stream_type)f->of))
+            problem_add(problems, "there is nobody of that id", "%s/%s", pointer, f->name);
+    }
+}
+
+bool references_known(struct desk *d, struct lot *lot, const struct draft *w, const struct event *e, struct problems *problems)
+{
+    uint32_t before = problems->count;
+    check_fields(d, lot, w->fold.stream, e->kind, e->data, "/data", problems);
+    if (kind_has_content(e->kind)) {
+        const struct content *c = ((const struct event_corrected *)e->data)->content;
+        check_fields(d, lot, w->fold.stream, c->kind, c->data, "/data/content/data", problems);
+    }
+    if (e->after && !event_is(d, lot, w->fold.stream, (int64_t)e->after, KIND_any))
+        problem_add(problems, "there is no such event in this stream", "/after");
+    if (e->performed_by != ABSENT && !stream_is(d, lot, e->performed_by, STREAM_referent))
+        problem_add(problems, "there is nobody of that id", "/performed_by");
+    return problems->count == before;
+}
+
+/* ---- what the gate copies from elsewhere ---- */
+static const struct card *session_of(struct desk *d, struct lot *lot, const struct event *e)
+{
+    for (unsigned i = 0; i < e->kind->field_count; i++) {
+        const struct field *f = &e->kind->fields[i];
+        if (f->type != TYPE_STREAM || f->of != STREAM_session || field_absent(f, e->data))
+            continue;
+        struct draft *w = draft_of(d, lot, (uint64_t)*field_number(f, e->data));
+        return w ? &w->fold.card : NULL;
+    }
+    return NULL;
+}
+
+static bool commune_listed(const struct desk *d, struct text commune)
+{
+    const char *at = d->territory;
+    while (*at) {
+        size_t bytes = strcspn(at, " ,;\n");
+        if (text_equal(commune, (struct text){ at, (uint32_t)bytes }))
+            return true;
+        at += bytes + strspn(at + bytes, " ,;\n");
+    }
+    return false;
+}
+
+static void fill_coarse(const struct desk *d, const struct field *f, void *data)
+{
+    int64_t *coarse = field_coarse(f, data);
+    switch (f->coarse) {
+    case COARSE_birth:  /* the month of turning 55 */
+        *coarse = month_index(day_add_months((int32_t)*field_number(f, data), 55 * 12));
+        break;
+    case COARSE_territory:
+        if (d->territory[0])
+            *coarse = commune_listed(d, *field_text(f, data));
+        break;
+    case COARSE_disability: {
+        int64_t word = *field_number(f, data);
+        *coarse = word == disability_none ? yes_no_no : word == disability_prefers_not ? yes_no_prefers_not : yes_no_yes;
+        break;
+    }
+    case COARSE_none:
+        break;
+    }
+}
+
+static void fill(const struct desk *d, const struct kind *kind, void *data, const struct card *session)
+{
+    for (unsigned i = 0; i < kind->field_count; i++) {
+        const struct field *f = &kind->fields[i];
+        if (f->presence == FILL_session_day)
+            *field_number(f, data) = session && session->day != DAY_NONE ? session->day : ABSENT;
+        else if (f->presence == FILL_session_members)
+            *field_number(f, data) = session ? session->members : ABSENT;
+        else if (f->protection == COARSE && !field_absent(f, data))
+            fill_coarse(d, f, data);
+    }
+}
+
+void fill_event(struct desk *d, struct lot *lot, struct event *e)
+{
+    fill(d, e->kind, e->data, session_of(d, lot, e));
+    if (!kind_has_content(e->kind))
+        return;
+    struct content *c = ((struct event_corrected *)e->data)->content;
+    struct event inner = *e;
+    inner.kind = c->kind;
+    inner.data = c->data;
+    fill(d, c->kind, c->data, session_of(d, lot, &inner));
+}
