@@ -8,7 +8,7 @@
 #include "../events/ids.h"
 
 #define COMMANDS_MAX 50000      /* of one request */
-#define TOGETHER_MAX 1000       /* of an atomic order or a dry run, which the writer judges without a pause */
+#define TOGETHER_MAX 10000      /* of an atomic order or a dry run, which the writer judges without a pause */
 #define FULL_ANSWERS_MAX 1000   /* beyond, results tell seq, version and state alone */
 #define HEADERS_BYTES 256
 static const struct json_limits one_command = { 1u << 20, 16, 20000 }, many_commands = { 32u << 20, 16, 2000000 };
@@ -192,7 +192,7 @@ static bool fits_together(struct call *c, const struct ticket *t)
 {
     if (t->order.count <= TOGETHER_MAX || !(t->order.atomic || t->order.dry_run))
         return true;
-    call_refuse(c, REFUSED_malformed, "at most 1,000 commands are judged together (atomic=1, dry_run=1)", NULL);
+    call_refuse(c, REFUSED_malformed, "at most 10,000 commands are judged together (atomic=1, dry_run=1)", NULL);
     return false;
 }
 
@@ -233,7 +233,7 @@ void answer_commands(struct call *c)
         t->position = desk_position(c->service->desk);
         c->answered = true;
         commands_deliver(c->loop, t);
-    } else if (atomic_load(&c->service->draining) || !writer_submit(c->loop, t)) {
+    } else if (!writer_submit(c->loop, t)) {    /* a daemon that stops still answers what has reached it */
         call_refuse(c, REFUSED_busy, NULL, NULL);
         ticket_give_back(c->loop, t);
     }

@@ -237,14 +237,8 @@ static void accept(struct lot *lot, struct desk *d, struct draft *w, struct even
     out->version = e->version;
     out->stream = e->stream;
     out->type = e->kind->stream;
-    if (w->fold.type == STREAM_participant) {
-        struct parcours *copy = ARENA_ARRAY(o->arena, struct parcours, 1);
-        parcours_unpack(copy, o->arena, &w->work);
-        out->after = copy;
-    } else {
-        struct card ignored = w->fold.card;     /* refolded when the unit is kept */
-        (void)ignored;
-    }
+    if (w->fold.type == STREAM_participant)
+        remember_after(o, out, w);
 }
 
 /* What the day of recording forbids, and what only the whole of a value tells. */

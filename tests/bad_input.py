@@ -42,7 +42,7 @@ class Watch:
         status, code = expected
         self.t.same(name, (answer.status, answer.code()), (status, code))
         if pointer is not None:
-            self.t.that(name + ": says where", answer.status >= 400 and any(x == pointer or (pointer == "byte" and x.startswith("byte "))
+            self.t.that(name + ": says where", answer.status >= 400 and any(x == pointer or x.startswith(pointer + "/") or (pointer == "byte" and x.startswith("byte "))
                         for x in answer.pointers()), answer)
         self.intact(name)
 
