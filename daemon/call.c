@@ -121,6 +121,33 @@ bool call_rule(struct call *c, const char *name, int *ret_rule)
     return false;
 }
 
+/* ---- what was known ---- */
+
+/* The last seq recorded by an instant: instants never decrease along the log. */
+static uint64_t seq_at(struct call *c, int64_t known_at)
+{
+    uint64_t low = 0, high = c->position.seq;
+    while (low < high) {
+        uint64_t middle = high - (high - low) / 2;
+        struct text record;
+        struct record_header h;
+        if (log_record(c->log, middle, &record) && record_header(record, &h) && h.recorded_ms <= known_at)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low;
+}
+
+void call_know(struct call *c, int64_t known_at)
+{
+    if (known_at == INT64_MAX)
+        return;
+    struct rulebooks *known = ARENA_ARRAY(c->arena, struct rulebooks, 1);
+    rulebooks_until(c->books, seq_at(c, known_at), known);
+    c->books = known;
+}
+
 /* ---- folds ---- */
 const struct parcours *call_fold(struct call *c, uint64_t stream, int32_t as_of, int64_t known_at, bool open,
                                  const struct event *const **ret_events, uint32_t *ret_count)
@@ -136,6 +163,7 @@ const struct parcours *call_fold(struct call *c, uint64_t stream, int32_t as_of,
         call_refuse(c, f ? REFUSED_outcome : REFUSED_unknown, NULL, NULL);
         return NULL;
     }
+    call_know(c, known_at);
     parcours_fold(p, c->arena, stream, events, count, as_of, known_at, c->books);
     if (ret_events)
         *ret_events = events;

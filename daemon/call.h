@@ -52,6 +52,9 @@ bool call_text(struct call *, const char *name, struct text *ret);      /* in th
 bool call_stream(struct call *, const char *name, enum stream_type, uint64_t *ret);     /* an id */
 bool call_rule(struct call *, const char *name, int *ret_rule);
 
+/* From here on call->books are those that had been adopted by that instant. After call_look; call_fold does it by itself. */
+void call_know(struct call *, int64_t known_at);
+
 /* The fold of call->stream as of a day and as known at an instant (INT32_MAX, INT64_MAX: now), in the arena. NULL: refused
  * (unknown, erased). Events with their sealed fields opened when `open`; either of the two last may be NULL. */
 const struct parcours *call_fold(struct call *, uint64_t stream, int32_t as_of, int64_t known_at, bool open, const struct event *const **ret_events, uint32_t *ret_count);

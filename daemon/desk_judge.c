@@ -200,6 +200,8 @@ static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const 
     if (e->kind->nature == META && refuse_unfounded(&w->work, &again, c, out))
         return false;
     parcours_unpack(&w->work, &d->arena, &again);
+    if (e->kind->nature == META)    /* it may have moved an event past all others, or taken the last one out */
+        w->fold.last = stream_last(&d->scratch, events, count);
     return true;
 }
 

@@ -62,6 +62,7 @@ bool walk_participants(struct call *call, const struct streams *streams, struct 
     struct arena scratch;
     bool good = true, more = true;
     arena_init(&scratch, REQUEST_ARENA_BYTES);
+    call_know(call, m.known_at);
     for (uint32_t i = 0; good && more && i < streams->n; i++) {
         struct parcours p;
         uint32_t count;

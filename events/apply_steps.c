@@ -13,10 +13,10 @@ void apply_step_prescribed(struct parcours *p, const struct event *e)
 void apply_step_dropped(struct parcours *p, const struct event *e)
 {
     struct step *s = parcours_find_step(p, (uint64_t)((const struct step_not_started *)e->data)->step);
-    if (!s)
-        return;
+    if (!s || s->ended_on != DAY_NONE)
+        return;     /* a step closes once */
     s->dropped = true;
-    if (s->started_on != DAY_NONE && s->ended_on == DAY_NONE) {
+    if (s->started_on != DAY_NONE) {
         s->ended_on = e->on;
         s->ended_seq = e->seq;
     }

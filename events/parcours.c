@@ -316,10 +316,16 @@ bool parcours_in_caseload(const struct parcours *p, int32_t day)
     return p->start_on != DAY_NONE && p->start_on <= day && (p->exited_on == DAY_NONE || day <= p->exited_on);
 }
 
+/* Pieces that say something of a way out; an identity or a CV proves no exit. */
+#define PIECE(kind) (1ull << evidence_kind_##kind)
+#define EXIT_PIECES (PIECE(employment_contract) | PIECE(payslip) | PIECE(employer_certificate) | PIECE(training_entry) | \
+                     PIECE(training_certificate) | PIECE(diploma) | PIECE(business_registration) | PIECE(activity_proof) | \
+                     PIECE(hours_statement) | PIECE(follow_up_record) | PIECE(participant_agreement))
+
 static bool exit_evidence_accepted(const struct parcours *p)
 {
     for (uint32_t i = 0; i < p->evidence.n; i++)
-        if (p->evidence.at[i].verdict > 0)
+        if (p->evidence.at[i].verdict > 0 && EXIT_PIECES >> p->evidence.at[i].kind & 1)
             return true;
     return false;
 }

@@ -35,3 +35,11 @@ int rulebooks_adopt(struct rulebooks *books, const struct rulebook *book)
     }
     return 0;
 }
+
+void rulebooks_until(const struct rulebooks *all, uint64_t seq, struct rulebooks *ret)
+{
+    ret->count = ret->regime_count = 0;
+    for (uint32_t i = 0; i < all->count; i++)
+        if (all->at[i]->seq <= seq)
+            rulebooks_adopt(ret, all->at[i]);
+}

@@ -41,6 +41,8 @@ struct rulebooks {
 
 /* Adds an adoption (regimes.c). FAIL_TOO_LARGE beyond RULEBOOKS_MAX. */
 int rulebooks_adopt(struct rulebooks *, const struct rulebook *);
+/* Those adopted at or before event `seq`: the rulebooks that were known then. */
+void rulebooks_until(const struct rulebooks *, uint64_t seq, struct rulebooks *ret);
 
 /* Reads a rulebook's JSON text. 0, or FAIL_MALFORMED (FAIL_TOO_LARGE) with every problem listed (unknown rule, value out of bounds, missing
  * unit or source, rule left out...). The rulebook lives in the arena. */

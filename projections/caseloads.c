@@ -70,4 +70,4 @@ static void exit_rows(const struct parcours *p, struct rows *rows)
     one_exit(rows, p, p->number, p->start_on, &now);
 }
 
-const struct projection exits = { "exits", 1, exit_rows };
+const struct projection exits = { "exits", 2, exit_rows };

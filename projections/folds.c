@@ -158,6 +158,16 @@ int stream_events(struct arena *arena, struct store_txn *log, struct store_txn *
     return f;
 }
 
+struct event stream_last(struct arena *arena, const struct event *const *events, uint32_t count)
+{
+    const struct event **standing;
+    uint32_t n = parcours_standing(arena, events, count, INT32_MAX, INT64_MAX, &standing);
+    if (n == 0)
+        return (struct event){ .on = DAY_NONE };
+    const struct event *e = standing[n - 1];
+    return (struct event){ .on = e->on, .kind = e->kind, .after = e->after, .seq = e->seq };
+}
+
 const struct fold *folds_get(struct folds *f, struct store_txn *log, struct store_txn *views, uint64_t stream, const struct rulebooks *books)
 {
     struct entry *e = find(f, stream);
@@ -177,10 +187,7 @@ const struct fold *folds_get(struct folds *f, struct store_txn *log, struct stor
         folds_put(f, &fold, NULL);
         return &f->newest->fold;
     }
-    const struct event **standing;
-    uint32_t n = parcours_standing(&f->arena, l.events, l.count, INT32_MAX, INT64_MAX, &standing);
-    if (n)
-        fold.last = (struct event){ .on = standing[n - 1]->on, .kind = standing[n - 1]->kind, .after = standing[n - 1]->after, .seq = standing[n - 1]->seq };
+    fold.last = stream_last(&f->arena, l.events, l.count);
     struct parcours p;
     parcours_fold(&p, &f->arena, stream, l.events, l.count, INT32_MAX, INT64_MAX, books);
     folds_put(f, &fold, &p);

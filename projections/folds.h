@@ -40,6 +40,8 @@ void folds_put(struct folds *, const struct fold *, const struct parcours *);   
 /* The events of a stream, oldest first, in the arena, without their sealed fields unless `key`. Texts are copied. 0 or FAIL_DAMAGED. */
 int stream_events(struct arena *, struct store_txn *log, struct store_txn *views, uint64_t stream, const struct key *,
                   const struct event ***ret, uint32_t *ret_count);
+/* The last of those that stand, in fold order: only on, kind, after and seq are set; DAY_NONE when none stands. */
+struct event stream_last(struct arena *, const struct event *const *events, uint32_t count);
 void card_fold(struct card *, const struct event *const *events, uint32_t count);
 
 #endif

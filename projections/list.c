@@ -19,6 +19,6 @@ unsigned projection_table(const struct projection *p)
     for (unsigned i = 0; i < projection_count; i++)
         if (projections[i] == p)
             return TABLES_FIXED + i;
-    assert(!"a projection that is not in the list");
+    assert(false && "a projection that is not in the list");
     return 0;
 }

@@ -100,6 +100,9 @@ bool play_forget_views(struct play *);
 const struct fold *play_fold(struct play *, uint64_t stream);
 const struct event **play_events(struct play *, uint64_t stream, uint32_t *ret_count);    /* opened; in scratch */
 
+/* A participant as of a day, as known at an instant, with the rulebooks that were known then. False: it could not be read. */
+bool play_then(struct play *, uint64_t stream, int32_t as_of, int64_t known_ms, struct parcours *ret, const struct rulebooks **ret_books);
+
 /* play_names.c */
 struct named *play_named(struct play *, struct text name);
 const char *play_name_of(struct play *, uint64_t stream);

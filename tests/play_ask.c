@@ -38,11 +38,11 @@ static const struct parcours *parcours_of(struct play *p, const struct line *l)
 }
 
 /* ---- state ---- */
-static void say_state(struct play *p, struct asked *a, const struct parcours *q)
+static void say_state(struct play *p, struct asked *a, const struct parcours *q, const struct rulebooks *books)
 {
     char day[DAY_TEXT_BYTES];
     const struct rulebook *book;
-    int32_t limit = parcours_limit_in_force(q, desk_rulebooks(p->desk), &book);
+    int32_t limit = parcours_limit_in_force(q, books, &book);
     say(a, "%s", state_name(q->state));
     say(a, ", started %s", day_print(q->start_on, day));
     say(a, ", limit %s", day_print(limit, day));
@@ -56,7 +56,7 @@ static void ask_state(struct play *p, const struct line *l)
     const struct parcours *q = parcours_of(p, l);
     if (!q)
         return;
-    say_state(p, &a, q);
+    say_state(p, &a, q, desk_rulebooks(p->desk));
     play_expect(p, l->wanted, a.at, false);
 }
 
@@ -66,16 +66,14 @@ static void ask_show(struct play *p, const struct line *l)
     struct asked a = { .bytes = 0 };
     struct named *n = play_who(p, l, 1);
     int32_t as_of, known_at;
-    uint32_t count;
     struct parcours q;
+    const struct rulebooks *books;
     if (!n || !play_day_of(p, l, "as_of", INT32_MAX, &as_of) || !play_day_of(p, l, "known_at", DAY_NONE, &known_at))
         return;
     int64_t known_ms = known_at == DAY_NONE ? INT64_MAX : (known_at + 1ll) * DAY_MS - 1;
-    const struct event **events = play_events(p, n->stream, &count);
-    if (!events)
+    if (!play_then(p, n->stream, as_of, known_ms, &q, &books))
         return;
-    parcours_fold(&q, &p->scratch, n->stream, events, count, as_of, known_ms, desk_rulebooks(p->desk));
-    say_state(p, &a, &q);
+    say_state(p, &a, &q, books);
     play_expect(p, l->wanted, a.at, false);
 }
 

@@ -167,19 +167,21 @@ static struct remembered remember(struct play *p)
     return r;
 }
 
-/* The line on which two texts part. */
+#define SHOWN_BEFORE 40
+
+/* Where two texts part. */
 static void check_same(struct play *p, const char *what, struct text before, struct text after)
 {
-    uint32_t i = 0, line = 0;
+    uint32_t i = 0;
     if (text_equal(before, after)) {
         p->passed++;
         return;
     }
     while (i < before.bytes && i < after.bytes && before.at[i] == after.at[i])
         i++;
-    for (uint32_t at = i; at > 0 && before.at[at - 1] != '\n'; at--)
-        line = at - 1;
-    play_fail(p, "%s differ: `%.200s` and `%.200s`", what, before.at + line, after.at + (line < after.bytes ? line : 0));
+    i = i > SHOWN_BEFORE ? i - SHOWN_BEFORE : 0;
+    play_fail(p, "%s differ: `%.*s` and `%.*s`", what, before.bytes - i < 160 ? (int)(before.bytes - i) : 160, before.at + i,
+              after.bytes - i < 160 ? (int)(after.bytes - i) : 160, after.at + i);
 }
 
 static void compare(struct play *p, const char *when, const struct remembered *before)

@@ -7,6 +7,7 @@
 #include "../events/ids.h"
 #include "play.h"
 
+#define DAY_MS 86400000ll
 #define DUMP_BYTES_MAX (64u << 20)
 #define ALERTS_MAX 1024
 
@@ -126,10 +127,10 @@ static void put_id(struct json_out *out, const char *key, enum stream_type type,
     json_string(out, id_print(type, stream, id));
 }
 
-static void put_participant(struct play *p, struct json_out *out, const struct parcours *q)
+static void put_participant(struct json_out *out, const struct parcours *q, const struct rulebooks *books)
 {
     const struct rulebook *book;
-    int32_t limit = parcours_limit_in_force(q, desk_rulebooks(p->desk), &book);
+    int32_t limit = parcours_limit_in_force(q, books, &book);
     json_open(out);
     put_id(out, "participant", STREAM_participant, q->stream);
     json_key(out, "state");
@@ -152,26 +153,37 @@ static void put_participant(struct play *p, struct json_out *out, const struct p
     json_close(out);
 }
 
-/* `day` DAY_NONE: everything. */
-static void answer_participant(struct play *p, struct json_out *out, uint64_t stream, int32_t day)
+/* Everything; or what had happened by a day; or what was known at its end. */
+enum when { ALL, AS_OF, KNOWN_AT };
+
+static void put_question(struct json_out *out, enum when when, int32_t day, int64_t known_ms)
 {
-    uint32_t count;
-    struct parcours q;
-    const struct fold *f = play_fold(p, stream);
-    json_open(out);
+    char instant[INSTANT_TEXT_BYTES];
     json_key(out, "question");
     json_open(out);
-    if (day != DAY_NONE)
+    if (when == AS_OF)
         put_day(out, "as_of", day);
-    json_close(out);
-    json_key(out, "participant");
-    if (day == DAY_NONE) {
-        put_participant(p, out, f->parcours);
-    } else {
-        const struct event **events = play_events(p, stream, &count);
-        parcours_fold(&q, &p->scratch, stream, events, count, day, INT64_MAX, desk_rulebooks(p->desk));
-        put_participant(p, out, &q);
+    if (when == KNOWN_AT) {
+        json_key(out, "known_at");
+        json_string(out, instant_print(known_ms, instant));
     }
+    json_close(out);
+}
+
+static void answer_participant(struct play *p, struct json_out *out, uint64_t stream, enum when when, int32_t day)
+{
+    struct parcours q;
+    const struct rulebooks *books;
+    int64_t known_ms = when == KNOWN_AT ? (day + 1ll) * DAY_MS - 1 : INT64_MAX;
+    if (!play_then(p, stream, when == AS_OF ? day : INT32_MAX, known_ms, &q, &books) || (when == KNOWN_AT && q.version == 0))
+        return;     /* not there yet */
+    json_open(out);
+    put_question(out, when, day, known_ms);
+    json_key(out, "participant");
+    if (when == ALL)
+        put_participant(out, play_fold(p, stream)->parcours, desk_rulebooks(p->desk));
+    else
+        put_participant(out, &q, books);
     json_close(out);
     json_line(out);
 }
@@ -240,9 +252,11 @@ static void answer_all(struct play *p, struct json_out *out)
         if (!f || !f->parcours)
             continue;
         bool situation = has_situation(f->parcours);
-        answer_participant(p, out, stream, DAY_NONE);
-        for (unsigned i = 0; i < p->day_count; i++)
-            answer_participant(p, out, stream, p->days[i]);
+        answer_participant(p, out, stream, ALL, DAY_NONE);
+        for (unsigned i = 0; i < p->day_count; i++) {
+            answer_participant(p, out, stream, AS_OF, p->days[i]);
+            answer_participant(p, out, stream, KNOWN_AT, p->days[i]);
+        }
         if (situation)
             answer_exit_check(p, out, stream, p->today);
     }

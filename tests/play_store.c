@@ -135,3 +135,34 @@ const struct event **play_events(struct play *p, uint64_t stream, uint32_t *ret_
     failed(p, stream_events(&p->scratch, p->desk->log_txn, p->desk->views_txn, stream, readable ? &key : NULL, &events, ret_count));
     return events;
 }
+
+/* ---- two times ---- */
+struct known {
+    int64_t ms;
+    uint64_t seq;       /* the last event recorded by then */
+};
+
+static bool know(void *context, uint64_t seq, struct text record)
+{
+    struct known *k = context;
+    struct record_header h;
+    if (!record_header(record, &h) || h.recorded_ms > k->ms)
+        return false;
+    k->seq = seq;
+    return true;
+}
+
+bool play_then(struct play *p, uint64_t stream, int32_t as_of, int64_t known_ms, struct parcours *ret, const struct rulebooks **ret_books)
+{
+    struct known k = { known_ms, 0 };
+    uint32_t count;
+    struct rulebooks *books = ARENA_ARRAY(&p->scratch, struct rulebooks, 1);
+    const struct event **events = play_events(p, stream, &count);
+    if (!events)
+        return false;
+    log_walk(p->desk->log_txn, 1, know, &k);
+    rulebooks_until(desk_rulebooks(p->desk), k.seq, books);
+    parcours_fold(ret, &p->scratch, stream, events, count, as_of, known_ms, books);
+    *ret_books = books;
+    return true;
+}

@@ -31,6 +31,7 @@ suite "model's own examples" python3 tests/model/test_model.py
 suite "HTTP conformance" python3 tests/http/http_cases.py "$build/http_echo"
 suite "scenarios and model" tests/scenarios.sh "$build"
 suite "rules proved" "$build/play" --rules tests/rules.txt tests/scenarios/*.txt
+suite "random lives against the model" python3 tests/lives.py "$build" 1 40
 suite "a lived PLIE against the model" python3 tests/model_over_sim.py "$build"
 suite "a lived PLIE against its ledger" tests/ledger.sh "$build"
 suite "end to end" python3 tests/end_to_end.py "$build"

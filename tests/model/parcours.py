@@ -124,7 +124,7 @@ class Parcours:
         self.stage, self.start, self.start_seq = "started", event.on, event.seq
 
     def decide(self, event, book):
-        if self.start is not None or self.stage in ("exited", "merged", "erased"):
+        if self.start is not None or self.stage in ("nobody", "exited", "merged", "erased"):
             return
         outcome = event.get("outcome")
         if outcome == "deferred":
@@ -140,9 +140,9 @@ class Parcours:
         elif self.contract:
             self.begin(event)
 
-    def sign(self, event, book):
+    def sign(self, event):
+        """Whoever is admitted and signs begins, whatever the rulebook says of the start: nothing else could begin it any more."""
         self.contract = True
-        # Somebody admitted under a rulebook that waits for the contract starts with it, whatever the rulebook says by then.
         if self.stage == "admitted":
             self.begin(event)
 
@@ -242,8 +242,11 @@ class Parcours:
 
 
 def oriented(p, event):
-    """An orientation opens a parcours for who has none; otherwise it only names the prescriber."""
-    if p.stage in ("nobody", "exited", "refused", "not_entered"):
+    """An orientation opens a parcours for who has none; otherwise it only names the prescriber. What was recorded of somebody
+    before their first orientation happened all the same: it is kept."""
+    if p.stage == "nobody":
+        p.stage, p.number = "oriented", 1
+    elif p.stage in ("exited", "refused", "not_entered"):
         p = Parcours(p.number + 1, "oriented")
     p.prescriber = event.get("prescriber") or p.prescriber
     return p
@@ -266,7 +269,7 @@ APPLY = {
     "entry_proposed": lambda p, e, b: p.propose_entry(),
     "entry_decided": lambda p, e, b: p.decide(e, b),
     "non_entry_recorded": lambda p, e, b: p.no_entry(e),
-    "contract_signed": lambda p, e, b: p.sign(e, b),
+    "contract_signed": lambda p, e, b: p.sign(e),
     "contract_transmitted": lambda p, e, b: setattr(p, "transmitted", True),
     "contact_recorded": lambda p, e, b: contact_kept(p, e),
     "letter_sent": lambda p, e, b: p.letters.update({e.seq: {"on": e.on, "letter": e.get("letter"), "returned": False, "answered": False}}),
@@ -309,13 +312,13 @@ APPLY = {
 
 
 def apply(p, event, book):
-    """The parcours after an event; nothing but an orientation means anything for nobody."""
+    """The parcours after an event."""
     if event.name == "participant_oriented":
         return oriented(p, event)
     if event.name == "participant_erased":
         p.stage = "erased"
     elif event.name == "participant_merged" and p.stage != "erased":
         p.stage = "merged"
-    elif p.stage != "nobody" and event.name in APPLY:
+    elif event.name in APPLY:
         APPLY[event.name](p, event, book)
     return p
