@@ -165,6 +165,10 @@ const struct parcours *call_fold(struct call *c, uint64_t stream, int32_t as_of,
     }
     call_know(c, known_at);
     parcours_fold(p, c->arena, stream, events, count, as_of, known_at, c->books);
+    if (p->state == STATE_erased && known_at == INT64_MAX && as_of == INT32_MAX) {
+        call_refuse(c, REFUSED_erased, NULL, NULL);
+        return NULL;
+    }
     if (ret_events)
         *ret_events = events;
     if (ret_count)

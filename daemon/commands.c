@@ -6,12 +6,13 @@
 
 #include "../events/failure.h"
 #include "../events/ids.h"
+#include "../events/roles.h"
 
 #define COMMANDS_MAX 50000      /* of one request */
 #define TOGETHER_MAX 10000      /* of an atomic order or a dry run, which the writer judges without a pause */
 #define FULL_ANSWERS_MAX 1000   /* beyond, results tell seq, version and state alone */
 #define HEADERS_BYTES 256
-static const struct json_limits one_command = { 1u << 20, 16, 20000 }, many_commands = { 32u << 20, 16, 2000000 };
+static const struct json_limits one_command = { 1u << 20, 16, 20000 }, many_commands = { 32u << 20, 16, 1000000 };
 
 /* ---- reading ---- */
 struct posting {
@@ -38,11 +39,19 @@ static struct text item_id(struct posting *p, uint32_t index)
     return arena_print(&p->ticket->arena, "%.*s/%u", TEXT_ARGS(p->header_id), index);
 }
 
+/* Waivers, rulebooks and erasure are the coordinator's. */
+static bool for_coordinators(const struct command *c)
+{
+    return c->waiver_count || c->kind->stream == STREAM_plie || c->kind->number == KIND_participant_erased || c->kind->number == KIND_legal_hold_set;
+}
+
 static void read_one(struct posting *p, uint32_t index, const struct json *json)
 {
     struct order *o = &p->ticket->order;
     struct outcome *out = &o->outcomes[index];
     out->refusal = command_read(&p->reading, json, item_id(p, index), &o->commands[index], &out->problems);
+    if (out->refusal == REFUSED_none && p->call->role != ROLE_coordinator && for_coordinators(&o->commands[index]))
+        out->refusal = REFUSED_forbidden;
 }
 
 static void make_room(struct posting *p, uint32_t count)
@@ -309,6 +318,7 @@ static void rule_json(struct json_out *out, const struct outcome *o, bool french
 static void refused_json(struct json_out *out, const struct outcome *o, const struct ticket *t, const struct rulebooks *books)
 {
     char trace_id[TRACE_ID_BYTES];
+    struct problems first = { .count = 0 };
     json_open(out);
     json_key(out, "status"), json_number(out, refusal_http(o->refusal));
     json_key(out, "code"), json_string(out, refusal_name(o->refusal));
@@ -319,7 +329,7 @@ static void refused_json(struct json_out *out, const struct outcome *o, const st
         rule_json(out, o, t->french);
     if (o->judged)
         json_key(out, "state"), json_string(out, state_name(o->state_before));
-    if (o->refusal == REFUSED_state && o->before)
+    if (o->refusal == REFUSED_state && o->before && !t->minimal)
         json_key(out, "allowed"), parcours_allowed_json(out, o->before, t->today, books);
     if (o->refusal == REFUSED_version)
         json_key(out, "current_version"), json_number(out, (int64_t)o->current_version);
@@ -330,7 +340,9 @@ static void refused_json(struct json_out *out, const struct outcome *o, const st
             json_number(out, (int64_t)o->unfounded[i]);
         json_close_list(out);
     }
-    problems_json(out, &o->problems);
+    if (t->minimal && o->problems.count > 1)
+        first.at[0] = o->problems.at[0], first.count = 1;
+    problems_json(out, first.count ? &first : &o->problems);
     json_close(out);
 }
 

@@ -7,6 +7,7 @@
 
 #include "../events/failure.h"
 #include "../events/ids.h"
+#include "../projections/portfolios.h"
 
 static int open_parts(struct desk *d, bool *ret_trusted)
 {
@@ -48,6 +49,19 @@ static int know_plie(struct desk *d)
     return f;
 }
 
+static void finish_erasures(struct desk *d)
+{
+    struct key ignored;
+    struct text key, value;
+    uint8_t from = STATE_erased;
+    struct store_cursor *c = store_cursor(d->views_txn, projection_table(&states));
+    bool more = store_seek(c, (struct text){ (const char *)&from, 1 }, &key, &value);
+    for (; more && (uint8_t)key.at[0] == STATE_erased && d->erased_count < ERASED_MAX; more = store_next(c, &key, &value))
+        if (vault_key(d->vault, store_key_read_u64(key.at + 1), &ignored) == 0)
+            d->erased[d->erased_count++] = store_key_read_u64(key.at + 1);
+    store_cursor_close(c);
+}
+
 static int bring_up_to_date(struct desk *d, bool trusted)
 {
     int f = desk_begin(d);
@@ -65,6 +79,8 @@ static int bring_up_to_date(struct desk *d, bool trusted)
         if (!f)
             f = refill_rows(d);
     }
+    if (!f)
+        finish_erasures(d);
     d->failure = f;
     return desk_commit(d);
 }
@@ -126,7 +142,8 @@ int desk_begin(struct desk *d)
 {
     int f = 0;
     d->failure = 0;
-    d->books_changed = false;
+    d->books_before = atomic_load(&d->books);
+    d->territory_changed = false;
     if (atomic_load(&d->committed) == 0 && (f = read_last(d)) != 0)
         return f;
     d->log_txn = log_begin(d->log, &f);
@@ -151,6 +168,10 @@ static void give_up(struct desk *d)
     d->log_txn = d->views_txn = NULL;
     d->vault_touched = false;
     folds_forget(d->folds);     /* they hold what was just dropped */
+    atomic_store(&d->books, d->books_before);
+    if (d->territory_changed)
+        memcpy(d->territory, d->territory_before, sizeof(d->territory));
+    d->erased_count = 0;
     d->position.seq = 0;
 }
 
@@ -186,9 +207,21 @@ static int commit_parts(struct desk *d)
     return f ? failure_say(FAIL_UNKNOWN, "commit views") : 0;
 }
 
+/* Once the log says that a file is erased, its key goes; a crash in between is made good at the next start. */
+static int destroy_keys(struct desk *d)
+{
+    int f = 0;
+    for (uint32_t i = 0; i < d->erased_count && !f; i++)
+        f = vault_destroy(d->vault, d->erased[i]);
+    d->erased_count = 0;
+    return f ? failure_say(FAIL_UNKNOWN, "destroy a key") : 0;
+}
+
 int desk_commit(struct desk *d)
 {
     int f = d->failure ? d->failure : commit_parts(d);
+    if (!f)
+        f = destroy_keys(d);
     if (f) {
         give_up(d);
         look_again(d);

@@ -6,6 +6,8 @@
 
 #define DESK_ARENA_BYTES (512u << 20)
 #define ORDER_FOLDS_BYTES_MAX (64u << 20)   /* of one order, its commands included: beyond, answers are brief */
+#define ERASED_MAX 256             /* in one batch */
+#define TERRITORY_BYTES_MAX 8192
 #define TEXT_BYTES_MAX 256
 
 /* A stream as the commands of the present lot would leave it. */
@@ -44,14 +46,17 @@ struct desk {
     struct arena scratch;       /* of one refold */
     struct arena lasting;       /* rulebooks, names: as long as the desk */
     uint8_t sid[SID_BYTES];
-    bool demo, refilled, vault_touched, books_changed;
+    bool demo, refilled, vault_touched, territory_changed;
     char name[TEXT_BYTES_MAX], zone[64];
-    char territory[8192];
+    char territory[TERRITORY_BYTES_MAX], territory_before[TERRITORY_BYTES_MAX];
+    const struct rulebooks *books_before;   /* of the batch: what a failed commit goes back to */
     _Atomic(const struct rulebooks *) books;
     /* the batch */
     struct store_txn *log_txn, *views_txn;
     struct position position;
     int64_t last_ms;            /* recorded, of the last event */
+    uint64_t erased[ERASED_MAX];        /* streams whose key goes once the log says so */
+    uint32_t erased_count;
     int failure;                /* of keeping: the batch cannot be committed */
     atomic_uint_least64_t committed;
     atomic_int_least64_t committed_ms;

@@ -254,9 +254,7 @@ static bool readable(struct desk *d, const struct event *e, struct problems *pro
         struct problems inside = { .count = 0 };
         const struct rulebook_adopted *a = e->data;
         struct rulebook *book = ARENA_ARRAY(&d->arena, struct rulebook, 1);
-        if (atomic_load(&d->books)->count == RULEBOOKS_MAX)
-            problem_add(problems, "as many rulebooks were adopted as a store can hold", "/data");
-        else if (rulebook_read(&d->arena, a->values, book, &inside) != 0 && inside.count == 0)
+        if (rulebook_read(&d->arena, a->values, book, &inside) != 0 && inside.count == 0)
             problem_add(problems, "not a rulebook", "/data/values");
         for (uint32_t i = 0; i < inside.count; i++)
             problem_add(problems, inside.at[i].why, "/data/values%.70s", inside.at[i].pointer);
@@ -290,11 +288,20 @@ void judge(struct desk *d, struct lot *lot, struct order *o, const struct comman
         out->refusal = REFUSED_malformed;
         return;
     }
+    if (e->kind->number == KIND_participant_erased && d->erased_count + lot->count >= ERASED_MAX) {
+        out->refusal = REFUSED_busy;    /* a key destroyed rewrites the vault */
+        return;
+    }
     if (!references_known(d, lot, w, e, &out->problems)) {
         out->refusal = REFUSED_unknown;
         return;
     }
     out->current_version = w->fold.version;
+    bool too_many_rulebooks = e->kind->number == KIND_rulebook_adopted && atomic_load(&d->books)->count == RULEBOOKS_MAX;
+    if (w->fold.version >= EVENTS_OF_STREAM_MAX || too_many_rulebooks) {
+        out->refusal = REFUSED_too_large;
+        return;
+    }
     if (c->expected_version != ABSENT && c->expected_version != (int64_t)w->fold.version) {
         out->refusal = REFUSED_version;
         out->stream = w->fold.stream;

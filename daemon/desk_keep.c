@@ -5,7 +5,7 @@
 #include "../events/failure.h"
 #include "desk_inside.h"
 
-#define REFILL_ARENA_BYTES (256u << 20)
+#define REFILL_ARENA_BYTES (512u << 20)
 
 /* ---- the PLIE's own events ---- */
 static int adopt(struct desk *d, const struct event *e)
@@ -35,6 +35,9 @@ int read_plie(struct desk *d, const struct event *e)
         snprintf(d->zone, sizeof(d->zone), "%.*s", TEXT_ARGS(p->zone));
         d->demo = p->demo == 1;
     } else if (e->kind->number == KIND_territory_set) {
+        if (!d->territory_changed)
+            memcpy(d->territory_before, d->territory, sizeof(d->territory));
+        d->territory_changed = true;
         snprintf(d->territory, sizeof(d->territory), "%.*s", TEXT_ARGS(((const struct territory_set *)e->data)->communes));
     } else if (e->kind->number == KIND_rulebook_adopted) {
         return adopt(d, e);
@@ -116,7 +119,9 @@ int keep_lot(struct desk *d, struct lot *lot)
         d->last_ms = lot->last_ms;
     }
     for (struct pending *p = lot->first; p && !f; p = p->next)
-        if (p->event->stream == 0) {
+        if (p->event->kind->number == KIND_participant_erased) {
+            d->erased[d->erased_count++] = p->event->stream;
+        } else if (p->event->stream == 0) {
             f = read_plie(d, p->event);
             adopted = adopted || p->event->kind->number == KIND_rulebook_adopted;
         }

@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "../events/failure.h"
@@ -73,6 +74,31 @@ static int open_service(struct daemon *d)
     tzset();
     vault_mac_key(desk_vault(s->desk), "command_", &s->mac_key);
     s->started_ms = service_now_ms();
+    return 0;
+}
+
+/* LMDB trusts its pages: on damaged ones it dies. So a child looks first, at the ways to the first and the last record, and
+ * its death means that the log is damaged. */
+static int look_first(const char *store)
+{
+    int status;
+    pid_t child = fork();
+    if (child < 0)
+        return failure_say(FAIL_SYSTEM, "look at the log: %s", strerror(errno));
+    if (child == 0) {
+        struct log *log;
+        struct text record;
+        uint64_t seq;
+        int64_t ms;
+        int f = log_open(store, false, true, 0, &log);
+        if (f)
+            _exit(0);   /* said better by whoever opens it for good */
+        f = log_last(log, &seq, &ms);
+        struct store_txn *txn = f ? NULL : store_read_begin(log_store(log), &f);
+        _exit(txn && !log_record(txn, 1, &record) ? 1 : 0);
+    }
+    if (waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        return failure_say(FAIL_DAMAGED, "open log: its pages cannot be walked (log/data.mdb)");
     return 0;
 }
 
@@ -213,7 +239,9 @@ int main(int argc, char **argv)
     f = chain_start();
     if (f)
         return fail(f, "start");
-    f = open_service(&d);
+    f = look_first(d.settings.store);
+    if (!f)
+        f = open_service(&d);
     if (f)
         return fail(f, "cannot open the store");
     f = serve(&d);

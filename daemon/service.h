@@ -7,7 +7,7 @@
 
 #include "call.h"
 
-#define REQUEST_ARENA_BYTES (128u << 20)
+#define REQUEST_ARENA_BYTES (512u << 20)
 #define ANSWER_BYTES_MAX (64u << 20)
 #define LOOPS_MAX 8
 

@@ -8,7 +8,7 @@
 
 #include "../events/failure.h"
 
-#define TICKET_ARENA_BYTES (256u << 20)
+#define TICKET_ARENA_BYTES (768u << 20)
 #define CLOCK_BEHIND_MS_MAX 60000
 #define POOL_MAX 256
 

@@ -24,6 +24,7 @@
     X(state,          409, false, "l'état du parcours ne le permet pas", "the state of the parcours does not allow it") \
     X(rule,           422, false, "une règle s'y oppose", "a rule forbids it") \
     X(unfounded,      422, false, "des actes perdraient leur fondement", "it would leave acts unfounded") \
+    X(too_large,      413, false, "ce dossier est plein", "this file is full") \
     X(batch,          424, false, "une autre commande du lot a été refusée", "another command of the batch was refused") \
     X(busy,           503, true,  "trop de commandes en attente", "too many commands are waiting") \
     X(clock,          503, true,  "l'horloge est en retard sur le dernier enregistrement", "the clock is behind the last record") \

@@ -7,8 +7,7 @@
 #include "../events/failure.h"
 
 #define SLOTS 65536     /* heads of chains; a power of two */
-#define FOLD_ARENA_BYTES (64u << 20)
-#define EVENTS_OF_STREAM_MAX 100000
+#define FOLD_ARENA_BYTES (512u << 20)
 
 struct entry {
     struct fold fold;

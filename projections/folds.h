@@ -28,6 +28,9 @@ struct fold {
     struct card card;
 };
 
+/* Events of one stream: the gate refuses more, for folding it must stay a matter of milliseconds. */
+#define EVENTS_OF_STREAM_MAX 20000
+
 struct folds;
 
 struct folds *folds_new(size_t bytes_max);

@@ -142,9 +142,9 @@ def fields(t, w, p):
     for field, values in checked.items():
         for value in values:
             w.command("%s %s" % (field, value), {"command": "record_profile", "participant": p, "data": {field: value}}, pointer="/data/" + field)
-    for field, value in (("weekly_hours", 60.01), ("weekly_hours", -1), ("weekly_hours", "35"), ("rome", "K13"), ("naf", "9999ZZ")):
+    for field, value in (("weekly_hours", 60.01), ("weekly_hours", 7.125), ("weekly_hours", -1), ("weekly_hours", "35"), ("rome", "K13"), ("naf", "9999ZZ")):
         w.command("%s %s" % (field, value), {"command": "start_employment", "participant": p, "data": {"kind": "cdi", "purpose": "step", field: value}},
-                  pointer="/data/" + field)
+                  pointer="byte" if value == 7.125 else "/data/" + field)     # more decimals than any field has
     w.command("a copied field cannot be given", {"command": "decide_entry", "participant": p, "data": {"outcome": "accepted", "session_members": 9}},
               pointer="/data/session_members")
     for value in (["rsa", "rsa"], ["gold"], "rsa", [5]):

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from daemon import LINES, PROBLEM, Daemon, Store, admit, ago, empty_store, raw, today
 
 CONTACT = {"channel": "telephone", "minutes": 5}
-IN_FLIGHT = 20000       # commands of the request that is under way at the stop
+IN_FLIGHT = 12000       # commands of the request that is under way at the stop
 
 
 def contact(p, **more):

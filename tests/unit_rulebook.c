@@ -156,7 +156,7 @@ TEST(rulebook_in_force)
 {
     struct rulebook a = { .seq = 2, .from_day = 100 }, b = { .seq = 5, .from_day = 200 }, c = { .seq = 9, .from_day = 150 },
                     d = { .seq = 12, .from_day = 200 };
-    struct rulebooks none = { .count = 0 }, all = { { &a, &b, &c, &d }, 4 };
+    struct rulebooks none = { .count = 0 }, all = { .at = { &a, &b, &c, &d }, .count = 4 };
     CHECK(rulebook_on(&none, 100, 99) == NULL);
     CHECK(rulebook_on(&all, 150, 1) == NULL);
     CHECK(rulebook_on(&all, 50, 99) == &a);
