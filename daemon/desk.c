@@ -9,6 +9,8 @@
 #include "../events/ids.h"
 #include "../projections/portfolios.h"
 
+#define VAULT_COMMIT_BYTES (256u << 10)    /* what it may need on the disk, at most */
+
 static int open_parts(struct desk *d, bool *ret_trusted)
 {
     char path[4096];
@@ -192,6 +194,9 @@ static int commit_parts(struct desk *d)
     int f = store_failed(d->log_txn);
     if (!f)
         f = store_failed(d->views_txn);
+    uint64_t wanted = store_wants(d->log_txn) + store_wants(d->views_txn) + (d->vault_touched ? VAULT_COMMIT_BYTES : 0);
+    if (!f && d->position.seq > atomic_load(&d->committed) && wanted > store_room(log_store(d->log)))
+        f = failure_say(FAIL_FULL, "commit: %llu bytes may be needed", (unsigned long long)wanted);
     if (!f && d->vault_touched)
         f = vault_commit(d->vault);
     if (f)
@@ -263,7 +268,7 @@ static void take_together(struct desk *d, struct order *o)
     }
     if (o->atomic && !good)
         spare_the_rest(o);
-    else if (!o->dry_run)
+    else if (!o->dry_run && !d->failure)
         d->failure = keep_lot(d, &lot);
 }
 
@@ -272,7 +277,7 @@ static void take_one(struct desk *d, struct order *o, uint32_t i)
     struct lot lot = new_lot(d);
     lot.last = &lot.first;
     judge(d, &lot, o, &o->commands[i], &o->outcomes[i]);
-    if (o->outcomes[i].refusal == REFUSED_none)
+    if (o->outcomes[i].refusal == REFUSED_none && !d->failure)
         d->failure = keep_lot(d, &lot);
 }
 

@@ -186,7 +186,7 @@ static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const 
         if (p->event->stream == w->fold.stream)
             events[count++] = p->event;
     events[count++] = e;
-    parcours_fold(&again, &d->scratch, w->fold.stream, events, count, INT32_MAX, INT64_MAX, books);
+    const struct event *last = parcours_fold(&again, &d->scratch, w->fold.stream, events, count, INT32_MAX, INT64_MAX, books);
     const struct mark *m = unfounded_mark(&again, e->seq);
     if (e->kind->nature == ACT && m) {
         if (m->rule == MARK_STATE) {
@@ -200,8 +200,7 @@ static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const 
     if (e->kind->nature == META && refuse_unfounded(&w->work, &again, c, out))
         return false;
     parcours_unpack(&w->work, &d->arena, &again);
-    if (e->kind->nature == META)    /* it may have moved an event past all others, or taken the last one out */
-        w->fold.last = stream_last(&d->scratch, events, count);
+    fold_ends(&w->fold, last);      /* a correction or a void may have moved it */
     return true;
 }
 
@@ -220,7 +219,7 @@ static bool judge_participant(struct desk *d, struct lot *lot, struct draft *w, 
         return false;
     }
     if (!again)
-        w->fold.last = (struct event){ .on = e->on, .kind = e->kind, .after = e->after, .seq = e->seq };
+        fold_ends(&w->fold, e);
     return true;
 }
 
@@ -241,6 +240,8 @@ static void accept(struct lot *lot, struct desk *d, struct draft *w, struct even
     out->type = e->kind->stream;
     if (w->fold.type == STREAM_participant)
         remember_after(o, out, w);
+    else
+        card_step(&w->fold.card, e);    /* for what follows in this lot; refolded when it is kept */
 }
 
 /* What the day of recording forbids, and what only the whole of a value tells. */
@@ -250,6 +251,11 @@ static bool readable(struct desk *d, const struct event *e, struct problems *pro
         problem_add(problems, "a day in the future: what is planned goes into the command's own fields", "/on");
     if (kind_has_content(e->kind) && ((const struct event_corrected *)e->data)->content->on > e->recorded_on)
         problem_add(problems, "a day in the future", "/data/content/on");
+    if (e->kind->number == KIND_hours_recorded) {
+        const struct hours_recorded *h = e->data;
+        if (h->from_day > h->until_day || h->until_day > e->recorded_on)
+            problem_add(problems, "hours are those worked from a day until a later one that has come", "/data/until_day");
+    }
     if (e->kind->number == KIND_rulebook_adopted) {
         struct problems inside = { .count = 0 };
         const struct rulebook_adopted *a = e->data;
@@ -261,6 +267,19 @@ static bool readable(struct desk *d, const struct event *e, struct problems *pro
         failure_forget();
     }
     return problems->count == 0;
+}
+
+/* Participants' states are the fold's; other streams have two: not yet opened, and open. And an adoption stands alone: what
+ * followed it in a lot would be judged without it. */
+static bool fits_stream(const struct lot *lot, const struct order *o, const struct draft *w, const struct event *e, struct outcome *out)
+{
+    if (w->fold.type != STREAM_participant && w->fold.version > 0 && e->kind->states == IN(nobody))
+        out->refusal = REFUSED_state;
+    if (e->kind->number == KIND_rulebook_adopted && (lot->count > 0 || (o->atomic && o->count > 1))) {
+        out->refusal = REFUSED_malformed;
+        problem_add(&out->problems, "an adoption is not part of an atomic order", "/command");
+    }
+    return out->refusal == REFUSED_none;
 }
 
 static struct draft *target(struct desk *d, struct lot *lot, const struct command *c, struct outcome *out)
@@ -298,7 +317,7 @@ void judge(struct desk *d, struct lot *lot, struct order *o, const struct comman
     }
     out->current_version = w->fold.version;
     bool too_many_rulebooks = e->kind->number == KIND_rulebook_adopted && atomic_load(&d->books)->count == RULEBOOKS_MAX;
-    if (w->fold.version >= EVENTS_OF_STREAM_MAX || too_many_rulebooks) {
+    if (w->fold.version >= EVENTS_OF_STREAM_MAX || w->fold.bytes >= BYTES_OF_STREAM_MAX || too_many_rulebooks) {
         out->refusal = REFUSED_too_large;
         return;
     }
@@ -308,6 +327,8 @@ void judge(struct desk *d, struct lot *lot, struct order *o, const struct comman
         out->type = w->fold.type;
         return;
     }
+    if (!fits_stream(lot, o, w, e, out))
+        return;
     fill_event(d, lot, e);
     if (w->fold.type == STREAM_participant && !judge_participant(d, lot, w, e, c, o, out))
         return;

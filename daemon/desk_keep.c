@@ -14,7 +14,7 @@ static int adopt(struct desk *d, const struct event *e)
     struct problems problems = { .count = 0 };
     struct rulebook *book = ARENA_ARRAY(&d->lasting, struct rulebook, 1);
     struct rulebooks *books = ARENA_ARRAY(&d->lasting, struct rulebooks, 1);
-    int f = rulebook_read(&d->lasting, a->values, book, &problems);
+    int f = rulebook_read_adopted(&d->lasting, a->values, book, &problems);
     if (f)
         return failure_say(FAIL_DAMAGED, "the rulebook adopted by event %llu", (unsigned long long)e->seq);
     book->seq = e->seq;
@@ -71,6 +71,7 @@ static int append(struct desk *d, struct pending *p, uint64_t version)
     log_append(d->log_txn, p->event->seq, record);
     views_note(d->views_txn, p->event->stream, p->event->version, p->event->seq, w->fold.type, p->fingerprint.given ? p->fingerprint.id : NULL);
     w->fold.head = leaf;
+    w->fold.bytes += record.bytes;
     d->position.seq = p->event->seq;
     d->position.leaf = leaf;
     return 0;
@@ -84,7 +85,7 @@ static int keep_card(struct desk *d, struct draft *w)
     int f = stream_events(&d->arena, d->log_txn, d->views_txn, w->fold.stream, NULL, &events, &count);
     if (f)
         return f;
-    card_fold(&w->fold.card, events, count);
+    card_fold(&w->fold.card, &d->arena, events, count);
     folds_put(d->folds, &w->fold, NULL);
     return 0;
 }
@@ -165,21 +166,22 @@ int index_log(struct desk *d, uint64_t from_seq)
 int refill_rows(struct desk *d)
 {
     struct arena arena;
+    int f = 0;
     arena_init(&arena, REFILL_ARENA_BYTES);
     for (unsigned i = 0; i < projection_count; i++)
         store_empty(d->views_txn, TABLES_FIXED + i);
     folds_forget(d->folds);
     const struct rulebooks *books = atomic_load(&d->books);
-    for (uint64_t stream = 1; stream < d->position.streams; stream++) {
+    for (uint64_t stream = 1; stream < d->position.streams && !f; stream++) {
         arena_reset(&arena);
-        const struct fold *f = folds_get(d->folds, d->log_txn, d->views_txn, stream, books);
-        if (!f)
-            return failure_say(FAIL_DAMAGED, "stream %llu cannot be folded", (unsigned long long)stream);
-        if (f->parcours)
-            views_change(d->views_txn, &arena, NULL, f->parcours);
+        const struct fold *fold = folds_get(d->folds, d->log_txn, d->views_txn, stream, books);
+        if (!fold)
+            f = failure_say(FAIL_DAMAGED, "stream %llu cannot be folded", (unsigned long long)stream);
+        else if (fold->parcours)
+            views_change(d->views_txn, &arena, NULL, fold->parcours);
     }
     arena_free(&arena);
-    return 0;
+    return f;
 }
 
 /* The process died between the log's commit and the views'. The streams whose events are missing there have their rows

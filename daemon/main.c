@@ -90,12 +90,17 @@ static int look_first(const char *store)
         struct text record;
         uint64_t seq;
         int64_t ms;
-        int f = log_open(store, false, true, 0, &log);
+        int f = log_open(store, false, false, 0, &log);
         if (f)
             _exit(0);   /* said better by whoever opens it for good */
         f = log_last(log, &seq, &ms);
-        struct store_txn *txn = f ? NULL : store_read_begin(log_store(log), &f);
-        _exit(txn && !log_record(txn, 1, &record) ? 1 : 0);
+        struct store_txn *txn = f ? NULL : log_begin(log, &f);
+        bool walked = txn && log_record(txn, 1, &record);
+        if (txn) {
+            log_append(txn, seq + 1, TEXT("never committed: it only makes LMDB look for a free page"));
+            store_abort(txn);
+        }
+        _exit(walked ? 0 : 1);
     }
     if (waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0)
         return failure_say(FAIL_DAMAGED, "open log: its pages cannot be walked (log/data.mdb)");
@@ -199,7 +204,8 @@ static int serve(struct daemon *d)
     run_loop(&d->loops[0]);
     for (unsigned i = 1; i < loops; i++)
         pthread_join(d->threads[i], NULL);
-    return atomic_load(&d->service.failure);
+    f = atomic_load(&d->service.failure);
+    return f ? failure_say(f, "%s", d->service.failure_sentence) : 0;
 }
 
 static void close_all(struct daemon *d, bool clean)

@@ -19,6 +19,7 @@ struct service {
     struct key mac_key;
     atomic_bool draining, read_only;
     atomic_int failure;         /* why the process must stop; 0 */
+    char failure_sentence[512]; /* written before `failure` */
     int64_t started_ms;
 };
 
@@ -36,6 +37,7 @@ struct loop {
 };
 
 int64_t service_now_ms(void);
+int64_t service_elapsed_ms(void);                       /* since the machine started, sleep included; nobody sets it */
 int64_t service_clock(void *context);                   /* the same, for the desk */
 int32_t service_day_of(void *context, int64_t ms);      /* in the process's zone (TZ), which is the PLIE's */
 int32_t service_today(struct service *);                /* a demonstration store lives on its last record's day */

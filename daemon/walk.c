@@ -89,7 +89,7 @@ bool call_card(struct call *call, struct arena *arena, uint64_t stream, enum str
     for (uint32_t i = 0; i < count; i++)
         if (events[i]->on <= as_of)
             events[kept++] = events[i];
-    card_fold(ret, events, kept);
+    card_fold(ret, arena, events, kept);
     *ret_events = events;
     *ret_count = kept;
     return true;

@@ -2,6 +2,7 @@
 #include "writer.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 
 #define TICKET_ARENA_BYTES (768u << 20)
 #define CLOCK_BEHIND_MS_MAX 60000
+#define CLOCK_SET_MS_MAX 3600000
 #define POOL_MAX 256
 
 struct mailbox {
@@ -36,6 +38,7 @@ struct writer {
     struct ticket *first, **last;
     atomic_uint waiting;
     bool stopping;
+    int64_t clock_offset_ms;    /* wall clock less time elapsed, at the start */
 };
 
 /* ---- mailboxes ---- */
@@ -181,10 +184,12 @@ static void refuse_all(struct ticket *batch, enum refusal why, int failure)
     }
 }
 
-static bool clock_behind(struct writer *w)
+/* Behind the last record, or set by more than an hour since the start: such an instant would bar all later ones. */
+static bool clock_wrong(struct writer *w)
 {
     struct desk *d = w->service->desk;
-    return !desk_is_demo(d) && service_now_ms() < desk_last_recorded_ms(d) - CLOCK_BEHIND_MS_MAX;
+    int64_t left = service_now_ms() - service_elapsed_ms() - w->clock_offset_ms;
+    return !desk_is_demo(d) && (service_now_ms() < desk_last_recorded_ms(d) - CLOCK_BEHIND_MS_MAX || llabs(left) > CLOCK_SET_MS_MAX);
 }
 
 static void judge_batch(struct writer *w, struct ticket *batch)
@@ -201,6 +206,7 @@ static void judge_batch(struct writer *w, struct ticket *batch)
         failure_forget();
     } else if (f) {
         refuse_all(batch, REFUSED_outcome, f);
+        snprintf(s->failure_sentence, sizeof(s->failure_sentence), "%s", failure_sentence());
         atomic_store(&s->failure, f);
     } else {
         atomic_store(&s->read_only, false);
@@ -235,7 +241,7 @@ static void *run(void *context)
         struct ticket *batch = take_batch(w);
         if (!batch)
             return NULL;    /* stopping, and nothing is left */
-        if (clock_behind(w))
+        if (clock_wrong(w))
             refuse_all(batch, REFUSED_clock, FAIL_CLOCK);
         else if (atomic_load(&w->service->failure))
             refuse_all(batch, REFUSED_outcome, FAIL_UNKNOWN);
@@ -254,6 +260,7 @@ int writer_start(struct service *s, struct mailbox *const *mailboxes, unsigned c
     w->mailboxes = mailboxes;
     w->mailbox_count = count;
     w->last = &w->first;
+    w->clock_offset_ms = service_now_ms() - service_elapsed_ms();
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->arrived, NULL);
     if (pthread_create(&w->thread, NULL, run, w) != 0) {

@@ -4,6 +4,8 @@
 void apply_exit_proposed(struct parcours *p, const struct event *e)
 {
     const struct exit_proposed *d = e->data;
+    if (p->state == STATE_exited)
+        return;     /* how it ended is decided already; the proposal is marked */
     p->exit_proposed_on = e->on;
     p->exit_proposed_seq = e->seq;
     p->exit_outcome = word_told(d->outcome);
@@ -16,6 +18,8 @@ void apply_exit_proposed(struct parcours *p, const struct event *e)
 void apply_exit_withdrawn(struct parcours *p, const struct event *e)
 {
     (void)e;
+    if (p->state == STATE_exited)
+        return;
     p->exit_proposed_on = DAY_NONE;
     p->exit_proposed_seq = 0;
     p->exit_outcome = p->exit_criterion = p->exit_reason = -1;
@@ -39,12 +43,13 @@ void apply_exit_decided(struct parcours *p, const struct event *e)
 
 void apply_merged(struct parcours *p, const struct event *e)
 {
-    (void)e;
     p->state = STATE_merged;
+    p->gone_on = e->on;
 }
 
 void apply_erased(struct parcours *p, const struct event *e)
 {
-    (void)e;
     p->state = STATE_erased;
+    if (p->gone_on == DAY_NONE)
+        p->gone_on = e->on;
 }

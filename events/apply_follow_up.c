@@ -117,7 +117,7 @@ void apply_evidence_rejected(struct parcours *p, const struct event *e)
 void apply_extension_requested(struct parcours *p, const struct event *e)
 {
     int32_t limit = parcours_limit(p, p->book);
-    if (p->extension_seq || (limit != DAY_NONE && e->on > limit))
+    if (p->extension_seq || (limit != DAY_NONE && e->on > limit && !parcours_consolidating(p)))
         return;
     p->extension_seq = e->seq;
     p->extension_asked_on = e->on;

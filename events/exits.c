@@ -120,7 +120,7 @@ static struct exit_check atypical(const struct parcours *p, int32_t day, const s
 static struct exit_check qualification(const struct parcours *p, int32_t day, const struct rulebook *b)
 {
     (void)b;
-    return p->qualified_on == DAY_NONE ? never(MISSING_nothing_started, 0) : from_day(p->qualified_on, day, p->qualified_seq);
+    return p->qualified_on == DAY_NONE || p->qualified_on < p->start_on ? never(MISSING_nothing_started, 0) : from_day(p->qualified_on, day, p->qualified_seq);
 }
 
 /* ---- hours within a window ---- */

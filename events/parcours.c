@@ -44,8 +44,9 @@ static void begin_parcours(struct parcours *p)
     p->referent = p->next_appointment = ABSENT;
     p->oriented_on = p->diagnosed_on = p->eligible_on = p->proposed_on = p->decided_on = p->contract_on = DAY_NONE;
     p->transmitted_on = p->start_on = p->told_on = p->eligible_until = p->referent_since = p->contact_on = DAY_NONE;
-    p->long_review_on = p->change_on = p->reminder_on = p->reminder_back_on = p->resumed_on = DAY_NONE;
+    p->change_on = p->reminder_on = p->reminder_back_on = p->resumed_on = DAY_NONE;
     p->extension_asked_on = p->extension_session_day = DAY_NONE;
+    p->gone_on = DAY_NONE;
     p->exit_proposed_on = p->exited_on = p->effective_on = p->qualified_on = DAY_NONE;
     p->exit_outcome = p->exit_criterion = p->exit_reason = -1;
     for (unsigned i = 0; i < sizeof(p->reviewed_on) / sizeof(p->reviewed_on[0]); i++)
@@ -254,12 +255,12 @@ static int32_t count_beyond(int32_t from, int32_t until, int32_t *covered)
     return until < first ? 0 : until - first + 1;
 }
 
-static bool uncounted_job(const struct job *j, int32_t *from, int32_t *until)
+static bool uncounted_job(const struct job *j, int32_t start_on, int32_t *from, int32_t *until)
 {
     if (j->purpose != employment_purpose_consolidation || j->ended_on == DAY_NONE)
         return false;
     int32_t longest = day_add_months(j->started_on, CONSOLIDATION_MONTHS) - 1;
-    *from = j->started_on;
+    *from = later(j->started_on, start_on);     /* days before the parcours are not its days */
     *until = j->ended_on < longest ? j->ended_on : longest;
     return true;
 }
@@ -277,7 +278,7 @@ int32_t parcours_uncounted_days(const struct parcours *p, const struct rulebook 
     while (job < p->jobs.n || span < p->spans.n) {
         int32_t from, until;
         if (span == p->spans.n || (job < p->jobs.n && p->jobs.at[job].started_on <= p->spans.at[span].started_on)) {
-            if (uncounted_job(&p->jobs.at[job++], &from, &until))
+            if (uncounted_job(&p->jobs.at[job++], p->start_on, &from, &until))
                 days += count_beyond(from, until, &covered);
         } else {
             const struct span *s = &p->spans.at[span++];
@@ -311,9 +312,15 @@ int32_t parcours_limit_in_force(const struct parcours *p, const struct rulebooks
     return DAY_NONE;
 }
 
+int32_t parcours_left_on(const struct parcours *p)
+{
+    return p->exited_on != DAY_NONE ? p->exited_on : p->gone_on;
+}
+
 bool parcours_in_caseload(const struct parcours *p, int32_t day)
 {
-    return p->start_on != DAY_NONE && p->start_on <= day && (p->exited_on == DAY_NONE || day <= p->exited_on);
+    int32_t left_on = parcours_left_on(p);
+    return p->start_on != DAY_NONE && p->start_on <= day && (left_on == DAY_NONE || day <= left_on);
 }
 
 /* Pieces that say something of a way out; an identity or a CV proves no exit. */

@@ -129,7 +129,6 @@ struct parcours {
     uint64_t contact_seq;
     int32_t reviewed_on[6];     /* last of each review_kind; plie only with the head of the PLIE */
     uint64_t reviewed_seq[6];
-    int32_t long_review_on;
     int32_t change_on;
     uint64_t change_seq;
     int32_t reminder_on, reminder_back_on;
@@ -142,10 +141,11 @@ struct parcours {
     uint64_t extension_seq;     /* of the open request; 0 none */
 
     /* exit */
+    int32_t gone_on;            /* merged or erased: no longer in anybody's hands */
     int32_t exit_proposed_on, exited_on, effective_on, qualified_on;
     uint64_t exit_proposed_seq, exit_seq, qualified_seq;
     int16_t exit_outcome, exit_criterion, exit_reason;      /* -1 none */
-    bool exit_agreed, relay_searched, qualified_rncp;
+    bool exit_agreed, relay_searched;
 
     struct deadline open[RULES];    /* what is due next, by rule */
     const struct rulebook *book;    /* that judges the event being applied; only within parcours_step */
@@ -173,8 +173,8 @@ void parcours_step(struct parcours *, const struct event *, const struct ruleboo
  * `arena`. Of `count` events those count with on <= as_of and recorded_ms <= known_at (INT32_MAX, INT64_MAX: all). */
 uint32_t parcours_standing(struct arena *, const struct event *const *events, uint32_t count, int32_t as_of, int64_t known_at,
                            const struct event ***ret);
-/* parcours_begin, parcours_standing and parcours_step in one. */
-void parcours_fold(struct parcours *, struct arena *, uint64_t stream, const struct event *const *events, uint32_t count,
+/* parcours_begin, parcours_standing and parcours_step in one. Returns the last event in the order of the fold; NULL: none. */
+const struct event *parcours_fold(struct parcours *, struct arena *, uint64_t stream, const struct event *const *events, uint32_t count,
                    int32_t as_of, int64_t known_at, const struct rulebooks *);
 
 size_t parcours_packed_bytes(const struct parcours *);
@@ -187,6 +187,7 @@ int32_t parcours_uncounted_days(const struct parcours *, const struct rulebook *
 /* The limit that stands: under the first rulebook in force when it falls; *ret_book is that rulebook, or the last one. */
 int32_t parcours_limit_in_force(const struct parcours *, const struct rulebooks *, const struct rulebook **ret_book);
 int32_t deadline_shown_on(const struct deadline *);         /* the first day on which the alert is seen */
+int32_t parcours_left_on(const struct parcours *);          /* last day in the caseload; DAY_NONE: still there */
 bool parcours_in_caseload(const struct parcours *, int32_t day);
 struct ending parcours_ending(const struct parcours *);     /* of the present parcours; decided_on DAY_NONE when it has none */
 bool parcours_unfounded(const struct parcours *, uint64_t seq);     /* the event is an act that would be refused */

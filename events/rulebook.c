@@ -21,6 +21,7 @@ struct reading {
     const struct rule *rule;
     struct problems *problems;
     bool failed;                /* kept apart: the list of problems may be full */
+    bool adopted;               /* long ago, perhaps: other rules than ours are no problem */
 };
 
 static void refuse(struct reading *r, const char *key, const char *why)
@@ -198,6 +199,8 @@ static bool read_flag(struct reading *r, const struct json *rule, const char *ke
 
 static void read_rule(struct reading *r, const struct json *j, struct rulebook_rule *ret)
 {
+    if (j == NULL && r->adopted)
+        return;     /* the rule is younger than the adoption: off */
     if (j == NULL || j->type != JSON_OBJECT) {
         refuse(r, NULL, j ? "an object is expected" : "the rule is left out: say {\"mode\": \"off\"}");
         return;
@@ -250,7 +253,7 @@ static void read_rules(struct reading *r, const struct json *all, struct ruleboo
         return;
     }
     for (const struct json *j = all->first; j; j = j->next)
-        if (rule_named(j->key) < 0)
+        if (rule_named(j->key) < 0 && !r->adopted)
             refuse_key(r, "/rules", j->key);
     for (int i = 0; i < RULES; i++) {
         r->rule = &rules[i];
@@ -258,7 +261,7 @@ static void read_rules(struct reading *r, const struct json *all, struct ruleboo
     }
 }
 
-int rulebook_read(struct arena *arena, struct text text, struct rulebook *ret, struct problems *problems)
+static int read_book(struct arena *arena, struct text text, bool adopted, struct rulebook *ret, struct problems *problems)
 {
     static const struct json_limits limits = { RULEBOOK_BYTES_MAX, 6, 4096 };
     const struct json *book;
@@ -268,7 +271,7 @@ int rulebook_read(struct arena *arena, struct text text, struct rulebook *ret, s
         problem_add(problems, arena_print(arena, "%s (byte %" PRIu32 ")", error.why, error.byte).at, "%s", "");
         return failure;
     }
-    struct reading r = { arena, NULL, problems, false };
+    struct reading r = { arena, NULL, problems, false, adopted };
     if (book->type != JSON_OBJECT) {
         problem_add(problems, "an object is expected", "%s", "");
         return FAIL_MALFORMED;
@@ -280,6 +283,16 @@ int rulebook_read(struct arena *arena, struct text text, struct rulebook *ret, s
         return FAIL_MALFORMED;
     *ret = made;
     return 0;
+}
+
+int rulebook_read(struct arena *arena, struct text text, struct rulebook *ret, struct problems *problems)
+{
+    return read_book(arena, text, false, ret, problems);
+}
+
+int rulebook_read_adopted(struct arena *arena, struct text text, struct rulebook *ret, struct problems *problems)
+{
+    return read_book(arena, text, true, ret, problems);
 }
 
 /* ---- out ---- */

@@ -47,6 +47,8 @@ void rulebooks_until(const struct rulebooks *, uint64_t seq, struct rulebooks *r
 /* Reads a rulebook's JSON text. 0, or FAIL_MALFORMED (FAIL_TOO_LARGE) with every problem listed (unknown rule, value out of bounds, missing
  * unit or source, rule left out...). The rulebook lives in the arena. */
 int rulebook_read(struct arena *, struct text json, struct rulebook *ret, struct problems *);
+/* One that was adopted, perhaps before a rule was added or taken out: a rule it does not name is off, one that is not ours is passed over. */
+int rulebook_read_adopted(struct arena *, struct text json, struct rulebook *ret, struct problems *);
 
 /* The resolved values; reading them back gives the same rulebook. */
 void rulebook_to_json(struct json_out *, const struct rulebook *);

@@ -25,7 +25,8 @@ static bool is_positive(const struct event *e)
 static int32_t effective(const struct event *e)
 {
     const struct exit_decided *d = e->data;
-    return d->effective_on == ABSENT ? e->on : (int32_t)d->effective_on;
+    /* Nobody attests a day to come. */
+    return d->effective_on == ABSENT || d->effective_on > e->on ? e->on : (int32_t)d->effective_on;
 }
 
 static bool criterion_met(const struct parcours *p, const struct event *e, const struct rulebook *b, unsigned criterion)
@@ -40,8 +41,9 @@ bool exit_employment_met(const struct parcours *p, const struct event *e, const 
 {
     (void)v;
     const struct exit_decided *d = e->data;
-    if (is_positive(e) && d->criterion == ABSENT)
-        return false;   /* a positive exit names its criterion; employment is the first one asked for */
+    /* A positive exit names its criterion, one that this rulebook knows; employment is the first one asked for. */
+    if (is_positive(e) && (d->criterion == ABSENT || !rule_applies(b, exit_rule((unsigned)d->criterion))))
+        return false;
     return criterion_met(p, e, b, exit_criterion_employment);
 }
 
@@ -83,20 +85,28 @@ bool exit_long_training_met(const struct parcours *p, const struct event *e, con
     return criterion_met(p, e, b, exit_criterion_long_training);
 }
 
+/* Of a proposal or of a decision. */
+static int64_t said_outcome(const struct event *e)
+{
+    return e->kind->number == KIND_exit_proposed ? ((const struct exit_proposed *)e->data)->outcome : ((const struct exit_decided *)e->data)->outcome;
+}
+
+static int64_t said_reason(const struct event *e)
+{
+    return e->kind->number == KIND_exit_proposed ? ((const struct exit_proposed *)e->data)->reason : ((const struct exit_decided *)e->data)->reason;
+}
+
 bool other_exit_named(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
 {
     (void)p, (void)b;
-    bool proposal = e->kind->number == KIND_exit_proposed;
-    int64_t outcome = proposal ? ((const struct exit_proposed *)e->data)->outcome : ((const struct exit_decided *)e->data)->outcome;
-    int64_t reason = proposal ? ((const struct exit_proposed *)e->data)->reason : ((const struct exit_decided *)e->data)->reason;
+    int64_t outcome = said_outcome(e), reason = said_reason(e);
     return outcome != exit_outcome_other || (reason != ABSENT && (v->at[0] >> reason & 1));
 }
 
 bool reminder_unanswered(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
 {
     (void)b;
-    const struct exit_proposed *d = e->data;
-    if (d->outcome != exit_outcome_other || d->reason != exit_reason_no_news)
+    if (said_outcome(e) != exit_outcome_other || said_reason(e) != exit_reason_no_news)
         return true;
     if (p->reminder_on == DAY_NONE || p->reminder_answered)
         return false;

@@ -49,7 +49,7 @@ bool extension_allowed(const struct parcours *p, const struct event *e, const st
 {
     if (e->kind->number == KIND_extension_requested) {
         int32_t limit = parcours_limit(p, b);
-        return (limit == DAY_NONE || e->on <= limit) && p->extensions < v->at[1];
+        return (limit == DAY_NONE || e->on <= limit || parcours_consolidating(p)) && p->extensions < v->at[1];
     }
     return !told(((const struct extension_decided *)e->data)->granted) || (p->extensions < v->at[1] && p->extension_seq);
 }

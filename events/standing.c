@@ -72,7 +72,7 @@ uint32_t parcours_standing(struct arena *arena, const struct event *const *event
     return n;
 }
 
-void parcours_fold(struct parcours *p, struct arena *arena, uint64_t stream, const struct event *const *events, uint32_t count,
+const struct event *parcours_fold(struct parcours *p, struct arena *arena, uint64_t stream, const struct event *const *events, uint32_t count,
                    int32_t as_of, int64_t known_at, const struct rulebooks *books)
 {
     const struct event **standing;
@@ -83,6 +83,7 @@ void parcours_fold(struct parcours *p, struct arena *arena, uint64_t stream, con
     for (uint32_t i = 0; i < count; i++)
         if (events[i]->recorded_ms <= known_at)
             p->version = events[i]->version;
+    return n ? standing[n - 1] : NULL;
 }
 
 /* ---- one block ---- */

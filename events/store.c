@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "failure.h"
@@ -303,6 +304,22 @@ static bool beyond_quota(const struct store_txn *t)
     return quota > 0 && t->put_bytes > 0 && used_bytes(t->store) + t->put_bytes > quota;
 }
 
+/* Every row changed may copy its page and those above it, but none twice, and new pages are half full at worst. */
+#define SPARE_PAGES 16
+uint64_t store_wants(const struct store_txn *t)
+{
+    uint64_t pages = t->puts * 3, all = used_bytes(t->store) / t->store->page_bytes;
+    return t->puts == 0 ? 0 : (pages < all ? pages : all) * t->store->page_bytes + 2 * t->put_bytes + SPARE_PAGES * t->store->page_bytes;
+}
+
+uint64_t store_room(struct store *s)
+{
+    struct statvfs v;
+    int fd;
+    mdb_env_get_fd(s->env, &fd);
+    return fstatvfs(fd, &v) == 0 ? (uint64_t)v.f_bavail * v.f_frsize : UINT64_MAX;
+}
+
 int store_commit(struct store_txn *t)
 {
     struct store *s = t->store;
@@ -315,7 +332,11 @@ int store_commit(struct store_txn *t)
         return failure;
     }
     store_cursors_close(t);
+    errno = 0;
     int rc = mdb_txn_commit(t->txn);
+    /* LMDB says EIO of a write that was cut short: no system call failed, and no meta page was written. */
+    if (rc == EIO && errno != EIO)
+        rc = ENOSPC;
     free(t);
     if (rc == 0) {
         cover_used_pages(s);

@@ -54,6 +54,10 @@ void store_read_end(struct store_txn *);
 struct store_txn *store_write_begin(struct store *, int *ret_failure);
 int store_commit(struct store_txn *);       /* the first error of the transaction; then nothing was written */
 void store_abort(struct store_txn *);
+/* What its commit may ask of the disk at most, and what the disk has: environments that are committed one after the other
+ * are asked before the first, so that the last does not find the disk full. */
+uint64_t store_wants(const struct store_txn *);
+uint64_t store_room(struct store *);
 int store_failed(const struct store_txn *); /* the first error so far */
 
 bool store_get(struct store_txn *, unsigned table, struct text key, struct text *ret_value);

@@ -22,7 +22,7 @@ struct store_txn {
     MDB_txn *txn;
     struct store_txn *next;         /* in the pool of reading ones */
     struct store_cursor *cursors;   /* open ones */
-    size_t put_bytes;
+    size_t put_bytes, puts;
     bool writes;
     int failure;                    /* the first */
 };

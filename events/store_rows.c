@@ -82,6 +82,7 @@ static void *put(struct store_txn *t, unsigned table, struct text key, MDB_val *
         return NULL;
     int rc = mdb_put(t->txn, table_of(t, table), &k, v, flags);
     t->put_bytes += k.mv_size + v->mv_size;
+    t->puts++;
     if (rc == 0)
         return v->mv_data;
     /* MDB_APPEND says so of a key that is not above all others. */
@@ -113,6 +114,7 @@ bool store_delete(struct store_txn *t, unsigned table, struct text key)
     assert(t->writes);
     if (t->failure)
         return false;
+    t->puts++;
     int rc = mdb_del(t->txn, table_of(t, table), &k, NULL);
     if (rc != 0 && rc != MDB_NOTFOUND)
         store_txn_fail(t, rc, "delete a row");

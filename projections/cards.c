@@ -1,6 +1,21 @@
 /* The folds of streams that are not a participant's: short, and refolded whole. */
 #include "folds.h"
 
+#include <stdlib.h>
+
+/* March sent does not stand for February: what comes after a hole waits until the hole is filled. */
+static void month_reported(struct card *c, int64_t report, int64_t month)
+{
+    if (report < 0 || report >= 4)
+        return;
+    int32_t missing = c->reported[report] == DAY_NONE ? month_index(c->opened_on) : c->reported[report] + 1;
+    if (month < missing || month > missing + 63)
+        return;
+    c->later[report] |= 1ull << (month - missing);
+    for (; c->later[report] & 1; c->later[report] >>= 1)
+        c->reported[report] = missing++;
+}
+
 static void referent_card(struct card *c, const struct event *e)
 {
     switch (e->kind->number) {
@@ -22,12 +37,9 @@ static void referent_card(struct card *c, const struct event *e)
         c->absent_on = DAY_NONE;
         c->substitute = ABSENT;
         break;
-    case KIND_report_sent: {
-        const struct report_sent *d = e->data;
-        if (d->report >= 0 && d->report < 4 && d->month > c->reported[d->report])
-            c->reported[d->report] = (int32_t)d->month;
+    case KIND_report_sent:
+        month_reported(c, ((const struct report_sent *)e->data)->report, ((const struct report_sent *)e->data)->month);
         break;
-    }
     case KIND_referent_left:
         c->closed_on = e->on;
         break;
@@ -45,16 +57,29 @@ static void session_card(struct card *c, const struct event *e)
     }
 }
 
-void card_fold(struct card *c, const struct event *const *events, uint32_t count)
+void card_step(struct card *c, const struct event *e)
 {
-    *c = (struct card){ .opened_on = count ? events[0]->on : DAY_NONE, .closed_on = DAY_NONE, .kind = ABSENT, .day = DAY_NONE,
+    if (c->opened_on == DAY_NONE)
+        c->opened_on = e->on;
+    if (e->kind->stream == STREAM_referent)
+        referent_card(c, e);
+    else if (e->kind->stream == STREAM_session)
+        session_card(c, e);
+}
+
+static int in_order(const void *a, const void *b)
+{
+    return event_compare(*(const struct event *const *)a, *(const struct event *const *)b);
+}
+
+void card_fold(struct card *c, struct arena *arena, const struct event *const *events, uint32_t count)
+{
+    const struct event **sorted = arena_copy(arena, events, (count + 1) * sizeof(*events));
+    qsort(sorted, count, sizeof(*sorted), in_order);
+    *c = (struct card){ .opened_on = DAY_NONE, .closed_on = DAY_NONE, .kind = ABSENT, .day = DAY_NONE,
                         .members = ABSENT, .share_percent = ABSENT, .absent_on = DAY_NONE, .substitute = ABSENT };
     for (int i = 0; i < 4; i++)
         c->reported[i] = DAY_NONE;
-    for (uint32_t i = 0; i < count; i++) {
-        if (events[i]->kind->stream == STREAM_referent)
-            referent_card(c, events[i]);
-        else if (events[i]->kind->stream == STREAM_session)
-            session_card(c, events[i]);
-    }
+    for (uint32_t i = 0; i < count; i++)
+        card_step(c, sorted[i]);
 }

@@ -42,10 +42,10 @@ static void caseload_rows(const struct parcours *p, struct rows *rows)
 {
     for (uint32_t i = 0; i < p->past.n; i++)
         one_parcours(rows, p, p->past.at[i].number, p->past.at[i].started_on, p->past.at[i].ended_on);
-    one_parcours(rows, p, p->number, p->start_on, p->exited_on);
+    one_parcours(rows, p, p->number, p->start_on, parcours_left_on(p));
 }
 
-const struct projection caseloads = { "caseloads", 1, caseload_rows };
+const struct projection caseloads = { "caseloads", 2, caseload_rows };
 
 static void one_exit(struct rows *rows, const struct parcours *p, int32_t number, int32_t started_on, const struct ending *e)
 {

@@ -48,7 +48,7 @@ static bool month_owed(const struct card *card, int report, int32_t *ret)
 {
     int32_t last = card->reported[report];
     *ret = month_index(card->opened_on);
-    if (last != DAY_NONE && last >= *ret)
+    if (last != DAY_NONE)
         *ret = last + 1;
     return card->closed_on == DAY_NONE || *ret <= month_index(card->closed_on);
 }

@@ -118,6 +118,7 @@ struct loading {
     const struct event **events;
     uint32_t count;
     struct hash head;
+    uint64_t bytes;
 };
 
 static bool load_one(struct loading *l, struct store_txn *log, uint64_t seq)
@@ -127,6 +128,7 @@ static bool load_one(struct loading *l, struct store_txn *log, uint64_t seq)
     if (!log_record(log, seq, &record))
         return false;
     l->head = record_leaf(record);
+    l->bytes += record.bytes;
     /* Copied: a view into the map would not outlive the next write of the same transaction. */
     record = arena_text(l->arena, record.at, record.bytes);
     l->events[l->count++] = e;
@@ -157,14 +159,9 @@ int stream_events(struct arena *arena, struct store_txn *log, struct store_txn *
     return f;
 }
 
-struct event stream_last(struct arena *arena, const struct event *const *events, uint32_t count)
+void fold_ends(struct fold *f, const struct event *last)
 {
-    const struct event **standing;
-    uint32_t n = parcours_standing(arena, events, count, INT32_MAX, INT64_MAX, &standing);
-    if (n == 0)
-        return (struct event){ .on = DAY_NONE };
-    const struct event *e = standing[n - 1];
-    return (struct event){ .on = e->on, .kind = e->kind, .after = e->after, .seq = e->seq };
+    f->last = last ? (struct event){ .on = last->on, .kind = last->kind, .after = last->after, .seq = last->seq } : (struct event){ .on = DAY_NONE };
 }
 
 const struct fold *folds_get(struct folds *f, struct store_txn *log, struct store_txn *views, uint64_t stream, const struct rulebooks *books)
@@ -180,15 +177,14 @@ const struct fold *folds_get(struct folds *f, struct store_txn *log, struct stor
     if (load(&l, log, views, stream) != 0 || l.count == 0)
         return NULL;
     struct fold fold = { .stream = stream, .version = l.count, .type = l.events[0]->kind->stream, .head = l.head,
-                         .last_seq = l.events[l.count - 1]->seq, .last = { .on = DAY_NONE } };
+                         .last_seq = l.events[l.count - 1]->seq, .bytes = l.bytes, .last = { .on = DAY_NONE } };
     if (fold.type != STREAM_participant) {
-        card_fold(&fold.card, l.events, l.count);
+        card_fold(&fold.card, &f->arena, l.events, l.count);
         folds_put(f, &fold, NULL);
         return &f->newest->fold;
     }
-    fold.last = stream_last(&f->arena, l.events, l.count);
     struct parcours p;
-    parcours_fold(&p, &f->arena, stream, l.events, l.count, INT32_MAX, INT64_MAX, books);
+    fold_ends(&fold, parcours_fold(&p, &f->arena, stream, l.events, l.count, INT32_MAX, INT64_MAX, books));
     folds_put(f, &fold, &p);
     return &f->newest->fold;
 }

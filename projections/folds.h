@@ -15,21 +15,26 @@ struct card {
     int32_t absent_on;          /* referent: DAY_NONE when present */
     uint64_t absent_seq;
     int64_t substitute;         /* stream; ABSENT */
-    int32_t reported[4];        /* referent: last month reported, by report_kind; DAY_NONE never */
+    int32_t reported[4];        /* referent, by report_kind: every month until this one is reported; DAY_NONE: not even the first */
+    uint64_t later[4];          /* set: reported, too: this many months after the first that is not */
 };
 
 struct fold {
     uint64_t stream, version, last_seq;
     enum stream_type type;
+    uint64_t bytes;             /* of its records */
     struct hash head;           /* leaf of its last record; zero when there is none */
     /* Order of its last standing event: an event that sorts after it is an increment. */
-    struct event last;          /* only on, kind, after and seq are set */
+    struct event last;          /* only on, kind, after and seq are set: by fold_ends */
     struct parcours *parcours;  /* packed; NULL for other streams */
     struct card card;
 };
 
+void fold_ends(struct fold *, const struct event *last);    /* NULL: no event stands */
+
 /* Events of one stream: the gate refuses more, for folding it must stay a matter of milliseconds. */
 #define EVENTS_OF_STREAM_MAX 20000
+#define BYTES_OF_STREAM_MAX (16u << 20)
 
 struct folds;
 
@@ -43,8 +48,8 @@ void folds_put(struct folds *, const struct fold *, const struct parcours *);   
 /* The events of a stream, oldest first, in the arena, without their sealed fields unless `key`. Texts are copied. 0 or FAIL_DAMAGED. */
 int stream_events(struct arena *, struct store_txn *log, struct store_txn *views, uint64_t stream, const struct key *,
                   const struct event ***ret, uint32_t *ret_count);
-/* The last of those that stand, in fold order: only on, kind, after and seq are set; DAY_NONE when none stands. */
-struct event stream_last(struct arena *, const struct event *const *events, uint32_t count);
-void card_fold(struct card *, const struct event *const *events, uint32_t count);
+void card_step(struct card *, const struct event *);
+/* In the order of the days, then of recording: a late absence goes to its place. */
+void card_fold(struct card *, struct arena *, const struct event *const *events, uint32_t count);
 
 #endif

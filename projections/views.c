@@ -27,7 +27,11 @@ static uint32_t format(void)
     uint32_t f = VIEWS_VERSION * 1000u;
     for (unsigned i = 0; i < projection_count; i++)
         f = f * 31 + projections[i]->version;
-    return f;
+    /* Rows hold rules and states by their number: another list of them is another format. */
+    for (int r = 0; r < RULES; r++)
+        for (const char *c = rules[r].name; *c; c++)
+            f = f * 31 + (uint8_t)*c;
+    return f * 31 + STATES;
 }
 
 static int open_tables(struct store *store)

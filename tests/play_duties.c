@@ -28,7 +28,7 @@ void play_duties(struct play *p, const struct line *l)
     for (uint32_t i = 0; i < count; i++)
         if (events[i]->on <= day)
             events[kept++] = events[i];
-    card_fold(&card, events, kept);
+    card_fold(&card, &p->arena, events, kept);
     unsigned n = duties_of(&card, events, kept, desk_rulebooks(p->desk), duties);
     for (unsigned i = 0; i < n; i++)
         if (duties[i].deadline.since <= day && (!rule.at || text_is(rule, rules[duties[i].rule].name)))

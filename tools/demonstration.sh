@@ -1,15 +1,19 @@
 #!/bin/sh
 # A demonstration PLIE: founds a store whose clock commands may set, lets parcours-sim live three years in it over HTTP, then
-# serves it and prints what to paste. Kept in BUILD/demonstration; `make clean` removes it.
+# serves it and prints what to paste. Kept in BUILD/demonstration-PORT; `make clean` removes it.
 #   usage: demonstration.sh BUILD        PORT, PARTICIPANTS, YEARS, SEED may be set
 set -eu
 build=$1
 port=${PORT:-8421} participants=${PARTICIPANTS:-900} years=${YEARS:-3} seed=${SEED:-2016}
-home=$build/demonstration store=$build/demonstration/plie url=http://127.0.0.1:$port
+home=$build/demonstration-$port store=$build/demonstration-$port/plie url=http://127.0.0.1:$port
 ctl=$build/parcoursctl
 say=$ctl
 [ "$port" = 8421 ] || say="$ctl --url $url"
 
+if curl -s "$url/healthz" >/dev/null 2>&1; then
+    echo "Something answers on $url already; stop it, or choose another port: PORT=8500 make run" >&2
+    exit 1
+fi
 rm -rf "$home"
 mkdir -p "$home"
 today=$(date -d "$years years ago" +%F)
@@ -39,6 +43,7 @@ ask() { curl -fs -H "Authorization: Bearer $token" "$url$1"; }
 alert=$(ask "/v1/alerts?rule=parcours-length" | tr '{' '\n' | grep '"participant":"p_' | head -n 1)
 participant=$(echo "$alert" | sed 's/.*"participant":"\([^"]*\)".*/\1/')
 referent=$(echo "$alert" | sed 's/.*"referent":"\([^"]*\)".*/\1/')
+[ -n "$participant" ] || { echo "Nobody is past the limit of their parcours in so small a PLIE: PARTICIPANTS=100 make run shows it." >&2; exit 1; }
 day=$(ask "/v1/alerts?rule=parcours-length" | sed 's/^{"on":"\([^"]*\)".*/\1/')
 
 cat <<TEXT
