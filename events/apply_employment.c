@@ -78,7 +78,8 @@ static bool is_rncp(struct text number)
 void apply_qualification(struct parcours *p, const struct event *e)
 {
     const struct qualification_obtained *d = e->data;
-    if (!is_rncp(d->rncp) || p->qualified_on != DAY_NONE)
+    /* The first one of the parcours: what was obtained before its start is no result of it. */
+    if (!is_rncp(d->rncp) || (p->qualified_on != DAY_NONE && p->qualified_on >= p->start_on))
         return;
     p->qualified_on = e->on;
     p->qualified_seq = e->seq;

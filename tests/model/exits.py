@@ -84,7 +84,7 @@ def registered(code):
 
 
 def qualification(p, x, book):
-    return any(registered(q.get("rncp")) and q.on <= x for q in p.qualifications)
+    return any(registered(q.get("rncp")) and q.on <= x and (p.start is None or q.on >= p.start) for q in p.qualifications)
 
 
 def hours_in(p, first, last):

@@ -18,7 +18,7 @@ def extension_allowed(p, e, book, rule):
     times = (book.values(rule) + [1])[1]
     if e.name == "extension_requested":
         limit = p.limit(book)
-        return (limit is None or e.on <= limit) and p.extensions < times
+        return (limit is None or e.on <= limit or bool(p.consolidations_open())) and p.extensions < times
     return not e.get("granted") or (p.extensions < times and p.request is not None)
 
 
@@ -85,13 +85,16 @@ def criterion_of(e):
 
 
 def effective(e):
-    return e.day("effective_on") or e.on
+    """Nobody attests a day to come."""
+    return min(e.day("effective_on") or e.on, e.on)
 
 
 def exit_met(p, e, book, rule):
     if e.get("outcome") == "positive" and e.get("criterion") is None:
         return rule != "exit-employment"
     criterion = criterion_of(e)
+    if criterion is not None and rule == "exit-employment" and not book.on(CRITERIA[criterion]):
+        return False    # a criterion that this rulebook does not know
     if criterion is None or CRITERIA[criterion] != rule:
         return True
     if criterion == "atypical" and e.get("case_by_case") is not True:

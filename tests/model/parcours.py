@@ -104,7 +104,8 @@ class Parcours:
         days = set()
         for job in self.consolidations():
             if job.end is not None:
-                days.update(every_day(job.start, min(job.end, add_days(add_months(job.start, 6), -1))))
+                first = job.start if self.start is None else max(job.start, self.start)
+                days.update(every_day(first, min(job.end, add_days(add_months(job.start, 6), -1))))
         if book.on("suspension") and book.value("suspension") == "uncounted":
             for first, resumed in self.suspensions:
                 days.update(every_day(first, add_days(resumed, -1)))
@@ -194,8 +195,13 @@ class Parcours:
 
     def request_extension(self, event, book):
         limit = self.limit(book)
-        if self.request is None and (limit is None or event.on <= limit):
+        if self.request is None and (limit is None or event.on <= limit or self.consolidations_open()):
             self.request = {"seq": event.seq, "session_day": event.day("session_day")}
+
+    def propose_exit(self, event):
+        """Nothing is proposed any more once the exit is pronounced."""
+        if self.stage != "exited":
+            self.proposal = event
 
     def decide_extension(self, event):
         self.request = None
@@ -305,8 +311,8 @@ APPLY = {
     "long_training_ended": lambda p, e, b: p.end_span(p.trainings, e, "training"),
     "chosen_situation_started": lambda p, e, b: p.situations.update({e.seq: Span(e)}),
     "chosen_situation_ended": lambda p, e, b: p.end_span(p.situations, e, "situation"),
-    "exit_proposed": lambda p, e, b: setattr(p, "proposal", e),
-    "exit_withdrawn": lambda p, e, b: setattr(p, "proposal", None),
+    "exit_proposed": lambda p, e, b: p.propose_exit(e),
+    "exit_withdrawn": lambda p, e, b: p.propose_exit(None),
     "exit_decided": lambda p, e, b: p.exit(e),
 }
 
