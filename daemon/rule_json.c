@@ -24,42 +24,9 @@ void json_word(struct json_out *out, unsigned vocabulary, int64_t word)
     json_string(out, word < 0 ? NULL : word_name(vocabulary, word));
 }
 
-/* ---- values ---- */
-static void put_set(struct json_out *out, unsigned vocabulary, int64_t set)
-{
-    json_open_list(out);
-    for (unsigned word = 0; word < vocabulary_count(vocabulary); word++)
-        if (set >> word & 1)
-            json_string(out, word_name(vocabulary, word));
-    json_close_list(out);
-}
-
-static void put_numbers(struct json_out *out, const struct rule *rule, const struct value *v)
-{
-    if (v->count > 1)
-        json_open_list(out);
-    for (uint32_t i = 0; i < v->count; i++) {
-        if (rule->unit == UNIT_HOURS)
-            json_hundredths(out, v->at[i]);
-        else
-            json_number(out, v->at[i]);
-    }
-    if (v->count > 1)
-        json_close_list(out);
-}
-
 void rule_value_json(struct json_out *out, enum rule_number r, const struct value *v)
 {
-    if (v->count == 0)
-        json_null(out);
-    else if (rules[r].unit == UNIT_YES)
-        json_bool(out, true);
-    else if (rules[r].unit == UNIT_WORD)
-        json_string(out, rules[r].words[v->at[0] != 0]);
-    else if (rules[r].unit == UNIT_SET_OF)
-        put_set(out, rules[r].vocabulary, v->at[0]);
-    else
-        put_numbers(out, &rules[r], v);
+    value_to_json(out, &rules[r], v);
 }
 
 void rule_members_json(struct json_out *out, enum rule_number r, const struct rulebook_rule *in)

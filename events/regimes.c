@@ -4,6 +4,27 @@
 #include "failure.h"
 #include "rulebook.h"
 
+/* The later day wins; of one day, the later adoption. */
+static bool is_later(const struct rulebook *a, const struct rulebook *b)
+{
+    return a->from_day != b->from_day ? a->from_day > b->from_day : a->seq > b->seq;
+}
+
+const struct rulebook *rulebook_on(const struct rulebooks *all, int32_t day, uint64_t seq)
+{
+    const struct rulebook *found = NULL, *earliest = NULL;
+    for (uint32_t i = 0; i < all->count; i++) {
+        const struct rulebook *b = all->at[i];
+        if (b->seq > seq)
+            continue;
+        if (b->from_day <= day && (found == NULL || is_later(b, found)))
+            found = b;
+        if (earliest == NULL || b->from_day < earliest->from_day || (b->from_day == earliest->from_day && b->seq > earliest->seq))
+            earliest = b;
+    }
+    return found ? found : earliest;
+}
+
 static int by_day(const void *a, const void *b)
 {
     int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;

@@ -9,12 +9,6 @@
 
 #define KEYS_SHOWN 40
 
-static const char *const units[] = {
-    [UNIT_DAYS] = "days", [UNIT_MONTHS] = "months", [UNIT_COUNT] = "count", [UNIT_PERCENT] = "percent", [UNIT_HOURS] = "hours",
-    [UNIT_MONTHS_TIMES] = "months, times", [UNIT_MONTHS_DAYS] = "months, days", [UNIT_DAY_OF_MONTH] = "day of month",
-    [UNIT_YES] = "yes", [UNIT_WORD] = "word", [UNIT_SET_OF] = "set",
-};
-static const char *const modes[] = { [MODE_OFF] = "off", [MODE_FLAG] = "flag", [MODE_REFUSE] = "refuse" };
 
 struct reading {
     struct arena *arena;
@@ -157,8 +151,8 @@ static void read_value(struct reading *r, const struct json *j, bool needed, str
 
 static void read_unit(struct reading *r, const struct json *j, bool needed)
 {
-    if (j == NULL ? needed : j->type != JSON_STRING || !text_is(j->string, units[r->rule->unit]))
-        refuse(r, "unit", arena_print(r->arena, "the unit is expected: \"%s\"", units[r->rule->unit]).at);
+    if (j == NULL ? needed : j->type != JSON_STRING || !text_is(j->string, unit_name(r->rule->unit)))
+        refuse(r, "unit", arena_print(r->arena, "the unit is expected: \"%s\"", unit_name(r->rule->unit)).at);
 }
 
 /* ---- the rest of a rule ---- */
@@ -171,8 +165,8 @@ static enum mode read_mode(struct reading *r, const struct json *rule)
             refuse(r, "unknown", "only true is expected here, instead of a mode");
         return MODE_UNKNOWN;
     }
-    for (unsigned m = 0; mode && mode->type == JSON_STRING && m < sizeof modes / sizeof modes[0]; m++)
-        if (text_is(mode->string, modes[m]))
+    for (unsigned m = 0; mode && mode->type == JSON_STRING && m < MODE_UNKNOWN; m++)
+        if (text_is(mode->string, mode_name(m)))
             return (enum mode)m;
     refuse(r, "mode", "`refuse`, `flag` or `off` is expected, or \"unknown\": true");
     return MODE_OFF;
@@ -293,111 +287,4 @@ int rulebook_read(struct arena *arena, struct text text, struct rulebook *ret, s
 int rulebook_read_adopted(struct arena *arena, struct text text, struct rulebook *ret, struct problems *problems)
 {
     return read_book(arena, text, true, ret, problems);
-}
-
-/* ---- out ---- */
-
-static void put_text(struct json_out *out, const char *key, struct text t)
-{
-    if (t.at == NULL)
-        return;
-    json_key(out, key);
-    json_text(out, t);
-}
-
-static void put_set(struct json_out *out, unsigned vocabulary, int64_t set)
-{
-    json_open_list(out);
-    for (unsigned word = 0; word < vocabulary_count(vocabulary); word++)
-        if (set >> word & 1)
-            json_string(out, word_name(vocabulary, word));
-    json_close_list(out);
-}
-
-static void put_numbers(struct json_out *out, const struct rule *rule, const struct value *value)
-{
-    if (value->count > 1)
-        json_open_list(out);
-    for (uint32_t i = 0; i < value->count; i++) {
-        if (rule->unit == UNIT_HOURS)
-            json_hundredths(out, value->at[i]);
-        else
-            json_number(out, value->at[i]);
-    }
-    if (value->count > 1)
-        json_close_list(out);
-}
-
-static void put_value(struct json_out *out, const struct rule *rule, const struct value *value)
-{
-    if (value->count == 0)
-        return;
-    if (rule->unit != UNIT_YES) {
-        json_key(out, "value");
-        if (rule->unit == UNIT_WORD)
-            json_string(out, rule->words[value->at[0]]);
-        else if (rule->unit == UNIT_SET_OF)
-            put_set(out, rule->vocabulary, value->at[0]);
-        else
-            put_numbers(out, rule, value);
-    }
-    json_key(out, "unit");
-    json_string(out, units[rule->unit]);
-}
-
-static void put_rule(struct json_out *out, const struct rule *rule, const struct rulebook_rule *r)
-{
-    json_key(out, rule->name);
-    json_open(out);
-    put_value(out, rule, &r->value);
-    json_key(out, r->mode == MODE_UNKNOWN ? "unknown" : "mode");
-    if (r->mode == MODE_UNKNOWN)
-        json_bool(out, true);
-    else
-        json_string(out, modes[r->mode]);
-    put_text(out, "source", r->source);
-    put_text(out, "words", r->words);
-    if (r->reading) {
-        json_key(out, "reading");
-        json_bool(out, true);
-    }
-    put_text(out, "why", r->why);
-    json_close(out);
-}
-
-void rulebook_to_json(struct json_out *out, const struct rulebook *b)
-{
-    json_open(out);
-    put_text(out, "name", b->name);
-    put_text(out, "title", b->title);
-    put_text(out, "document", b->document);
-    json_key(out, "rules");
-    json_open(out);
-    for (int i = 0; i < RULES; i++)
-        put_rule(out, &rules[i], &b->rule[i]);
-    json_close(out);
-    json_close(out);
-}
-
-/* ---- in force ---- */
-
-/* The later day wins; of one day, the later adoption. */
-static bool is_later(const struct rulebook *a, const struct rulebook *b)
-{
-    return a->from_day != b->from_day ? a->from_day > b->from_day : a->seq > b->seq;
-}
-
-const struct rulebook *rulebook_on(const struct rulebooks *all, int32_t day, uint64_t seq)
-{
-    const struct rulebook *found = NULL, *earliest = NULL;
-    for (uint32_t i = 0; i < all->count; i++) {
-        const struct rulebook *b = all->at[i];
-        if (b->seq > seq)
-            continue;
-        if (b->from_day <= day && (found == NULL || is_later(b, found)))
-            found = b;
-        if (earliest == NULL || b->from_day < earliest->from_day || (b->from_day == earliest->from_day && b->seq > earliest->seq))
-            earliest = b;
-    }
-    return found ? found : earliest;
 }

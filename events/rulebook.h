@@ -50,6 +50,10 @@ int rulebook_read(struct arena *, struct text json, struct rulebook *ret, struct
 /* One that was adopted, perhaps before a rule was added or taken out: a rule it does not name is off, one that is not ours is passed over. */
 int rulebook_read_adopted(struct arena *, struct text json, struct rulebook *ret, struct problems *);
 
+/* A value as it is written: a number, a list, words; null when there is none. */
+void value_to_json(struct json_out *, const struct rule *, const struct value *);
+const char *unit_name(enum unit);
+const char *mode_name(enum mode);   /* not of MODE_UNKNOWN, which is written otherwise */
 /* The resolved values; reading them back gives the same rulebook. */
 void rulebook_to_json(struct json_out *, const struct rulebook *);
 
