@@ -1,4 +1,4 @@
-# parcoursd. Configuration first; then: run test deps tidy san fuzz bench rules install clean.
+# parcoursd. Configuration first; then: run test deps tidy san bench rules install clean.
 CC      ?= gcc
 PREFIX  ?= /usr/local
 DESTDIR ?=
@@ -26,7 +26,7 @@ UNIT        := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit_*.c))
 PLAY        := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/play*.c))
 PROGRAMS    := $(BUILD)/parcoursd $(BUILD)/parcoursctl $(BUILD)/parcours-sim
 
-.PHONY: all run test deps deps-test deps-bench tidy san fuzz bench rules install clean
+.PHONY: all run test deps deps-test deps-bench tidy san bench rules install clean
 .DEFAULT_GOAL := all
 all: deps
 	@$(MAKE) --no-print-directory -s -j$$(nproc) $(PROGRAMS)
@@ -72,8 +72,8 @@ rules: deps-test
 	@$(BUILD)/play --rules tests/rules.txt tests/scenarios/*.txt
 tidy:
 	@tests/tidy.sh
-san:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san OPT="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer" test
+san: deps-test
+	@tests/sanitizers.sh $(BUILD)
 bench: deps-bench deps-test all
 	@$(MAKE) --no-print-directory $(BUILD)/http_echo
 	@python3 tools/bench/bench.py $(BUILD)
