@@ -27,6 +27,7 @@ suite() {
 
 suite "house" tests/tidy.sh
 suite "units" "$build/unit"
+suite "catalogue lock" python3 tests/catalogue_lock.py
 suite "model's own examples" python3 tests/model/test_model.py
 suite "HTTP conformance" python3 tests/http/http_cases.py "$build/http_echo"
 suite "scenarios and model" tests/scenarios.sh "$build"
