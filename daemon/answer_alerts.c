@@ -1,5 +1,5 @@
 /* The alerts of a day. Today and later: the deadlines that are open, read by referent and by the day they show from, so that
- * only what is due is touched. A past day: those, and the ones settled since. Referents' own duties are few and folded. */
+ * only what is due is touched. A past day: those, and the ones settled since. What was known at an instant is folded anew. Referents' own duties are few and folded. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,6 +121,25 @@ static bool scan_referents(struct alerts *a)
     return good;
 }
 
+/* ---- as it was known at an instant: nothing is filed so, everybody is folded ---- */
+static bool add_known(void *context, const struct parcours *p, const struct event *const *standing, uint32_t count)
+{
+    struct alerts *a = context;
+    (void)standing, (void)count;
+    for (int r = 0; r < RULES; r++) {
+        const struct deadline *d = &p->open[r];
+        if (d->due != DAY_NONE && deadline_shown_on(d) <= a->on)
+            add_alert(a, (struct alert){ p->stream, p->referent == ABSENT ? NOBODY : (uint64_t)p->referent, d->cause, d->due, d->since, r });
+    }
+    return true;
+}
+
+static bool scan_known(struct alerts *a, int64_t known_at)
+{
+    struct streams all = streams_of(a->call, STREAM_participant);
+    return walk_participants(a->call, &all, (struct moment){ a->on, known_at }, add_known, a);
+}
+
 /* ---- the answer ---- */
 static int by_since(const void *x, const void *y)
 {
@@ -154,11 +173,15 @@ void answer_alerts(struct call *call)
 {
     struct alerts a = { .call = call, .on = call->today, .referent = NOBODY, .participant = NOBODY, .rule = -1 };
     struct json_out *out = call->out;
-    if (!call_day(call, "on", &a.on) || !call_stream(call, "referent", STREAM_referent, &a.referent) ||
+    int64_t known_at = INT64_MAX;
+    if (!call_day(call, "on", &a.on) || !call_instant(call, "known_at", &known_at) || !call_stream(call, "referent", STREAM_referent, &a.referent) ||
         !call_stream(call, "participant", STREAM_participant, &a.participant) || !call_rule(call, "rule", &a.rule) || !call_look(call))
         return;
-    scan_open(&a);
-    if (a.on < call->today)
+    if (known_at != INT64_MAX && !scan_known(&a, known_at))
+        return;
+    if (known_at == INT64_MAX)
+        scan_open(&a);
+    if (known_at == INT64_MAX && a.on < call->today)
         scan_late(&a);
     if (a.participant == NOBODY && !scan_referents(&a))
         return;

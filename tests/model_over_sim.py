@@ -78,6 +78,10 @@ def questions(service, ids, last, events):
     for day in past + [last.isoformat(), (last + datetime.timedelta(days=20)).isoformat()]:
         alerts = [[a["rule"], a["participant"], a["since"], a["due"]] for a in service.get(f"/v1/alerts?on={day}")["alerts"] if a["participant"]]
         yield {"question": {"alerts": day}, "alerts": alerts}
+    for day in past:
+        known = service.get(f"/v1/alerts?on={day}&known_at={known_at}")["alerts"]
+        yield {"question": {"alerts": day, "known_at": known_at},
+               "alerts": [[a["rule"], a["participant"], a["since"], a["due"]] for a in known if a["participant"]]}
 
 
 def feed(service):
