@@ -282,6 +282,14 @@ static bool fits_stream(const struct lot *lot, const struct order *o, const stru
     return out->refusal == REFUSED_none;
 }
 
+static void list_missed(struct desk *d, const struct draft *w, int64_t expected, struct outcome *out)
+{
+    uint64_t *seqs = ARENA_ARRAY(&d->arena, uint64_t, w->fold.version + 1);
+    uint32_t n = views_stream(d->views_txn, w->fold.stream, seqs, (uint32_t)w->fold.version);
+    for (uint32_t i = expected < 0 ? 0 : (uint32_t)expected; expected < (int64_t)n && i < n && out->missed_count < MISSED_LISTED_MAX; i++)
+        out->missed[out->missed_count++] = seqs[i];
+}
+
 static struct draft *target(struct desk *d, struct lot *lot, const struct command *c, struct outcome *out)
 {
     if (!c->has_target)
@@ -325,6 +333,7 @@ void judge(struct desk *d, struct lot *lot, struct order *o, const struct comman
         out->refusal = REFUSED_version;
         out->stream = w->fold.stream;
         out->type = w->fold.type;
+        list_missed(d, w, c->expected_version, out);
         return;
     }
     if (!fits_stream(lot, o, w, e, out))

@@ -42,6 +42,7 @@ const char *refusal_sentence(enum refusal, bool french);
 
 #define COMMAND_ID_BYTES_MAX 200
 #define UNFOUNDED_LISTED_MAX 16
+#define MISSED_LISTED_MAX 16
 
 struct command {
     const struct kind *kind;
@@ -97,7 +98,9 @@ struct outcome {
     int32_t since;                      /* the day from which it stands in the way; DAY_NONE unknown */
     uint64_t unfounded[UNFOUNDED_LISTED_MAX];   /* REFUSED_unfounded: the acts */
     uint32_t unfounded_count;
-    uint64_t current_version;           /* REFUSED_version */
+    uint64_t current_version;           /* REFUSED_version, and the first events after the version expected */
+    uint64_t missed[MISSED_LISTED_MAX];
+    uint32_t missed_count;
 };
 
 #endif

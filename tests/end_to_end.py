@@ -176,6 +176,8 @@ def keys(t, c, p):
 def versions(t, c, p):
     now = c.read(path(p))["version"]
     old = c.post({**contact(p), "expected_version": now - 1})
+    seqs = [e["seq"] for e in c.read(path(p) + "/events")["events"]]
+    t.same("and the event missed", old.json["missed"], seqs[-1:])
     t.same("an old version is 412, with the current one", (old.status, old.code(), old.json["current_version"]), (412, "version", now))
     t.same("the current one stands", c.post({**contact(p), "expected_version": now}).status, 201)
     t.same("If-Match, too", [c.post(contact(p), If_Match='"%d"' % v).status for v in (now, now + 1)], [412, 201])
