@@ -136,8 +136,8 @@ static bool judge_next(struct desk *d, struct draft *w, const struct event *e, s
     const struct rulebooks *books = atomic_load(&d->books);
     const struct rulebook *book = rulebook_on(books, e->on, e->seq);
     struct judgement j = parcours_judge(&w->work, e, book);
-    if (e->kind->nature == ACT && !j.in_state)
-        out->refusal = REFUSED_state;
+    if (!j.in_state && (e->kind->nature == ACT || w->work.state == STATE_nobody))
+        out->refusal = REFUSED_state;   /* before the orientation there is nobody to whom even a fact could happen */
     else if (j.refused_by >= 0)
         refuse_rule(out, j.refused_by, book, &w->work);
     if (out->refusal != REFUSED_none)
@@ -153,6 +153,14 @@ static const struct mark *unfounded_mark(const struct parcours *p, uint64_t seq)
         if (p->marks.at[i].seq == seq && p->marks.at[i].unfounded)
             return &p->marks.at[i];
     return NULL;
+}
+
+static bool before_orientation(const struct parcours *p, uint64_t seq)
+{
+    for (uint32_t i = 0; i < p->marks.n; i++)
+        if (p->marks.at[i].seq == seq && p->marks.at[i].rule == MARK_STATE && p->marks.at[i].state == STATE_nobody)
+            return true;
+    return false;
 }
 
 static bool refuse_unfounded(const struct parcours *before, const struct parcours *after, const struct command *c, struct outcome *out)
@@ -188,6 +196,11 @@ static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const 
     events[count++] = e;
     const struct event *last = parcours_fold(&again, &d->scratch, w->fold.stream, events, count, INT32_MAX, INT64_MAX, books);
     const struct mark *m = unfounded_mark(&again, e->seq);
+    if (before_orientation(&again, e->seq)) {
+        out->refusal = REFUSED_state;
+        out->state_before = STATE_nobody;
+        return false;
+    }
     if (e->kind->nature == ACT && m) {
         if (m->rule == MARK_STATE) {
             out->refusal = REFUSED_state;
