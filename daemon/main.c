@@ -1,5 +1,6 @@
 /* parcoursd: one store, one writer, some loops. */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -90,6 +91,8 @@ static int look_first(const char *store)
         struct text record;
         uint64_t seq;
         int64_t ms;
+        int quiet = open("/dev/null", O_WRONLY | O_CLOEXEC);
+        dup2(quiet, STDERR_FILENO);     /* LMDB's own words when it dies are no help to anybody */
         int f = log_open(store, false, false, 0, &log);
         if (f)
             _exit(0);   /* said better by whoever opens it for good */
