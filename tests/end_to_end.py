@@ -274,6 +274,20 @@ def explanations(t, c, p, p_old):
            "record_contact" in said.json["allowed"] and "decide_exit" not in said.json["allowed"], said)
 
 
+def erasure(t, c):
+    """The key goes: what was sealed is read by nobody any more, and the proofs and figures keep what is in clear."""
+    p = c.do("orient", on=ago(20), name="Zorglubine", prescriber="ccas")["participant"]
+    t.that("the name is there before", "Zorglubine" in json.dumps(c.read(path(p) + "/events")))
+    before = c.read("/v1/events?limit=10000")["events"]
+    t.same("erase", c.post({"command": "erase", "participant": p, "data": {"basis": "request"}}).status, 201)
+    after = c.read("/v1/events?limit=10000")["events"]
+    own = [e for e in after if e["stream"] == p]
+    t.same("no name in the feed", ["name" in e["data"] for e in own], [False, False])
+    t.same("what is in clear stays", own[0]["data"], {"prescriber": "ccas"})
+    t.same("nobody else's changed", [e for e in before if e["stream"] != p], [e for e in after if e["stream"] != p])
+    t.same("gone", (c.get(path(p)).status, c.post(contact(p)).status), (410, 410))
+
+
 def main(build):
     t = Checks()
     for rulebook in ("provence-mediterranee", "standard"):
@@ -296,6 +310,7 @@ def main(build):
         t.run("two times", two_times, c, referent)
         t.run("explanations", explanations, c, p, p_old)
         t.run("portfolio and alerts", lasting.portfolio_and_alerts, c, p, p_old, referent)
+        t.run("erasure", erasure, c)
         t.run("feed", lasting.feed, c, p, d)
         t.run("HTTP", lasting.manners, c, p, d)
     lasting.run(t, build)
