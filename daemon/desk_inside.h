@@ -12,7 +12,7 @@
 
 /* A stream as the commands of the present lot would leave it. */
 struct draft {
-    struct fold fold;           /* parcours: NULL; see `work` */
+    struct fold fold;           /* packed: NULL; see `work` */
     bool is_new, changed;
     struct parcours work;       /* participants */
     struct draft *next;

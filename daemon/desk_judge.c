@@ -34,9 +34,9 @@ struct draft *draft_of(struct desk *d, struct lot *lot, uint64_t stream)
         return NULL;
     w = add_draft(d, lot);
     w->fold = *known;
-    w->fold.parcours = NULL;
-    if (known->parcours)
-        parcours_unpack(&w->work, &d->arena, known->parcours);
+    w->fold.packed = NULL;
+    if (known->packed)
+        parcours_unpack(&w->work, &d->arena, known->packed);
     return w;
 }
 
@@ -55,10 +55,10 @@ static struct draft *new_draft(struct desk *d, struct lot *lot, const struct kin
 /* A copy for the loop that answers; NULL once the order holds enough of them. */
 static const struct parcours *copy_for_answer(struct order *o, const struct draft *w)
 {
-    if (o->arena->taken_bytes + parcours_packed_bytes(&w->work) > ORDER_FOLDS_BYTES_MAX)
+    if (o->arena->taken_bytes + parcours_bytes(&w->work) > ORDER_FOLDS_BYTES_MAX)
         return NULL;
     struct parcours *copy = ARENA_ARRAY(o->arena, struct parcours, 1);
-    parcours_unpack(copy, o->arena, &w->work);
+    parcours_copy(copy, o->arena, &w->work);
     return copy;
 }
 
@@ -212,7 +212,7 @@ static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const 
     }
     if (e->kind->nature == META && refuse_unfounded(&w->work, &again, c, out))
         return false;
-    parcours_unpack(&w->work, &d->arena, &again);
+    parcours_copy(&w->work, &d->arena, &again);
     fold_ends(&w->fold, last);      /* a correction or a void may have moved it */
     return true;
 }

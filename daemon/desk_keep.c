@@ -101,7 +101,10 @@ static int keep_draft(struct desk *d, struct draft *w)
 static void change_rows(struct desk *d, const struct draft *w)
 {
     const struct fold *before = w->is_new ? NULL : folds_get(d->folds, d->log_txn, d->views_txn, w->fold.stream, atomic_load(&d->books));
-    views_change(d->views_txn, &d->arena, before ? before->parcours : NULL, &w->work);
+    struct parcours old;
+    if (before)
+        parcours_look(&old, before->packed);
+    views_change(d->views_txn, &d->arena, before ? &old : NULL, &w->work);
 }
 
 int keep_lot(struct desk *d, struct lot *lot)
@@ -163,6 +166,13 @@ int index_log(struct desk *d, uint64_t from_seq)
     return x.failure;
 }
 
+static void refill_one(struct desk *d, struct arena *arena, const struct fold *fold)
+{
+    struct parcours p;
+    parcours_look(&p, fold->packed);
+    views_change(d->views_txn, arena, NULL, &p);
+}
+
 int refill_rows(struct desk *d)
 {
     struct arena arena;
@@ -177,8 +187,8 @@ int refill_rows(struct desk *d)
         const struct fold *fold = folds_get(d->folds, d->log_txn, d->views_txn, stream, books);
         if (!fold)
             f = failure_say(FAIL_DAMAGED, "stream %llu cannot be folded", (unsigned long long)stream);
-        else if (fold->parcours)
-            views_change(d->views_txn, &arena, NULL, fold->parcours);
+        else if (fold->packed)
+            refill_one(d, &arena, fold);
     }
     arena_free(&arena);
     return f;

@@ -151,7 +151,8 @@ static void see_what_is_due(struct parcours *p, const struct event *e, const str
             continue;
         if (was->due != DAY_NONE && e->on >= was->since)
             PUSH(p, episodes, (struct episode){ was->due, was->since, e->on, deadline_shown_on(was), was->cause, e->seq, (int16_t)r });
-        now.opened_on = e->on;
+        if (now.due != DAY_NONE)
+            now.opened_on = e->on;
         *was = now;
     }
 }

@@ -3,7 +3,7 @@
  * when it is needed, and may be kept packed in memory.
  *
  * Order of use: parcours_begin; parcours_step for each standing event in order; then read. parcours_pack makes one block
- * of it (malloc; parcours_unpack copies it back into an arena, where it can be stepped further).
+ * of it (malloc), parcours_look reads that in place, and parcours_unpack copies it into an arena, where it can be stepped further.
  * Days are civil days; vectors live in the arena given at the start. */
 #ifndef EVENTS_PARCOURS_H
 #define EVENTS_PARCOURS_H
@@ -147,14 +147,15 @@ struct parcours {
     int16_t exit_outcome, exit_criterion, exit_reason;      /* -1 none */
     bool exit_agreed, relay_searched;
 
-    struct deadline open[RULES];    /* what is due next, by rule */
-    const struct rulebook *book;    /* that judges the event being applied; only within parcours_step */
     int32_t resumed_on;
+    const struct rulebook *book;    /* that judges the event being applied; only within parcours_step */
 
 #define V(type, name) struct { uint32_t n, room; type *at; } name;
     VECTORS(V)
 #undef V
     struct arena *arena;
+
+    struct deadline open[RULES];    /* what is due next, by rule; last, because it is packed otherwise (parcours_pack.c) */
 };
 
 struct judgement {
@@ -177,9 +178,13 @@ uint32_t parcours_standing(struct arena *, const struct event *const *events, ui
 const struct event *parcours_fold(struct parcours *, struct arena *, uint64_t stream, const struct event *const *events, uint32_t count,
                    int32_t as_of, int64_t known_at, const struct rulebooks *);
 
-size_t parcours_packed_bytes(const struct parcours *);
-struct parcours *parcours_pack(const struct parcours *);                        /* free() it */
-void parcours_unpack(struct parcours *, struct arena *, const struct parcours *packed);
+struct packed;
+struct packed *parcours_pack(const struct parcours *);                          /* free() it */
+size_t packed_bytes(const struct packed *);
+void parcours_look(struct parcours *, const struct packed *);                   /* to be read only, as long as the block lives */
+void parcours_unpack(struct parcours *, struct arena *, const struct packed *);
+void parcours_copy(struct parcours *, struct arena *, const struct parcours *from);
+size_t parcours_bytes(const struct parcours *);                                 /* what such a copy takes */
 
 /* ---- questions ---- */
 int32_t parcours_limit(const struct parcours *, const struct rulebook *);       /* the limit day; DAY_NONE: none */

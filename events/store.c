@@ -23,6 +23,7 @@ static int open_env(struct store *s, const char *directory)
 {
     static const unsigned flags[] = { [STORE_DURABLE] = 0, [STORE_DISPOSABLE] = MDB_NOSYNC, [STORE_READ_ONLY] = MDB_RDONLY };
     const struct store_options *o = &s->options;
+    s->mapped = o->mode == STORE_DISPOSABLE && store_ground_possible(directory, o->map_bytes);
     int rc = mdb_env_create(&s->env), stale;
     if (rc)
         return say_lmdb(rc, "start LMDB");
@@ -31,14 +32,15 @@ static int open_env(struct store *s, const char *directory)
         mdb_env_set_maxreaders(s->env, o->readers_max);
     if (o->map_bytes > 0)
         mdb_env_set_mapsize(s->env, o->map_bytes);
-    rc = mdb_env_open(s->env, directory, MDB_NOTLS | flags[o->mode], 0600);
+    rc = mdb_env_open(s->env, directory, MDB_NOTLS | flags[o->mode] | (s->mapped ? MDB_WRITEMAP : 0), 0600);
     if (rc)
         return say_lmdb(rc, "open the store");
     mdb_reader_check(s->env, &stale);   /* readers that died would keep old pages for ever */
     MDB_stat stat;
     mdb_env_stat(s->env, &stat);
     s->page_bytes = stat.ms_psize;
-    return 0;
+    rc = s->mapped ? store_ground_first(s) : 0;
+    return rc ? say_lmdb(rc, "take blocks for the store") : 0;
 }
 
 /* How many of the pages from `first` on are in one row of LMDB's list of free pages: a count, then the page numbers. */
@@ -234,6 +236,7 @@ static struct store_txn *begin(struct store *s, bool writes, int *ret_failure)
     }
     t->store = s;
     t->writes = writes;
+    t->pages_before = writes ? used_bytes(s) / s->page_bytes : 0;
     *ret_failure = 0;
     return t;
 }
@@ -308,6 +311,8 @@ static bool beyond_quota(const struct store_txn *t)
 #define SPARE_PAGES 16
 uint64_t store_wants(const struct store_txn *t)
 {
+    if (t->store->mapped)
+        return 0;   /* its blocks are taken already */
     uint64_t pages = t->puts * 3, all = used_bytes(t->store) / t->store->page_bytes;
     return t->puts == 0 ? 0 : (pages < all ? pages : all) * t->store->page_bytes + 2 * t->put_bytes + SPARE_PAGES * t->store->page_bytes;
 }

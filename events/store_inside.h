@@ -23,6 +23,7 @@ struct store_txn {
     struct store_txn *next;         /* in the pool of reading ones */
     struct store_cursor *cursors;   /* open ones */
     size_t put_bytes, puts;
+    uint64_t pages_before;          /* in use when it began, if it writes */
     bool writes;
     int failure;                    /* the first */
 };
@@ -38,6 +39,8 @@ struct store {
     MDB_dbi table[STORE_TABLES_MAX];
     pthread_mutex_t pool_mutex;
     struct store_txn *pool;         /* reading ones, reset */
+    bool mapped;                    /* written through the map, on blocks taken ahead: store_ground.c */
+    uint64_t ground_bytes;
     bool broken;                    /* a commit failed for another reason than room: see store_commit */
 };
 
@@ -56,6 +59,12 @@ int store_lock(const char *directory, int *ret_fd);         /* FAIL_LOCKED when 
 /* One open per environment and process; FAIL_LOCKED for the second. */
 int store_register(const char *directory, struct store *);
 void store_unregister(const struct store *);
+
+/* ---- store_ground.c ---- */
+
+bool store_ground_possible(const char *directory, uint64_t map_bytes);
+int store_ground_first(struct store *);     /* an errno; after opening, for the pages in use and the first step */
+bool store_ground(struct store_txn *);      /* before a change; false: the disk is full, and the transaction has failed */
 
 /* ---- store_rows.c ---- */
 

@@ -80,9 +80,11 @@ static void *put(struct store_txn *t, unsigned table, struct text key, MDB_val *
     assert(t->writes);
     if (t->failure)
         return NULL;
-    int rc = mdb_put(t->txn, table_of(t, table), &k, v, flags);
     t->put_bytes += k.mv_size + v->mv_size;
     t->puts++;
+    if (t->store->mapped && !store_ground(t))
+        return NULL;
+    int rc = mdb_put(t->txn, table_of(t, table), &k, v, flags);
     if (rc == 0)
         return v->mv_data;
     /* MDB_APPEND says so of a key that is not above all others. */
@@ -115,6 +117,8 @@ bool store_delete(struct store_txn *t, unsigned table, struct text key)
     if (t->failure)
         return false;
     t->puts++;
+    if (t->store->mapped && !store_ground(t))
+        return false;
     int rc = mdb_del(t->txn, table_of(t, table), &k, NULL);
     if (rc != 0 && rc != MDB_NOTFOUND)
         store_txn_fail(t, rc, "delete a row");
@@ -124,7 +128,7 @@ bool store_delete(struct store_txn *t, unsigned table, struct text key)
 void store_empty(struct store_txn *t, unsigned table)
 {
     assert(t->writes);
-    if (t->failure)
+    if (t->failure || (t->store->mapped && !store_ground(t)))
         return;
     int rc = mdb_drop(t->txn, table_of(t, table), 0);
     if (rc)

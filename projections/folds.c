@@ -60,7 +60,7 @@ static void drop(struct folds *f, struct entry *e)
     *at = e->chain;
     unlink_age(f, e);
     f->bytes -= e->bytes;
-    free(e->fold.parcours);
+    free(e->fold.packed);
     free(e);
 }
 
@@ -100,11 +100,11 @@ void folds_put(struct folds *f, const struct fold *fold, const struct parcours *
     } else {
         unlink_age(f, e);
         f->bytes -= e->bytes;
-        free(e->fold.parcours);
+        free(e->fold.packed);
     }
     e->fold = *fold;
-    e->fold.parcours = p ? parcours_pack(p) : NULL;
-    e->bytes = sizeof(*e) + (p ? parcours_packed_bytes(p) : 0);
+    e->fold.packed = p ? parcours_pack(p) : NULL;
+    e->bytes = sizeof(*e) + (p ? packed_bytes(e->fold.packed) : 0);
     f->bytes += e->bytes;
     link_newest(f, e);
     while (f->bytes > f->bytes_max && f->oldest != e)

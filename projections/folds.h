@@ -26,7 +26,7 @@ struct fold {
     struct hash head;           /* leaf of its last record; zero when there is none */
     /* Order of its last standing event: an event that sorts after it is an increment. */
     struct event last;          /* only on, kind, after and seq are set: by fold_ends */
-    struct parcours *parcours;  /* packed; NULL for other streams */
+    struct packed *packed;      /* a participant's parcours; NULL for other streams */
     struct card card;
 };
 

@@ -22,7 +22,7 @@ enum {
 };
 
 #define VIEWS_VERSION 1
-#define VIEWS_MAP_BYTES (1ull << 40)
+#define VIEWS_MAP_BYTES (1ull << 36)     /* the file looks that long where it is written through its map; its blocks are few */
 
 /* Where the views stand. */
 struct position {

@@ -98,6 +98,7 @@ bool play_ready(struct play *);             /* a batch is open: desk->log_txn an
 void play_settle(struct play *);            /* what was accepted is committed */
 bool play_forget_views(struct play *);
 const struct fold *play_fold(struct play *, uint64_t stream);
+const struct parcours *play_parcours(struct play *, uint64_t stream);     /* NULL: no participant; as long as the scratch arena */
 const struct event **play_events(struct play *, uint64_t stream, uint32_t *ret_count);    /* opened; in scratch */
 
 /* A participant as of a day, as known at an instant, with the rulebooks that were known then. False: it could not be read. */

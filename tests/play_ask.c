@@ -31,10 +31,10 @@ struct named *play_who(struct play *p, const struct line *l, unsigned index)
 static const struct parcours *parcours_of(struct play *p, const struct line *l)
 {
     struct named *n = play_who(p, l, 1);
-    const struct fold *f = n ? play_fold(p, n->stream) : NULL;
-    if (n && (!f || !f->parcours))
+    const struct parcours *q = n ? play_parcours(p, n->stream) : NULL;
+    if (n && !q)
         play_fail(p, "not a participant");
-    return f ? f->parcours : NULL;
+    return q;
 }
 
 /* ---- state ---- */

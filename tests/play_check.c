@@ -134,9 +134,9 @@ static void add_rows(struct play *p, struct json_out *out)
 static void add_folds(struct play *p, struct json_out *out)
 {
     for (uint64_t stream = 1; stream < p->desk->position.streams; stream++) {
-        const struct fold *f = play_fold(p, stream);
-        if (f && f->parcours)
-            json_text(out, fold_print(&p->scratch, f->parcours));
+        const struct parcours *q = play_parcours(p, stream);
+        if (q)
+            json_text(out, fold_print(&p->scratch, q));
         json_line(out);
     }
 }

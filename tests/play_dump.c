@@ -181,7 +181,7 @@ static void answer_participant(struct play *p, struct json_out *out, uint64_t st
     put_question(out, when, day, known_ms);
     json_key(out, "participant");
     if (when == ALL)
-        put_participant(out, play_fold(p, stream)->parcours, desk_rulebooks(p->desk));
+        put_participant(out, play_parcours(p, stream), desk_rulebooks(p->desk));
     else
         put_participant(out, &q, books);
     json_close(out);
@@ -190,7 +190,7 @@ static void answer_participant(struct play *p, struct json_out *out, uint64_t st
 
 static void answer_exit_check(struct play *p, struct json_out *out, uint64_t stream, int32_t day)
 {
-    const struct fold *f = play_fold(p, stream);
+    const struct parcours *q = play_parcours(p, stream);
     json_open(out);
     json_key(out, "question");
     json_open(out);
@@ -200,7 +200,7 @@ static void answer_exit_check(struct play *p, struct json_out *out, uint64_t str
     json_key(out, "criteria");
     json_open_list(out);
     for (unsigned i = 0; i < exit_criteria(); i++) {
-        struct exit_check c = exit_outlook(f->parcours, i, day, desk_rulebooks(p->desk));
+        struct exit_check c = exit_outlook(q, i, day, desk_rulebooks(p->desk));
         json_open(out);
         json_key(out, "criterion");
         json_string(out, word_name(VOCABULARY_exit_criterion, i));
@@ -248,10 +248,10 @@ static bool has_situation(const struct parcours *q)
 static void answer_all(struct play *p, struct json_out *out)
 {
     for (uint64_t stream = 1; stream < p->desk->position.streams; stream++) {
-        const struct fold *f = play_fold(p, stream);
-        if (!f || !f->parcours)
+        const struct parcours *q = play_parcours(p, stream);
+        if (!q)
             continue;
-        bool situation = has_situation(f->parcours);
+        bool situation = has_situation(q);
         answer_participant(p, out, stream, ALL, DAY_NONE);
         for (unsigned i = 0; i < p->day_count; i++) {
             answer_participant(p, out, stream, AS_OF, p->days[i]);

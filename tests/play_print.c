@@ -27,7 +27,7 @@ static const struct member parcours_members[] = {
     M(parcours, gone_on), M(parcours, exit_proposed_on), M(parcours, exited_on), M(parcours, effective_on), M(parcours, qualified_on),
     M(parcours, exit_proposed_seq), M(parcours, exit_seq), M(parcours, qualified_seq), M(parcours, exit_outcome),
     M(parcours, exit_criterion), M(parcours, exit_reason), M(parcours, exit_agreed), M(parcours, relay_searched),
-    M(parcours, open), M(parcours, book), M(parcours, resumed_on),
+    M(parcours, resumed_on), M(parcours, book),
 };
 static const struct member deadline_members[] = { M(deadline, due), M(deadline, since), M(deadline, cause), M(deadline, opened_on) };
 static const struct member step_members[] = {
@@ -106,7 +106,7 @@ struct text fold_print(struct arena *arena, const struct parcours *p)
     json_out_init(&out, PRINT_BYTES_MAX);
     check_listed(parcours_members, count, 0, offsetof(struct parcours, steps));
     for (size_t i = 0; i < count; i++) {
-        if (parcours_members[i].at == offsetof(struct parcours, open) || parcours_members[i].at == offsetof(struct parcours, book))
+        if (parcours_members[i].at == offsetof(struct parcours, book))
             continue;
         json_open(&out);
         print_members(&out, p, &parcours_members[i], 1);

@@ -124,6 +124,16 @@ const struct fold *play_fold(struct play *p, uint64_t stream)
     return play_ready(p) ? folds_get(d->folds, d->log_txn, d->views_txn, stream, desk_rulebooks(d)) : NULL;
 }
 
+const struct parcours *play_parcours(struct play *p, uint64_t stream)
+{
+    const struct fold *f = play_fold(p, stream);
+    if (!f || !f->packed)
+        return NULL;
+    struct parcours *q = ARENA_ARRAY(&p->scratch, struct parcours, 1);
+    parcours_unpack(q, &p->scratch, f->packed);
+    return q;
+}
+
 const struct event **play_events(struct play *p, uint64_t stream, uint32_t *ret_count)
 {
     const struct event **events = NULL;

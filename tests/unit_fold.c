@@ -167,7 +167,7 @@ static struct text stepped_said(struct history *h, const struct event *const *ev
     parcours_begin(&p, &h->arena, 7);
     for (uint32_t i = 0; i < h->count; i++) {
         parcours_step(&p, events[i], &h->books);
-        struct parcours *packed = parcours_pack(&p);
+        struct packed *packed = parcours_pack(&p);
         parcours_unpack(&p, &h->arena, packed);
         free(packed);
     }
