@@ -15,18 +15,18 @@
 static const enum rule_number state_alone[] = { RULE_parcours_length, RULE_objective_measured, RULE_suspension };
 #define STATE_ALONE (sizeof(state_alone) / sizeof(state_alone[0]))
 
-static uint64_t state_alone_set(void)
+static rule_set state_alone_set(void)
 {
-    uint64_t set = 0;
+    rule_set set = 0;
     for (unsigned i = 0; i < STATE_ALONE; i++)
-        set |= 1ull << state_alone[i];
+        set |= RULE_BIT(state_alone[i]);
     return set;
 }
 
 /* The first rule that refuses, or -1. */
 static int refused_by(const struct parcours *p, const struct kind *kind, int32_t day, const struct rulebook *book)
 {
-    uint64_t judging = kind->nature == ACT ? rules_judging(kind) & state_alone_set() : 0;
+    rule_set judging = kind->nature == ACT ? rules_judging(kind) & state_alone_set() : 0;
     union {
         int64_t aligned;
         char bytes[DATA_BYTES_MAX];

@@ -85,13 +85,13 @@ static bool waives(const struct event *e, int rule)
 struct judgement parcours_judge(const struct parcours *p, const struct event *e, const struct rulebook *book)
 {
     struct judgement j = { .in_state = (e->kind->states >> p->state) & 1, .refused_by = -1 };
-    uint64_t judging = rules_judging(e->kind);
+    rule_set judging = rules_judging(e->kind);
     for (int r = 0; judging >> r && r < RULES; r++) {
         if (!(judging >> r & 1) || !rule_applies(book, (enum rule_number)r) || rules[r].allows(p, e, book, &book->rule[r].value))
             continue;
-        j.broken |= 1ull << r;
+        j.broken |= RULE_BIT(r);
         if (waives(e, r))
-            j.waived |= 1ull << r;
+            j.waived |= RULE_BIT(r);
         else if (e->kind->nature == ACT && book->rule[r].mode == MODE_REFUSE && j.refused_by < 0)
             j.refused_by = r;
     }

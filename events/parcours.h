@@ -161,10 +161,10 @@ struct parcours {
 struct judgement {
     bool in_state;
     int refused_by;             /* enum rule_number, or -1: the first rule that refuses and is not waived */
-    uint64_t broken;            /* set of all rules that do not hold, whatever their mode */
-    uint64_t waived;            /* those of them that the event waives */
+    rule_set broken;            /* set of all rules that do not hold, whatever their mode */
+    rule_set waived;            /* those of them that the event waives */
 };
-_Static_assert(RULES <= 64, "a set of rules fits 64 bits");
+_Static_assert(RULES <= 128, "a set of rules fits its bits");
 
 void parcours_begin(struct parcours *, struct arena *, uint64_t stream);
 /* What the rules say of the event in this state; writes nothing. */

@@ -37,6 +37,10 @@ struct deadline {
 };
 #define NO_DEADLINE ((struct deadline){ DAY_NONE, DAY_NONE, 0, DAY_NONE })
 
+/* A set of rules: bit r is rule r. */
+__extension__ typedef unsigned __int128 rule_set;
+#define RULE_BIT(r) ((rule_set)1 << (r))
+
 struct parcours;
 struct event;
 struct rulebook;
@@ -70,7 +74,7 @@ enum rule_number {
 
 extern const struct rule rules[RULES];
 int rule_named(struct text name);   /* -1 when there is none */
-uint64_t rules_judging(const struct kind *);    /* the set of rules whose `allows` judges events of this kind */
+rule_set rules_judging(const struct kind *);    /* the set of rules whose `allows` judges events of this kind */
 
 allows_fn within_parcours, extension_allowed, suspension_allowed, reception_done, target_public_met, entry_conditions_met, collegial,
     alternative_given, recorded_in_time, rhythm_agreed, stays_in_territory, objective_shared, objective_measured,

@@ -32,7 +32,7 @@ int rule_named(struct text name)
 }
 
 /* ---- which rules judge a kind ---- */
-static uint64_t judging[KIND_NUMBERS];
+static rule_set judging[KIND_NUMBERS];
 static pthread_once_t judging_known = PTHREAD_ONCE_INIT;
 
 static bool judges(const struct rule *r, const struct kind *k)
@@ -52,10 +52,10 @@ static void know_judging(void)
     for (unsigned i = 0; i < catalogue_count(); i++)
         for (int r = 0; r < RULES; r++)
             if (judges(&rules[r], catalogue_at(i)))
-                judging[catalogue_at(i)->number] |= 1ull << r;
+                judging[catalogue_at(i)->number] |= RULE_BIT(r);
 }
 
-uint64_t rules_judging(const struct kind *k)
+rule_set rules_judging(const struct kind *k)
 {
     pthread_once(&judging_known, know_judging);
     return judging[k->number];
