@@ -36,7 +36,7 @@ static int refused_by(const struct parcours *p, const struct kind *kind, int32_t
         return -1;
     data_clear(kind, &data);
     for (int r = 0; r < RULES; r++)
-        if (judging >> r & 1 && book->rule[r].mode == MODE_REFUSE && !rules[r].allows(p, &e, book, &book->rule[r].value))
+        if (judging >> r & 1 && rule_refuses(book, (enum rule_number)r) && !rules[r].allows(p, &e, book, &book->rule[r].value))
             return r;
     return -1;
 }

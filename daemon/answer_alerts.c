@@ -1,5 +1,6 @@
 /* The alerts of a day. Today and later: the deadlines that are open, read by referent and by the day they show from, so that
- * only what is due is touched. A past day: those, and the ones settled since. What was known at an instant is folded anew. Referents' own duties are few and folded. */
+ * only what is due is touched. A past day: those, and the ones settled since. What was known at an instant is folded anew. Duties of the other
+ * streams (a referent's, a session's...) are few and folded. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +12,9 @@
 #define NOBODY ((uint64_t)ABSENT)
 
 struct alert {
-    uint64_t participant, referent;     /* participant NOBODY: the referent's own duty */
+    uint64_t participant, referent;
+    enum stream_type owes;              /* participant NOBODY: the duty of `owner`, of this type */
+    uint64_t owner;
     uint64_t cause;                     /* 0: explain?of=alert:RULE tells */
     int32_t due, since;
     int rule;
@@ -42,7 +45,8 @@ static void add_open(struct alerts *a, struct text key, struct text value)
 {
     struct alert_row row;
     memcpy(&row, value.at, sizeof(row));
-    add_alert(a, (struct alert){ store_key_read_u64(key.at + 13), store_key_read_u64(key.at), 0, row.due, row.since, (uint8_t)key.at[12] });
+    add_alert(a, (struct alert){ .participant = store_key_read_u64(key.at + 13), .referent = store_key_read_u64(key.at), .due = row.due, .since = row.since,
+                                .rule = (uint8_t)key.at[12] });
 }
 
 /* Each referent's rows come by the day they show from: past the day asked, the next referent's are sought. */
@@ -83,41 +87,52 @@ static void scan_late(struct alerts *a)
         struct late_row row;
         memcpy(&row, value.at, sizeof(row));
         if (key_read_day(key.at + 13) <= a->on && a->on < row.settled_on)
-            add_alert(a, (struct alert){ store_key_read_u64(key.at + 5), row.referent, row.cause, row.due, row.since, (uint8_t)key.at[4] });
+            add_alert(a, (struct alert){ .participant = store_key_read_u64(key.at + 5), .referent = row.referent, .cause = row.cause, .due = row.due,
+                                        .since = row.since, .rule = (uint8_t)key.at[4] });
     }
     store_cursor_close(c);
 }
 
-/* ---- what referents owe themselves ---- */
-
-static bool add_referent(struct alerts *a, struct arena *arena, uint64_t referent)
+/* ---- what referents, sessions... owe themselves ---- */
+static bool add_duties(struct alerts *a, struct arena *arena, enum stream_type type, uint64_t stream)
 {
     struct card card;
     struct duty duties[DUTIES_MAX];
     const struct event **events;
     uint32_t count;
-    if (!call_card(a->call, arena, referent, STREAM_referent, a->on, &card, &events, &count))
+    if (!call_card(a->call, arena, stream, type, a->on, &card, &events, &count))
         return false;
-    unsigned n = duties_of(&card, events, count, a->call->books, duties);
+    struct owing owing = { &card, events, count, a->on };
+    unsigned n = duties_of(type, &owing, a->call->books, duties);
     for (unsigned i = 0; i < n; i++) {
         const struct deadline *d = &duties[i].deadline;
         if (d->since <= a->on)
-            add_alert(a, (struct alert){ NOBODY, referent, d->cause, d->due, d->since, duties[i].rule });
+            add_alert(a, (struct alert){ .participant = NOBODY, .referent = type == STREAM_referent ? stream : NOBODY, .owes = type, .owner = stream,
+                                         .cause = d->cause, .due = d->due, .since = d->since, .rule = duties[i].rule });
     }
     return true;
 }
 
-static bool scan_referents(struct alerts *a)
+static bool scan_type(struct alerts *a, enum stream_type type)
 {
     struct arena scratch;
     bool good = true;
-    struct streams all = streams_of(a->call, STREAM_referent);
+    struct streams all = streams_of(a->call, type);
     arena_init(&scratch, REQUEST_ARENA_BYTES);
     for (uint32_t i = 0; good && i < all.n; i++) {
         arena_reset(&scratch);
-        good = (a->referent != NOBODY && a->referent != all.at[i]) || add_referent(a, &scratch, all.at[i]);
+        good = (a->referent != NOBODY && a->referent != all.at[i]) || add_duties(a, &scratch, type, all.at[i]);
     }
     arena_free(&scratch);
+    return good;
+}
+
+static bool scan_duties(struct alerts *a)
+{
+    bool good = true;
+    for (int type = 0; good && type < STREAM_TYPES; type++)
+        if (stream_has_duties((enum stream_type)type) && (a->referent == NOBODY || type == STREAM_referent))
+            good = scan_type(a, (enum stream_type)type);
     return good;
 }
 
@@ -129,7 +144,8 @@ static bool add_known(void *context, const struct parcours *p, const struct even
     for (int r = 0; r < RULES; r++) {
         const struct deadline *d = &p->open[r];
         if (d->due != DAY_NONE && deadline_shown_on(d) <= a->on)
-            add_alert(a, (struct alert){ p->stream, p->referent == ABSENT ? NOBODY : (uint64_t)p->referent, d->cause, d->due, d->since, r });
+            add_alert(a, (struct alert){ .participant = p->stream, .referent = p->referent == ABSENT ? NOBODY : (uint64_t)p->referent, .cause = d->cause,
+                                        .due = d->due, .since = d->since, .rule = r });
     }
     return true;
 }
@@ -150,7 +166,7 @@ static int by_since(const void *x, const void *y)
         return a->rule < b->rule ? -1 : 1;
     if (a->participant != b->participant)
         return a->participant < b->participant ? -1 : 1;
-    return (a->referent > b->referent) - (a->referent < b->referent);
+    return (a->owner > b->owner) - (a->owner < b->owner);
 }
 
 static void put_alert(struct json_out *out, const struct alert *a, int32_t on, bool french)
@@ -160,6 +176,8 @@ static void put_alert(struct json_out *out, const struct alert *a, int32_t on, b
     json_key(out, "rule"), json_string(out, rules[r].name);
     json_key(out, "participant"), json_id(out, STREAM_participant, a->participant);
     json_key(out, "referent"), json_id(out, STREAM_referent, a->referent);
+    if (a->participant == NOBODY && a->owes != STREAM_referent)
+        json_key(out, stream_name(a->owes)), json_id(out, a->owes, a->owner);
     json_key(out, "due"), json_day(out, a->due);
     json_key(out, "since"), json_day(out, a->since);
     json_key(out, "late_days"), json_number(out, on > a->due ? on - a->due : 0);
@@ -183,7 +201,7 @@ void answer_alerts(struct call *call)
         scan_open(&a);
     if (known_at == INT64_MAX && a.on < call->today)
         scan_late(&a);
-    if (a.participant == NOBODY && !scan_referents(&a))
+    if (a.participant == NOBODY && !scan_duties(&a))
         return;
     if (a.n > 1)
         qsort(a.at, a.n, sizeof(*a.at), by_since);

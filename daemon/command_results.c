@@ -63,6 +63,8 @@ static void rule_json(struct json_out *out, const struct outcome *o, bool french
     const struct rulebook_rule *r = &o->book->rule[o->rule];
     json_key(out, "rule"), json_string(out, rules[o->rule].name);
     json_key(out, "value"), rule_value_json(out, (enum rule_number)o->rule, &r->value);
+    if (r->mode == MODE_UNKNOWN)
+        json_key(out, "unknown"), json_bool(out, true);
     json_key(out, "rulebook"), json_text(out, o->book->name);
     json_key(out, "source"), json_text(out, r->source);
     json_key(out, "words"), json_text(out, r->words);

@@ -99,6 +99,17 @@ static void fill_coarse(const struct desk *d, const struct field *f, void *data)
     }
 }
 
+static int64_t bytes_of(const struct kind *kind, const void *data, const char *name)
+{
+    size_t stem = strlen(name) - strlen("_bytes");
+    for (unsigned i = 0; i < kind->field_count; i++) {
+        const struct field *f = &kind->fields[i];
+        if (strlen(f->name) == stem && memcmp(f->name, name, stem) == 0)
+            return field_absent(f, data) ? ABSENT : (int64_t)field_text(f, (void *)(uintptr_t)data)->bytes;
+    }
+    return ABSENT;
+}
+
 static void fill(const struct desk *d, const struct kind *kind, void *data, const struct card *session)
 {
     for (unsigned i = 0; i < kind->field_count; i++) {
@@ -107,6 +118,8 @@ static void fill(const struct desk *d, const struct kind *kind, void *data, cons
             *field_number(f, data) = session && session->day != DAY_NONE ? session->day : ABSENT;
         else if (f->presence == FILL_session_members)
             *field_number(f, data) = session ? session->members : ABSENT;
+        else if (f->presence == FILL_bytes)
+            *field_number(f, data) = bytes_of(kind, data, f->name);
         else if (f->protection == COARSE && !field_absent(f, data))
             fill_coarse(d, f, data);
     }

@@ -71,7 +71,11 @@ enum field_type {
     TYPE_TEXT, TYPE_SLUG, TYPE_CHECKED,                                                                     /* struct text */
     TYPE_CONTENT,                                                                                /* struct content * */
 };
-enum presence { REQUIRED, OPTIONAL, FILL_session_day, FILL_session_members };
+enum presence {
+    REQUIRED, OPTIONAL,
+    FILL_session_day, FILL_session_members,     /* copied from the session that the event names */
+    FILL_bytes,     /* of a text of the same event: `x_bytes` for `x`; what is sealed leaves this trace in clear */
+};
 enum protection { CLEAR, SEALED, COARSE };
 /* What of a COARSE field is kept in clear. */
 enum coarse { COARSE_none, COARSE_birth, COARSE_territory, COARSE_disability };

@@ -259,6 +259,8 @@ enum rule_number exit_rule(unsigned criterion)
 struct exit_check exit_check(const struct parcours *p, unsigned criterion, int32_t day, const struct rulebook *b)
 {
     assert(criterion < exit_criteria());
+    if (b && b->rule[criteria[criterion].rule].mode == MODE_UNKNOWN)
+        return never(MISSING_unknown, 0);
     return is_on(b, criteria[criterion].rule) ? criteria[criterion].check(p, day, b) : never(MISSING_rule_off, 0);
 }
 

@@ -13,6 +13,7 @@
     X(hours,           "les heures cumulées ne suffisent pas", "there are not enough cumulated hours") \
     X(agreement,       "l'accord du participant manque", "the participant's agreement is missing") \
     X(registered,      "la qualification visée n'est pas inscrite au RNCP", "the qualification is not registered at the RNCP") \
+    X(unknown,         "le référentiel attend que le PLIE remplisse ce critère", "this rulebook waits for the PLIE to fill this criterion in") \
     X(rule_off,        "ce référentiel ne connaît pas ce critère", "this rulebook does not know this criterion")
 enum missing {
 #define X(name, fr, en) MISSING_##name,

@@ -87,12 +87,12 @@ struct judgement parcours_judge(const struct parcours *p, const struct event *e,
     struct judgement j = { .in_state = (e->kind->states >> p->state) & 1, .refused_by = -1 };
     rule_set judging = rules_judging(e->kind);
     for (int r = 0; judging >> r && r < RULES; r++) {
-        if (!(judging >> r & 1) || !rule_applies(book, (enum rule_number)r) || rules[r].allows(p, e, book, &book->rule[r].value))
+        if (!(judging >> r & 1) || !rule_judges(book, (enum rule_number)r) || rules[r].allows(p, e, book, &book->rule[r].value))
             continue;
         j.broken |= RULE_BIT(r);
         if (waives(e, r))
             j.waived |= RULE_BIT(r);
-        else if (e->kind->nature == ACT && book->rule[r].mode == MODE_REFUSE && j.refused_by < 0)
+        else if (e->kind->nature == ACT && rule_refuses(book, (enum rule_number)r) && j.refused_by < 0)
             j.refused_by = r;
     }
     return j;
@@ -108,7 +108,7 @@ static void mark(struct parcours *p, const struct event *e, const struct ruleboo
         if (!(j.broken >> r & 1))
             continue;
         bool waived = j.waived >> r & 1;
-        bool unfounded = act && !waived && book->rule[r].mode == MODE_REFUSE;
+        bool unfounded = act && !waived && rule_refuses(book, (enum rule_number)r);
         PUSH(p, marks, (struct mark){ e->seq, (int16_t)r, (int16_t)p->state, unfounded, waived });
     }
 }
@@ -381,4 +381,10 @@ struct job *parcours_find_job(struct parcours *p, uint64_t seq)
 bool contact_is_on_site(int64_t channel)
 {
     return channel == channel_on_site || channel == channel_workplace;
+}
+
+/* The day of birth is sealed: the month of turning 55 is what the rules see. */
+int64_t parcours_age(const struct parcours *p, int32_t day)
+{
+    return p->senior_month == ABSENT ? ABSENT : 55 * 12 - (p->senior_month - month_index(day));
 }

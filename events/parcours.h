@@ -196,6 +196,7 @@ int32_t parcours_left_on(const struct parcours *);          /* last day in the c
 bool parcours_in_caseload(const struct parcours *, int32_t day);
 struct ending parcours_ending(const struct parcours *);     /* of the present parcours; decided_on DAY_NONE when it has none */
 bool parcours_unfounded(const struct parcours *, uint64_t seq);     /* the event is an act that would be refused */
+int64_t parcours_age(const struct parcours *, int32_t day);         /* in months; reached on the first day of the month of birth; ABSENT unknown */
 struct step *parcours_find_step(struct parcours *, uint64_t seq);
 struct job *parcours_find_job(struct parcours *, uint64_t seq);
 bool parcours_consolidating(const struct parcours *);      /* a consolidation is open */

@@ -26,7 +26,7 @@ static void refuse(struct reading *r, const char *key, const char *why)
 
 static bool is_pair(const struct rule *rule)
 {
-    return rule->unit == UNIT_MONTHS_TIMES || rule->unit == UNIT_MONTHS_DAYS;
+    return rule->unit == UNIT_MONTHS_TIMES || rule->unit == UNIT_MONTHS_DAYS || rule->unit == UNIT_MONTHS_WITHIN;
 }
 
 /* ---- keys ---- */
@@ -172,6 +172,17 @@ static enum mode read_mode(struct reading *r, const struct json *rule)
     return MODE_OFF;
 }
 
+/* A rule whose list or figure the document lost judges as if nothing could meet it: never as if it were off. The value itself
+ * stays untold (count 0). */
+static void ask_the_impossible(const struct rule *rule, struct value *ret)
+{
+    *ret = (struct value){ .count = 0 };
+    if (rule->unit == UNIT_SET_OF)
+        ret->at[0] = INT64_C(1) << WORD_OF_NOBODY;
+    else if (rule->unit != UNIT_WORD && rule->unit != UNIT_YES)
+        ret->at[0] = ret->at[1] = rule->max;
+}
+
 static struct text read_text(struct reading *r, const struct json *rule, const char *key, bool needed)
 {
     const struct json *j = json_get(rule, key);
@@ -204,6 +215,8 @@ static void read_rule(struct reading *r, const struct json *j, struct rulebook_r
     bool holds = ret->mode == MODE_FLAG || ret->mode == MODE_REFUSE;
     read_unit(r, json_get(j, "unit"), holds || json_get(j, "value"));
     read_value(r, json_get(j, "value"), holds, &ret->value);
+    if (ret->mode == MODE_UNKNOWN)
+        ask_the_impossible(r->rule, &ret->value);
     ret->source = read_text(r, j, "source", holds);
     ret->words = read_text(r, j, "words", holds);
     ret->why = read_text(r, j, "why", false);

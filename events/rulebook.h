@@ -65,6 +65,17 @@ unsigned rulebook_shipped_count(void);
 struct text rulebook_shipped_name(unsigned);
 struct text rulebook_shipped(struct text name);     /* its JSON; at == NULL when there is none */
 
+/* A rule that is unknown in this rulebook judges, too: it refuses acts (which may be waived), and has no deadline. */
+static inline bool rule_judges(const struct rulebook *b, enum rule_number r)
+{
+    return b && b->rule[r].mode != MODE_OFF;
+}
+
+static inline bool rule_refuses(const struct rulebook *b, enum rule_number r)
+{
+    return b->rule[r].mode == MODE_REFUSE || b->rule[r].mode == MODE_UNKNOWN;
+}
+
 static inline bool rule_applies(const struct rulebook *b, enum rule_number r)
 {
     return b && (b->rule[r].mode == MODE_FLAG || b->rule[r].mode == MODE_REFUSE);

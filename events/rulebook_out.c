@@ -2,8 +2,9 @@
 #include "rulebook.h"
 
 static const char *const units[] = {
-    [UNIT_DAYS] = "days", [UNIT_MONTHS] = "months", [UNIT_COUNT] = "count", [UNIT_PERCENT] = "percent", [UNIT_HOURS] = "hours",
-    [UNIT_MONTHS_TIMES] = "months, times", [UNIT_MONTHS_DAYS] = "months, days", [UNIT_DAY_OF_MONTH] = "day of month",
+    [UNIT_DAYS] = "days", [UNIT_MONTHS] = "months", [UNIT_YEARS] = "years", [UNIT_CENTS] = "cents", [UNIT_COUNT] = "count", [UNIT_PERCENT] = "percent", [UNIT_HOURS] = "hours",
+    [UNIT_MONTHS_TIMES] = "months, times", [UNIT_MONTHS_DAYS] = "months, days",
+    [UNIT_MONTHS_WITHIN] = "months, within months", [UNIT_DAY_OF_MONTH] = "day of month",
     [UNIT_YES] = "yes", [UNIT_WORD] = "word", [UNIT_SET_OF] = "set",
 };
 static const char *const modes[] = { [MODE_OFF] = "off", [MODE_FLAG] = "flag", [MODE_REFUSE] = "refuse" };

@@ -7,9 +7,13 @@
 #endif
 
 /* SHIPPED(X): X(symbol, name): one line a file. */
-#define SHIPPED(X)                  \
-    X(standard, "standard")         \
-    X(provence_mediterranee, "provence-mediterranee")
+#define SHIPPED(X)                                      \
+    X(standard, "standard")                             \
+    X(provence_mediterranee, "provence-mediterranee")   \
+    X(saint_quentin_2012, "saint-quentin-2012")         \
+    X(boulonnais, "boulonnais")                         \
+    X(dijon_2018, "dijon-2018")                         \
+    X(dijon_2021, "dijon-2021")
 
 #define X(symbol, name)                                                         \
     extern const char rulebook_##symbol##_at[], rulebook_##symbol##_end[];      \

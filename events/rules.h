@@ -9,10 +9,12 @@
 #include "catalogue.h"
 
 enum unit {
-    UNIT_DAYS, UNIT_MONTHS, UNIT_COUNT, UNIT_PERCENT,
+    UNIT_DAYS, UNIT_MONTHS, UNIT_YEARS, UNIT_COUNT, UNIT_PERCENT,
+    UNIT_CENTS,             /* of a euro */
     UNIT_HOURS,             /* held in hundredths of an hour; decimals in a rulebook */
     UNIT_MONTHS_TIMES,      /* [months, times] */
     UNIT_MONTHS_DAYS,       /* [months, days] */
+    UNIT_MONTHS_WITHIN,     /* [months, within so many months] */
     UNIT_DAY_OF_MONTH,
     UNIT_YES,               /* no value: the rule holds or is off */
     UNIT_WORD,              /* one of the row's two words: 0 or 1 */
@@ -22,6 +24,7 @@ enum mode { MODE_OFF, MODE_FLAG, MODE_REFUSE, MODE_UNKNOWN };
 enum turn { REFERENT, COORDINATOR };    /* whose turn it is when the deadline passes */
 
 #define VALUES_MAX 8
+#define WORD_OF_NOBODY 62       /* in the set of an unknown rule: no vocabulary goes so far */
 
 struct value {
     int64_t at[VALUES_MAX];     /* a set is at[0] */

@@ -33,7 +33,8 @@
  *   exit-check P1 CRITERION [on=DAY]        -> met | not met (what is missing), earliest DAY|never
  *   caseload R1 on=DAY      -> 2 of 60
  *   exits from=DAY to=DAY   -> 1 positive of 2, 50 % of 50 %
- *   duties R1 [on=DAY] [rule=RULE]          -> none | RULE since DAY; RULE since DAY: what a référent owes themselves
+ *   duties R1 [on=DAY] [rule=RULE]          -> none | RULE since DAY; RULE since DAY: what a référent, a session... owes;
+ *                                           `PLIE` is the PLIE itself
  *   field P1 KIND.FIELD     -> the value last recorded, opened
  *   allowed P1 COMMAND [key=value...]       -> yes | no RULE | no state
  *   events P1               -> how many

@@ -1,4 +1,4 @@
-/* duties R1 [on=DAY] [rule=RULE]: what a référent owes themselves, as their alerts of the day show it. */
+/* duties R1 [on=DAY] [rule=RULE]: what a référent, a session... owes, as the alerts of the day show it. */
 #include "../events/days.h"
 #include "../projections/duties.h"
 #include "play.h"
@@ -21,15 +21,16 @@ void play_duties(struct play *p, const struct line *l)
     if (!who || !play_day_of(p, l, "on", p->today, &day))
         return;
     const struct event **events = play_events(p, who->stream, &count);
-    if (!events || who->type != STREAM_referent) {
-        play_fail(p, "not a referent");
+    if (!events || !stream_has_duties(who->type)) {
+        play_fail(p, "nothing is ever owed there");
         return;
     }
     for (uint32_t i = 0; i < count; i++)
         if (events[i]->on <= day)
             events[kept++] = events[i];
     card_fold(&card, &p->arena, events, kept);
-    unsigned n = duties_of(&card, events, kept, desk_rulebooks(p->desk), duties);
+    struct owing owing = { &card, events, kept, day };
+    unsigned n = duties_of(who->type, &owing, desk_rulebooks(p->desk), duties);
     for (unsigned i = 0; i < n; i++)
         if (duties[i].deadline.since <= day && (!rule.at || text_is(rule, rules[duties[i].rule].name)))
             say_duty(&a, &duties[i]);

@@ -49,6 +49,7 @@ bool play_make(struct play *p, int32_t day)
     snprintf(p->key, sizeof(p->key), "%s/master.key", p->directory);
     p->today = day;
     struct founding seed = { TEXT("PLIE de démonstration"), TEXT("Europe/Paris"), play_book_json(p, &p->book), true, now_ms(p), day };
+    play_bind(p, TEXT("PLIE"), STREAM_plie, 0);
     return !failed(p, store_found(p->store, p->key, &seed)) && play_open(p);
 }
 

@@ -156,6 +156,24 @@ ALLOWS = {
 }
 
 
+def concerns(rule, e, book):
+    """Whether a rule without its value would have had a say: nothing can be held against what it does not look at."""
+    if rule in ("target-public", "entry-conditions"):
+        return e.get("outcome") == "accepted"
+    if rule not in CRITERIA.values():
+        return True
+    if e.get("outcome") != "positive":
+        return False
+    named = CRITERIA.get(criterion_of(e))
+    return named == rule or (rule == "exit-employment" and (named is None or not book.on(named)))
+
+
+def holds(p, event, book, rule):
+    if book.waits(rule):
+        return not concerns(rule, event, book)
+    return not book.on(rule) or ALLOWS[rule](p, event, book, rule)
+
+
 def judges(rule, event):
     kinds = RULES[rule]
     return event.name in kinds or ("any" in kinds and event.kind.nature == "FACT")
@@ -167,9 +185,9 @@ def marks(p, event, book):
     if p.state() not in event.kind.states:
         found.append({"event": event.seq, "rule": "state", "unfounded": act, "waived": False})
     for rule in RULES:
-        if not judges(rule, event) or not book.on(rule) or ALLOWS[rule](p, event, book, rule):
+        if not judges(rule, event) or holds(p, event, book, rule):
             continue
         waived = rule in event.waived
-        unfounded = act and book.mode(rule) == "refuse" and not waived
+        unfounded = act and (book.mode(rule) == "refuse" or book.waits(rule)) and not waived
         found.append({"event": event.seq, "rule": rule, "unfounded": unfounded, "waived": waived})
     return found

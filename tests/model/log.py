@@ -60,7 +60,7 @@ RULES = read_rules()
 
 
 class Rulebook:
-    """Resolved values. A rule that is absent, off or not yet filled in is off."""
+    """Resolved values. A rule that is absent or off is off; one that waits for its value has no deadline, and refuses acts."""
 
     def __init__(self, seq, from_day, rules):
         self.seq, self.from_day, self.rules = seq, from_day, rules
@@ -71,6 +71,9 @@ class Rulebook:
             return "off"
         mode = row.get("mode", "off")
         return mode if mode in ("refuse", "flag") else "off"
+
+    def waits(self, rule):
+        return self.rules.get(rule, {}).get("unknown") is True
 
     def on(self, rule):
         return self.mode(rule) != "off"

@@ -1,0 +1,17 @@
+/* What the PLIE itself owes. */
+#include "duties.h"
+
+static int32_t later(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+/* The adoption of a rulebook whose document lost a list: it is due from its first day on, until it is replaced. */
+struct deadline unknown_rules_owed(const struct owing *o, const struct rulebook *b, const struct value *v)
+{
+    (void)o;
+    for (int r = 0; r < RULES; r++)
+        if (b->rule[r].mode == MODE_UNKNOWN)
+            return (struct deadline){ later(b->from_day, o->card->opened_on) + (int32_t)v->at[0] - 1, DAY_NONE, b->seq, DAY_NONE };
+    return NO_DEADLINE;
+}
