@@ -95,8 +95,11 @@ struct past {
     struct ending exit;
 };
 #define VECTORS(V) \
-    V(struct step, steps) V(struct job, jobs) V(struct span, spans) V(struct hours, hours) V(struct evidence, evidence) \
-    V(struct offer, offers) V(struct missed, missed) V(struct mark, marks) V(struct episode, episodes) V(struct past, past) V(struct tenure, tenures)
+    V(struct mark, marks) V(struct episode, episodes) V(struct past, past) V(struct tenure, tenures) \
+    V(struct missed, missed) \
+    V(struct step, steps) V(struct offer, offers) \
+    V(struct job, jobs) V(struct span, spans) V(struct hours, hours) \
+    V(struct evidence, evidence)
 
 struct parcours {
     enum state state;

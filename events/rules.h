@@ -79,14 +79,24 @@ extern const struct rule rules[RULES];
 int rule_named(struct text name);   /* -1 when there is none */
 rule_set rules_judging(const struct kind *);    /* the set of rules whose `allows` judges events of this kind */
 
-allows_fn within_parcours, extension_allowed, suspension_allowed, reception_done, target_public_met, entry_conditions_met, collegial,
-    alternative_given, recorded_in_time, rhythm_agreed, stays_in_territory, objective_shared, objective_measured,
-    step_contractualised, exit_employment_met, exit_hours_met, exit_business_met, exit_aided_met, exit_atypical_met,
-    exit_qualification_met, exit_long_training_met, other_exit_named, reminder_unanswered, employment_evidence, hours_evidence,
-    business_evidence, atypical_evidence, training_evidence, exit_attested;
-due_fn parcours_limit_due, extension_decision_due, referent_due, missed_due, feedback_due, contract_due, contacts_due, rhythm_due,
-    gap_due, progress_due, plie_review_due, partner_review_due, long_review_due, relay_due, step_overdue, step_reception_due,
-    step_closing_due, offer_due, followup_due, employment_evidence_due, hours_evidence_due, business_evidence_due,
-    atypical_evidence_due, training_evidence_due;
+/* rules_entry.c */
+allows_fn reception_done, target_public_met, entry_conditions_met, collegial, alternative_given,
+    recorded_in_time;
+due_fn referent_due, missed_due, feedback_due, contract_due;
+
+/* rules_follow_up.c */
+allows_fn within_parcours, extension_allowed, suspension_allowed, rhythm_agreed, stays_in_territory;
+due_fn parcours_limit_due, extension_decision_due, contacts_due, rhythm_due, gap_due, progress_due,
+    plie_review_due, partner_review_due, long_review_due, relay_due;
+
+/* rules_steps.c */
+allows_fn objective_shared, objective_measured, step_contractualised;
+due_fn step_overdue, step_reception_due, step_closing_due, offer_due;
+
+/* rules_exit.c */
+allows_fn exit_employment_met, exit_hours_met, exit_business_met, exit_aided_met, exit_atypical_met,
+    exit_qualification_met, exit_long_training_met, other_exit_named, reminder_unanswered, exit_attested,
+    employment_evidence, hours_evidence, business_evidence, atypical_evidence, training_evidence;
+due_fn followup_due, employment_evidence_due, hours_evidence_due, business_evidence_due, atypical_evidence_due, training_evidence_due;
 
 #endif

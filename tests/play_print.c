@@ -104,7 +104,7 @@ struct text fold_print(struct arena *arena, const struct parcours *p)
     struct json_out out;
     size_t count = sizeof(parcours_members) / sizeof(parcours_members[0]);
     json_out_init(&out, PRINT_BYTES_MAX);
-    check_listed(parcours_members, count, 0, offsetof(struct parcours, steps));
+    check_listed(parcours_members, count, 0, offsetof(struct parcours, marks));
     for (size_t i = 0; i < count; i++) {
         if (parcours_members[i].at == offsetof(struct parcours, book))
             continue;
