@@ -17,6 +17,7 @@
 #include "feed.h"
 #include "routes.h"
 #include "settings.h"
+#include "workers.h"
 #include "writer.h"
 
 #define STOP_CHECK_MS 200
@@ -125,6 +126,7 @@ static int open_loop(struct daemon *d, unsigned i)
     if (!l->http)
         return failure_say(FAIL_MEMORY, "event loop");
     http_server_on_head(l->http, routes_body_bytes_max);
+    l->tasks = tasks_new(l);
     l->mailbox = d->mailboxes[i] = mailbox_new(l, commands_deliver, feed_committed);
     const char *listen = d->settings.listen;
     bool socket_path = strncmp(listen, "unix:", 5) == 0;
@@ -198,6 +200,8 @@ static int serve(struct daemon *d)
         f = watch(d);
     if (!f)
         f = writer_start(&d->service, d->mailboxes, loops, &d->service.writer);
+    if (!f)
+        f = workers_start((unsigned)d->settings.workers, &d->service.workers);
     if (f)
         return f;
     fprintf(stderr, "parcoursd: serving %s on %s, %llu events%s\n", d->settings.store, d->settings.listen,
@@ -214,8 +218,10 @@ static int serve(struct daemon *d)
 static void close_all(struct daemon *d, bool clean)
 {
     writer_stop(d->service.writer);
+    workers_stop(d->service.workers);
     for (unsigned i = 0; i < (unsigned)d->settings.loops; i++) {
         struct loop *l = &d->loops[i];
+        tasks_free(l->tasks);
         if (l->http)
             http_server_free(l->http);
         mailbox_free(l->mailbox);
