@@ -5,6 +5,7 @@
 
 #include "../events/failure.h"
 #include "../events/ids.h"
+#include "../projections/adoptions.h"
 #include "service.h"
 #include "workers.h"
 
@@ -15,7 +16,8 @@ static bool look(struct call *c, struct position *ret)
 {
     int f;
     /* The views first: whatever they reflect is in a log looked at later. */
-    c->views = store_read_begin(views_store(desk_views(c->service->desk)), &f);
+    c->held = desk_views_hold(c->service->desk);
+    c->views = store_read_begin(views_store(c->held), &f);
     c->log = c->views ? store_read_begin(log_store(desk_log(c->service->desk)), &f) : NULL;
     if (c->log && views_position(c->views, ret))
         return true;
@@ -30,13 +32,8 @@ bool call_look(struct call *c)
         return true;
     if (!look(c, &c->position))
         return false;
-    const struct rulebooks *all = desk_rulebooks(c->service->desk);
-    c->books = all;
-    if (all->count && all->at[all->count - 1]->seq > c->position.seq) {     /* adopted since, or about to be */
-        struct rulebooks *then = ARENA_ARRAY(c->arena, struct rulebooks, 1);
-        rulebooks_until(all, c->position.seq, then);
-        c->books = then;
-    }
+    c->books = adoptions_until(c->arena, desk_rulebooks(c->service->desk), c->position.seq);     /* one may be about to be adopted */
+    c->rows_behind = views_rulebook(c->views) < adoptions_last(c->books);
     return true;
 }
 
@@ -46,7 +43,10 @@ void call_look_end(struct call *c)
         store_read_end(c->log);
     if (c->views)
         store_read_end(c->views);
+    if (c->held)
+        views_let_go(c->held);
     c->log = c->views = NULL;
+    c->held = NULL;
 }
 
 bool call_go_on(struct call *c)

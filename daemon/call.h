@@ -34,8 +34,10 @@ struct call {
     uint64_t stream;
     /* a consistent look: `position` and everything before it is in both */
     struct store_txn *log, *views;
+    struct views *held;
     struct position position;
     const struct rulebooks *books;
+    bool rows_behind;                   /* rows of lists do not reflect the last of them yet */
     bool answered;
 };
 
@@ -75,7 +77,7 @@ void json_id(struct json_out *, enum stream_type, uint64_t stream);     /* as a 
 typedef void answer_fn(struct call *);
 answer_fn answer_participant, answer_participants, answer_events, answer_explain, answer_exit_check, answer_allowed, answer_portfolio,
     answer_alerts, answer_feed, answer_kinds, answer_rulebooks, answer_indicators, answer_step_report, answer_healthz, answer_readyz, answer_commands,
-    answer_session, answer_referent;
+    answer_session, answer_referent, answer_rebuild;
 
 /* Shared by answers and by the results of commands (answer_parcours.c). */
 void parcours_deadlines_json(struct json_out *, const struct parcours *, bool french, bool brief);   /* a list, soonest first; brief: no sentences */

@@ -7,6 +7,7 @@
 #include "../events/ids.h"
 #include "../events/roles.h"
 #include "../events/tokens.h"
+#include "../projections/adoptions.h"
 #include "workers.h"
 #include "writer.h"
 
@@ -19,6 +20,7 @@
 #define WRITERS (ROLE(coordinator) | ROLE(officer))
 #define READERS (ROLE(coordinator) | ROLE(officer))
 #define FEEDERS ROLE(coordinator)
+#define COORDINATORS ROLE(coordinator)
 #define IMPORT_BYTES_MAX (32u << 20)    /* body of many commands */
 #define SEGMENTS_MAX 8
 #define HEADERS_BYTES 256
@@ -113,6 +115,8 @@ static void send_json(struct call *c)
     int n = c->log ? snprintf(headers, sizeof(headers), "Parcours-Position: %llu\r\nETag: %s\r\nCache-Control: private, no-cache\r\n",
                               (unsigned long long)c->position.seq, etag) : 0;
     headers[n] = 0;
+    if (c->log && c->rows_behind)
+        snprintf(headers + n, sizeof(headers) - (size_t)n, "Parcours-Rulebook-Pending: %llu\r\n", (unsigned long long)adoptions_last(c->books));
     if (etag[0] && known && text_is(*known, etag))
         call_send(c, 304, headers, NULL, NULL, 0);
     else

@@ -14,11 +14,13 @@
 struct writer;
 struct workers;
 struct tasks;
+struct rebuilder;
 
 struct service {
     struct desk *desk;
     struct writer *writer;
     struct workers *workers;
+    struct rebuilder *rebuilder;
     struct key mac_key;
     atomic_bool draining, read_only;
     atomic_int failure;         /* why the process must stop; 0 */
