@@ -228,8 +228,7 @@ static void send_csv(const struct report *r)
     if (c.failed) {
         call_refuse(r->call, REFUSED_busy, "the report is too large: ask for one referent", NULL);
     } else {
-        http_answer(r->call->exchange, 200, headers, "text/csv; charset=utf-8", c.at, c.bytes);
-        r->call->answered = true;
+        call_send(r->call, 200, headers, "text/csv; charset=utf-8", c.at, c.bytes);
     }
     csv_end(&c);
 }

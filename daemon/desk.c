@@ -7,6 +7,7 @@
 
 #include "../events/failure.h"
 #include "../events/ids.h"
+#include "../projections/adoptions.h"
 #include "../projections/portfolios.h"
 
 #define VAULT_COMMIT_BYTES (256u << 10)    /* what it may need on the disk, at most */
@@ -39,18 +40,6 @@ static int know_store(struct desk *d)
     return f;
 }
 
-/* Rulebooks, name and territory: the PLIE's stream is short, and read whole. */
-static int know_plie(struct desk *d)
-{
-    const struct event **events;
-    uint32_t count;
-    arena_reset(&d->arena);
-    int f = stream_events(&d->arena, d->log_txn, d->views_txn, 0, NULL, &events, &count);
-    for (uint32_t i = 0; !f && i < count; i++)
-        f = read_plie(d, events[i]);
-    return f;
-}
-
 static void finish_erasures(struct desk *d)
 {
     struct key ignored;
@@ -66,24 +55,12 @@ static void finish_erasures(struct desk *d)
 
 static int bring_up_to_date(struct desk *d, bool trusted)
 {
-    int f = desk_begin(d);
+    int f = views_up_to_date(d, trusted);
+    if (!f)
+        f = desk_begin(d);
     if (f)
         return f;
-    d->refilled = !trusted;
-    if (trusted && views_position(d->views_txn, &d->position)) {
-        f = know_plie(d);
-        if (!f)
-            f = catch_up(d);
-    } else {
-        f = index_log(d, 1);
-        if (!f)
-            f = know_plie(d);
-        if (!f)
-            f = refill_rows(d);
-    }
-    if (!f)
-        finish_erasures(d);
-    d->failure = f;
+    finish_erasures(d);
     return desk_commit(d);
 }
 
@@ -97,6 +74,7 @@ int desk_open(const struct desk_options *options, struct desk **ret)
     arena_init(&d->arena, DESK_ARENA_BYTES);
     arena_init(&d->scratch, DESK_ARENA_BYTES);
     arena_init(&d->lasting, DESK_ARENA_BYTES);
+    pthread_mutex_init(&d->views_lock, NULL);
     atomic_store(&d->books, ARENA_ARRAY(&d->lasting, struct rulebooks, 1));
     d->folds = folds_new(options->folds_bytes_max ? options->folds_bytes_max : FOLDS_BYTES_DEFAULT);
     int f = open_parts(d, &trusted);
@@ -127,6 +105,7 @@ void desk_close(struct desk *d, bool clean)
     arena_free(&d->arena);
     arena_free(&d->scratch);
     arena_free(&d->lasting);
+    pthread_mutex_destroy(&d->views_lock);
     free(d);
 }
 
@@ -234,6 +213,7 @@ int desk_commit(struct desk *d)
     }
     atomic_store(&d->committed, d->position.seq);
     atomic_store(&d->committed_ms, d->last_ms);
+    atomic_store(&d->rulebook_pending, rows_behind(d) ? adoptions_last(atomic_load(&d->books)) : 0);
     return 0;
 }
 
@@ -297,11 +277,6 @@ void desk_take(struct desk *d, struct order *o)
 struct log *desk_log(struct desk *d)
 {
     return d->log;
-}
-
-struct views *desk_views(struct desk *d)
-{
-    return d->views;
 }
 
 struct vault *desk_vault(struct desk *d)

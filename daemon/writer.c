@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "../events/failure.h"
+#include "rebuild.h"
 
 #define TICKET_ARENA_BYTES (768u << 20)
 #define CLOCK_BEHIND_MS_MAX 60000
@@ -38,6 +39,9 @@ struct writer {
     struct ticket *first, **last;
     atomic_uint waiting;
     bool stopping;
+    void (*between)(void *context);     /* to be run between two batches; NULL none */
+    void *between_context;
+    pthread_cond_t between_done;
     int64_t clock_offset_ms;    /* wall clock less time elapsed, at the start */
 };
 
@@ -156,12 +160,38 @@ void ticket_give_back(struct loop *loop, struct ticket *t)
 }
 
 /* ---- the thread ---- */
+/* With the lock held; loops that submit meanwhile must not wait for it. */
+static void run_between(struct writer *w)
+{
+    if (!w->between)
+        return;
+    pthread_mutex_unlock(&w->lock);
+    w->between(w->between_context);
+    pthread_mutex_lock(&w->lock);
+    w->between = NULL;
+    pthread_cond_signal(&w->between_done);
+}
+
+void writer_between(struct writer *w, void (*run)(void *), void *context)
+{
+    pthread_mutex_lock(&w->lock);
+    w->between_context = context;
+    w->between = run;
+    pthread_cond_signal(&w->arrived);
+    while (w->between)
+        pthread_cond_wait(&w->between_done, &w->lock);
+    pthread_mutex_unlock(&w->lock);
+}
+
 static struct ticket *take_batch(struct writer *w)
 {
     uint32_t commands = 0;
     pthread_mutex_lock(&w->lock);
-    while (!w->first && !w->stopping)
-        pthread_cond_wait(&w->arrived, &w->lock);
+    while ((!w->first && !w->stopping) || w->between) {
+        run_between(w);
+        if (!w->first && !w->stopping)
+            pthread_cond_wait(&w->arrived, &w->lock);
+    }
     struct ticket *batch = w->first, **end = &w->first;
     while (*end && (commands == 0 || commands + (*end)->order.count <= BATCH_COMMANDS_MAX)) {
         commands += (*end)->order.count;
@@ -210,6 +240,8 @@ static void judge_batch(struct writer *w, struct ticket *batch)
         atomic_store(&s->failure, f);
     } else {
         atomic_store(&s->read_only, false);
+        if (desk_rulebook_pending(s->desk))
+            rebuilder_wake(s->rebuilder);
     }
 }
 
@@ -263,6 +295,7 @@ int writer_start(struct service *s, struct mailbox *const *mailboxes, unsigned c
     w->clock_offset_ms = service_now_ms() - service_elapsed_ms();
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->arrived, NULL);
+    pthread_cond_init(&w->between_done, NULL);
     if (pthread_create(&w->thread, NULL, run, w) != 0) {
         free(w);
         return failure_say(FAIL_SYSTEM, "start the writer");
@@ -296,6 +329,7 @@ void writer_stop(struct writer *w)
     pthread_join(w->thread, NULL);
     pthread_mutex_destroy(&w->lock);
     pthread_cond_destroy(&w->arrived);
+    pthread_cond_destroy(&w->between_done);
     free(w);
 }
 

@@ -100,14 +100,44 @@ void trust_close(const struct trust *t)
         failure_forget();   /* then they are filled again at the next start: slower, never wrong */
 }
 
-int trust_delete(const struct trust *t)
+static int delete_names(const struct trust *t, const char *const *names, unsigned count)
 {
-    static const char *const names[] = { "views.mark", "views/data.mdb", "views/lock.mdb", "views/serving.lock" };
     char path[PATH_BYTES_MAX];
-    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (unsigned i = 0; i < count; i++) {
         path_of(t, names[i], path);
         if (unlink(path) != 0 && errno != ENOENT && errno != ENOTDIR)
             return failure_say(errno == EACCES || errno == EPERM || errno == EROFS ? FAIL_PERMISSION : FAIL_SYSTEM, "delete views: %s", strerror(errno));
     }
     return 0;
+}
+#define DELETE_NAMES(t, names) delete_names((t), (names), sizeof(names) / sizeof((names)[0]))
+
+int trust_delete(const struct trust *t)
+{
+    static const char *const names[] = { "views.mark", "views/data.mdb", "views/lock.mdb", "views/serving.lock" };
+    return DELETE_NAMES(t, names);
+}
+
+int trust_delete_aside(const struct trust *t)
+{
+    static const char *const names[] = { "views.aside/data.mdb", "views.aside/lock.mdb", "views.aside/serving.lock" };
+    char path[PATH_BYTES_MAX];
+    int f = DELETE_NAMES(t, names);
+    path_of(t, "views.aside", path);
+    if (!f && rmdir(path) != 0 && errno != ENOENT)
+        f = failure_say(FAIL_SYSTEM, "delete views.aside: %s", strerror(errno));
+    return f;
+}
+
+/* The old files lose their names first: a directory is renamed onto an empty one. Dying in between leaves no views, which are
+ * then filled at the next start. */
+int trust_take_aside(const struct trust *t)
+{
+    char aside[PATH_BYTES_MAX], place[PATH_BYTES_MAX];
+    int f = trust_delete(t);
+    path_of(t, "views.aside", aside);
+    path_of(t, "views", place);
+    if (!f && rename(aside, place) != 0)
+        f = failure_say(FAIL_SYSTEM, "put views in place: %s", strerror(errno));
+    return f;
 }

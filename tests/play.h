@@ -96,6 +96,8 @@ void play_remove(struct play *);
 void play_day(struct play *, int32_t day);
 bool play_ready(struct play *);             /* a batch is open: desk->log_txn and desk->views_txn may be read */
 void play_settle(struct play *);            /* what was accepted is committed */
+bool play_rows(struct play *);              /* like play_ready, and the rows of the views reflect every rulebook adopted */
+void play_rebuild(struct play *, bool as_they_are);     /* made anew and compared; as they are: under their own rulebooks, then dropped */
 bool play_forget_views(struct play *);
 const struct fold *play_fold(struct play *, uint64_t stream);
 const struct parcours *play_parcours(struct play *, uint64_t stream);     /* NULL: no participant; as long as the scratch arena */

@@ -82,7 +82,7 @@ void play_caseload(struct play *p, const struct line *l)
     int32_t day;
     struct asked a = { .bytes = 0 };
     struct named *who = play_who(p, l, 1);
-    if (!who || !play_day_of(p, l, "on", p->today, &day) || !play_ready(p))
+    if (!who || !play_day_of(p, l, "on", p->today, &day) || !play_rows(p))
         return;
     int64_t wanted = target(p, RULE_caseload, day);
     say(&a, "%lld", (long long)followed_on(p->desk->views_txn, who->stream, day));
@@ -117,7 +117,7 @@ void play_exits(struct play *p, const struct line *l)
 {
     int32_t from, to;
     struct asked a = { .bytes = 0 };
-    if (!play_day_of(p, l, "from", DAY_FIRST, &from) || !play_day_of(p, l, "to", p->today, &to) || !play_ready(p))
+    if (!play_day_of(p, l, "from", DAY_FIRST, &from) || !play_day_of(p, l, "to", p->today, &to) || !play_rows(p))
         return;
     struct counted n = exits_between(p->desk->views_txn, from, to);
     int64_t wanted = target(p, RULE_positive_exits, to);

@@ -93,6 +93,46 @@ void play_settle(struct play *p)
     p->in_batch = false;
 }
 
+static const struct rulebooks *row_books(void *context)
+{
+    return ((struct desk *)context)->row_books;
+}
+
+void play_rebuild(struct play *p, bool as_they_are)
+{
+    struct comparison c;
+    bool same_books = as_they_are || !rows_behind(p->desk);
+    play_settle(p);
+    if (as_they_are) {
+        struct rebuild r;
+        desk_rebuild_begin(p->desk, &r);
+        r.books = row_books;
+        failed(p, rebuild_fill(&r));
+        c = r.comparison;
+        rebuild_drop(&r);
+    } else {
+        failed(p, desk_rebuild(p->desk, &c));
+    }
+    if (c.differ || c.rows_equal != same_books)
+        play_fail(p, "%llu rows of the views differ from their recomputation%s", (unsigned long long)c.differ, as_they_are ? " under their own rulebooks" : "");
+    for (unsigned i = 0; i < c.count; i++)
+        if (c.tables[i].differ && c.rows_equal)
+            play_fail(p, "%s: %llu rows, recomputed %llu, %llu differ", c.tables[i].table, (unsigned long long)c.tables[i].before,
+                      (unsigned long long)c.tables[i].after, (unsigned long long)c.tables[i].differ);
+}
+
+/* Between an adoption and the next question about rows, commands were judged by the new rulebook and rows changed under the old. */
+bool play_rows(struct play *p)
+{
+    if (!play_ready(p))
+        return false;
+    if (!rows_behind(p->desk))
+        return true;
+    play_rebuild(p, true);
+    play_rebuild(p, false);
+    return play_ready(p);
+}
+
 void play_close(struct play *p)
 {
     play_settle(p);
