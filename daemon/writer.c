@@ -175,13 +175,15 @@ static struct ticket *take_batch(struct writer *w)
     return batch;
 }
 
-static void refuse_all(struct ticket *batch, enum refusal why, int failure)
+/* What was refused when it was read stays refused for that. */
+static void refuse_all(struct ticket *batch, enum refusal why)
 {
-    for (struct ticket *t = batch; t; t = t->next) {
-        t->failure = failure;
-        for (uint32_t i = 0; i < t->order.count; i++)
-            t->order.outcomes[i].refusal = why;
-    }
+    for (struct ticket *t = batch; t; t = t->next)
+        for (uint32_t i = 0; i < t->order.count; i++) {
+            struct outcome *o = &t->order.outcomes[i];
+            if (o->taken || o->refusal == REFUSED_none)
+                o->refusal = why;
+        }
 }
 
 /* Behind the last record, or set by more than an hour since the start: such an instant would bar all later ones. */
@@ -192,24 +194,37 @@ static bool clock_wrong(struct writer *w)
     return !desk_is_demo(d) && (service_now_ms() < desk_last_recorded_ms(d) - CLOCK_BEHIND_MS_MAX || llabs(left) > CLOCK_SET_MS_MAX);
 }
 
+static int decide(struct desk *desk, struct ticket *batch, bool only_read)
+{
+    int f = desk_begin(desk);
+    if (!f && only_read)
+        desk_only_read(desk);
+    for (struct ticket *t = batch; t && !f; t = t->next)
+        desk_take(desk, &t->order);
+    return f ? f : desk_commit(desk);
+}
+
+/* A full disk drops the whole batch, and with it what its refusals and dry runs were judged by. So all is judged again by what
+ * is on disk: refusals are true, dry runs and repeats are answered, and only what wants to be kept is told that there is no room. */
 static void judge_batch(struct writer *w, struct ticket *batch)
 {
     struct service *s = w->service;
-    int f = desk_begin(s->desk);
-    for (struct ticket *t = batch; t && !f; t = t->next)
-        desk_take(s->desk, &t->order);
-    if (!f)
-        f = desk_commit(s->desk);
+    uint64_t before = desk_position(s->desk);
+    int f = decide(s->desk, batch, false);
     if (f == FAIL_FULL) {
         atomic_store(&s->read_only, true);
-        refuse_all(batch, REFUSED_full, f);
+        failure_forget();
+        f = decide(s->desk, batch, true);
+    } else if (!f && desk_position(s->desk) > before) {
+        atomic_store(&s->read_only, false);
+    }
+    if (f == FAIL_FULL) {
+        refuse_all(batch, REFUSED_full);
         failure_forget();
     } else if (f) {
-        refuse_all(batch, REFUSED_outcome, f);
+        refuse_all(batch, REFUSED_outcome);
         snprintf(s->failure_sentence, sizeof(s->failure_sentence), "%s", failure_sentence());
         atomic_store(&s->failure, f);
-    } else {
-        atomic_store(&s->read_only, false);
     }
 }
 
@@ -242,9 +257,9 @@ static void *run(void *context)
         if (!batch)
             return NULL;    /* stopping, and nothing is left */
         if (clock_wrong(w))
-            refuse_all(batch, REFUSED_clock, FAIL_CLOCK);
+            refuse_all(batch, REFUSED_clock);
         else if (atomic_load(&w->service->failure))
-            refuse_all(batch, REFUSED_outcome, FAIL_UNKNOWN);
+            refuse_all(batch, REFUSED_outcome);
         else
             judge_batch(w, batch);
         send_back(w, batch);

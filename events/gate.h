@@ -84,6 +84,7 @@ void command_fingerprint(const struct reading *, struct command *);
 /* What became of a command. Lives in the order's arena. */
 struct outcome {
     enum refusal refusal;
+    bool taken;                         /* by the desk: not refused when it was read */
     struct problems problems;
     uint64_t seq, version, stream;
     enum stream_type type;

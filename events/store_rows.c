@@ -129,6 +129,7 @@ void store_empty(struct store_txn *t, unsigned table)
     int rc = mdb_drop(t->txn, table_of(t, table), 0);
     if (rc)
         store_txn_fail(t, rc, "empty a table");
+    t->puts++;
 }
 
 /* ---- walking ---- */

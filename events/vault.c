@@ -271,6 +271,11 @@ static void settle(struct vault *v, bool committed)
     pthread_mutex_unlock(&v->slots_mutex);
 }
 
+uint64_t vault_wants(const struct vault *v)
+{
+    return v->writing ? store_wants(v->writing) : 0;
+}
+
 int vault_commit(struct vault *v)
 {
     if (v->writing == NULL)
