@@ -198,13 +198,16 @@ static void look_again(struct desk *d)
     read_last(d);
 }
 
-/* What is asked before the first commit, so that no later one is refused. */
+/* What is asked before the first commit, so that no later one is refused: room on the disk, and within the limit of a file. */
 static int look_for_room(struct desk *d)
 {
-    uint64_t log = store_wants(d->log_txn), views = store_wants(d->views_txn), vault = vault_wants(d->vault);
+    uint64_t log = store_wants(d->log_txn), views = store_wants(d->views_txn), vault = vault_wants(d->vault), limit = d->options.file_bytes_max;
     uint64_t erasure = d->erased_count ? vault_destroy_wants(d->vault) : 0;
     if (log + views + vault + erasure > store_room(log_store(d->log)))
         return failure_say(FAIL_FULL, "commit: %llu bytes may be needed", (unsigned long long)(log + views + vault + erasure));
+    if (!store_may_grow(log_store(d->log), log, limit) || !store_may_grow(views_store(d->views), views, limit) ||
+        !store_may_grow(vault_store(d->vault), vault, limit) || (limit && erasure > limit))
+        return failure_say(FAIL_FULL, "commit: no file may exceed %llu bytes", (unsigned long long)limit);
     return 0;
 }
 

@@ -18,6 +18,7 @@ struct desk_options {
     const char *directory, *master_key;
     size_t folds_bytes_max;     /* 0: FOLDS_BYTES_DEFAULT */
     uint64_t log_quota_bytes;   /* 0: none */
+    uint64_t file_bytes_max;    /* the system's limit on the size of a file; 0: none */
     int64_t (*now_ms)(void *context);
     int32_t (*day_of)(void *context, int64_t ms);   /* in the PLIE's zone */
     void *context;

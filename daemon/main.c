@@ -59,12 +59,19 @@ static int raise_descriptors(struct settings *s)
     return 0;
 }
 
+static uint64_t file_bytes_max(void)
+{
+    struct rlimit r;
+    return getrlimit(RLIMIT_FSIZE, &r) == 0 && r.rlim_cur != RLIM_INFINITY ? (uint64_t)r.rlim_cur : 0;
+}
+
 static int open_service(struct daemon *d)
 {
     struct service *s = &d->service;
     struct desk_options options = { .directory = d->settings.store, .master_key = d->settings.key_path,
                                     .folds_bytes_max = (size_t)d->settings.folds_mib << 20,
-                                    .log_quota_bytes = (uint64_t)d->settings.log_quota_mib << 20, .day_of = service_day_of };
+                                    .log_quota_bytes = (uint64_t)d->settings.log_quota_mib << 20,
+                                    .file_bytes_max = file_bytes_max(), .day_of = service_day_of };
     options.now_ms = service_clock;
     int f = desk_open(&options, &s->desk);
     if (f)

@@ -320,6 +320,11 @@ uint64_t store_room(struct store *s)
     return fstatvfs(fd, &v) == 0 ? (uint64_t)v.f_bavail * v.f_frsize : UINT64_MAX;
 }
 
+bool store_may_grow(struct store *s, uint64_t wanted, uint64_t file_bytes_max)
+{
+    return file_bytes_max == 0 || wanted == 0 || used_bytes(s) + wanted <= file_bytes_max;
+}
+
 int store_commit(struct store_txn *t)
 {
     struct store *s = t->store;

@@ -58,6 +58,8 @@ void store_abort(struct store_txn *);
  * are asked before the first, so that the last does not find the disk full. */
 uint64_t store_wants(const struct store_txn *);
 uint64_t store_room(struct store *);
+/* Whether its file may become so much larger, where files may not exceed so many bytes (0: they may). */
+bool store_may_grow(struct store *, uint64_t wanted, uint64_t file_bytes_max);
 int store_failed(const struct store_txn *); /* the first error so far */
 
 bool store_get(struct store_txn *, unsigned table, struct text key, struct text *ret_value);

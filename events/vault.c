@@ -276,6 +276,11 @@ uint64_t vault_wants(const struct vault *v)
     return v->writing ? store_wants(v->writing) : 0;
 }
 
+struct store *vault_store(struct vault *v)
+{
+    return v->store;
+}
+
 int vault_commit(struct vault *v)
 {
     if (v->writing == NULL)

@@ -30,6 +30,8 @@ void vault_mac_key(struct vault *, const char *purpose, struct key *ret);
 int vault_destroy(struct vault *, uint64_t stream);
 uint64_t vault_destroy_wants(struct vault *);   /* room for the new file beside the old one */
 
+struct store *vault_store(struct vault *);      /* to ask how much it uses; another after each vault_destroy */
+
 /* Tokens: only the hash is kept. */
 struct token {
     uint8_t hash[HASH_BYTES];   /* SHA-256 of the whole token text */
