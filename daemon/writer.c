@@ -7,6 +7,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "../events/days.h"
 #include "../events/failure.h"
 
 #define TICKET_ARENA_BYTES (768u << 20)
@@ -176,22 +177,52 @@ static struct ticket *take_batch(struct writer *w)
 }
 
 /* What was refused when it was read stays refused for that. */
-static void refuse_all(struct ticket *batch, enum refusal why)
+static void refuse(struct ticket *t, enum refusal refusal, const char *why)
 {
-    for (struct ticket *t = batch; t; t = t->next)
-        for (uint32_t i = 0; i < t->order.count; i++) {
-            struct outcome *o = &t->order.outcomes[i];
-            if (o->taken || o->refusal == REFUSED_none)
-                o->refusal = why;
+    for (uint32_t i = 0; i < t->order.count; i++) {
+        struct outcome *o = &t->order.outcomes[i];
+        if (o->taken || o->refusal == REFUSED_none) {
+            o->refusal = refusal;
+            o->why = why;
         }
+    }
 }
 
-/* Behind the last record, or set by more than an hour since the start: such an instant would bar all later ones. */
-static bool clock_wrong(struct writer *w)
+static void refuse_all(struct ticket *batch, enum refusal refusal)
+{
+    for (struct ticket *t = batch; t; t = t->next)
+        refuse(t, refusal, NULL);
+}
+
+/* An instant recorded wrongly would bar all later ones. Sleeping is not being set: the time elapsed counts it. */
+struct clock_look {
+    int64_t now_ms, expected_ms, last_ms;   /* expected: the start's, and what elapsed since */
+};
+
+static bool clock_was_set(const struct clock_look *c)
+{
+    return llabs(c->now_ms - c->expected_ms) > CLOCK_SET_MS_MAX;
+}
+
+static bool clock_wrong(struct writer *w, struct clock_look *ret)
 {
     struct desk *d = w->service->desk;
-    int64_t left = service_now_ms() - service_elapsed_ms() - w->clock_offset_ms;
-    return !desk_is_demo(d) && (service_now_ms() < desk_last_recorded_ms(d) - CLOCK_BEHIND_MS_MAX || llabs(left) > CLOCK_SET_MS_MAX);
+    *ret = (struct clock_look){ service_now_ms(), service_elapsed_ms() + w->clock_offset_ms, desk_last_recorded_ms(d) };
+    return !desk_is_demo(d) && (clock_was_set(ret) || ret->now_ms < ret->last_ms - CLOCK_BEHIND_MS_MAX);
+}
+
+static void refuse_clock(struct ticket *batch, const struct clock_look *c)
+{
+    static const char *const sentences[2][2] = {
+        { "the last record is of %s, and the clock says %s", "le dernier enregistrement est de %s, et l'horloge dit %s" },
+        { "it should be %s by the time elapsed since the start, and the clock says %s",
+          "il devrait être %s d'après le temps écoulé depuis le démarrage, et l'horloge dit %s" },
+    };
+    char other[INSTANT_TEXT_BYTES], now[INSTANT_TEXT_BYTES];
+    instant_print(clock_was_set(c) ? c->expected_ms : c->last_ms, other);
+    instant_print(c->now_ms, now);
+    for (struct ticket *t = batch; t; t = t->next)
+        refuse(t, REFUSED_clock, arena_print(&t->arena, sentences[clock_was_set(c)][t->french], other, now).at);
 }
 
 static int decide(struct desk *desk, struct ticket *batch, bool only_read)
@@ -256,8 +287,9 @@ static void *run(void *context)
         struct ticket *batch = take_batch(w);
         if (!batch)
             return NULL;    /* stopping, and nothing is left */
-        if (clock_wrong(w))
-            refuse_all(batch, REFUSED_clock);
+        struct clock_look clock;
+        if (clock_wrong(w, &clock))
+            refuse_clock(batch, &clock);
         else if (atomic_load(&w->service->failure))
             refuse_all(batch, REFUSED_outcome);
         else
