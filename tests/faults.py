@@ -11,6 +11,10 @@ import time
 from daemon import PROBLEM, Checks, Daemon, Store, ago, raw
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+ROUNDS = 20
+WAITING_MAX = 4096      # the held order among them
+SENDERS, PIPELINED = 290, 16
+HELD_BY = 4000          # late facts
 
 
 # ---- clocks ----
@@ -117,9 +121,117 @@ def slept(t, build):
             accepted(t, d.client(), p, "started after a month")
 
 
+# ---- keys and queues ----
+def request(token, command, query=""):
+    body = json.dumps(command).encode()
+    return b"POST /v1/commands%s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer %s\r\nPrefer: return=minimal\r\nContent-Length: %d\r\n\r\n%s" % (
+        query.encode(), token.encode(), len(body), body)
+
+
+def answers_of(answer):
+    """(status, headers, document) of each of the answers on one connection."""
+    found = []
+    while answer:
+        head, _, rest = answer.partition(b"\r\n\r\n")
+        lines = head.decode().split("\r\n")
+        headers = {k.lower(): v for k, _, v in (line.partition(": ") for line in lines[1:])}
+        size = int(headers["content-length"])
+        found.append((int(lines[0][9:12]), headers, json.loads(rest[:size])))
+        answer = rest[size:]
+    return found
+
+
+def at_once(clients, send):
+    """What `send` returns for each client, all of them at the same moment."""
+    barrier, results = threading.Barrier(len(clients)), [None] * len(clients)
+
+    def work(i):
+        barrier.wait()
+        results[i] = send(clients[i], i)
+
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(len(clients))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return results
+
+
+def same_key_at_once(t, build):
+    """Whoever comes second waits for the first, and is told what became of it."""
+    with Store(build) as store, Daemon(store, "--loops", "3") as d:
+        clients = [d.client() for _ in range(8)]
+        c = clients[0]
+        p = c.do("orient", on=ago(40))["participant"]
+        position = c.position()
+        for n in range(ROUNDS):
+            got = at_once(clients, lambda client, i: client.post(contact(p, id="same-%d" % n)))
+            t.same("one is accepted, the others are told of it", sorted(a.status for a in got), [200] * 7 + [201])
+            t.same("it is the same event", len({a.json["seq"] for a in got}), 1)
+            t.same("and those say so", sum(a.headers.get("idempotency-replayed") == "true" for a in got), 7)
+        t.same("one event a key", c.position(), position + ROUNDS)
+        opened = [a.json["participant"] for a in at_once(clients, lambda client, i: client.post({"command": "orient", "id": "open"}))]
+        t.same("nobody is opened twice", len(set(opened)), 1)
+        got = at_once(clients, lambda client, i: client.post(contact(p, id="other", on=ago(i))))
+        t.same("the same key for other commands", sorted(a.status for a in got), [201] + [422] * 7)
+        two = request(store.token, contact(p, id="piped")) * 2
+        t.same("in one piece on one connection", [status for status, _, _ in answers_of(raw(d.address, two)[1])], [201, 200])
+        position = c.position()
+        results = c.post([contact(p, id="twice")] * 2, "?atomic=1").json["results"]
+        t.same("twice in an order of all or nothing: in flight", [(r["status"], r.get("code"), r.get("retryable")) for r in results],
+               [(424, "batch", False), (409, "in_flight", True)])
+        t.same("of which nothing is kept", c.position(), position)
+
+
+def hold_the_writer(d, p):
+    """A dry run of thousands of late facts, each of which folds the file again: the writer has no time for others."""
+    late = [contact(p, on=ago(60 - i % 50)) for i in range(HELD_BY)]
+    thread = threading.Thread(target=lambda: d.client().post(late, "?dry_run=1", Prefer="return=minimal"))
+    thread.start()
+    time.sleep(0.3)
+    return thread
+
+
+def too_many_wait(t, build):
+    """4,096 wait, no more: the others are sent away, and nobody is forgotten."""
+    with Store(build) as store, Daemon(store) as d:
+        c = d.client()
+        p = c.do("orient", on=ago(90))["participant"]
+        position = c.position()
+        holding = hold_the_writer(d, p)
+        got, lock = [], threading.Lock()
+
+        def send(first):
+            requests = b"".join(request(store.token, contact(p, id="w-%d" % (first + i))) for i in range(PIPELINED))
+            found = answers_of(raw(d.address, requests, timeout=30)[1])
+            with lock:
+                got.extend(found)
+
+        threads = [threading.Thread(target=send, args=(i * PIPELINED,)) for i in range(SENDERS)]
+        for thread in threads:
+            thread.start()
+        until = time.monotonic() + 20
+        while time.monotonic() < until and c.read("/readyz")["waiting"] < WAITING_MAX:
+            time.sleep(0.01)
+        waiting, held = c.read("/readyz")["waiting"], holding.is_alive()
+        t.that("the writer is held meanwhile", held)
+        t.same("as many wait as may", waiting, WAITING_MAX)
+        t.same("reading goes on", c.get("/v1/participants/" + p).status, 200)
+        for thread in threads + [holding]:
+            thread.join(30)
+        turned_away = [(headers, problem) for status, headers, problem in got if status == 503]
+        t.same("every one is answered", len(got), SENDERS * PIPELINED)
+        t.same("the others are turned away", len(turned_away), SENDERS * PIPELINED - (WAITING_MAX - 1))
+        t.same("with a problem that says when to come again", {(h["retry-after"], h["content-type"], p["code"], p["retryable"]) for h, p in turned_away},
+               {("1", PROBLEM, "busy", True)})
+        kept = [document["seq"] for status, _, document in got if status == 201]
+        t.same("those who waited are kept", len(kept), WAITING_MAX - 1)
+        t.same("and nothing else", (c.position(), len(set(kept))), (position + WAITING_MAX - 1, WAITING_MAX - 1))
+
+
 def main():
     t, build = Checks(), sys.argv[1]
-    for part in (clock_set, clock_behind_at_the_start, slept):
+    for part in (clock_set, clock_behind_at_the_start, slept, same_key_at_once, too_many_wait):
         t.run(part.__name__.replace("_", " "), part, build)
     t.finish()
 
