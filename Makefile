@@ -13,7 +13,7 @@ LIBS    := -llmdb -lmsgpackc -lcjson -lsodium -levent_core -lpthread
 CLIENT_LIBS := -lcurl
 PACKAGES := liblmdb-dev libmsgpack-dev libcjson-dev libsodium-dev libevent-dev libcurl4-openssl-dev tzdata
 RUN_PACKAGES := curl
-TEST_PACKAGES := python3 curl
+TEST_PACKAGES := python3 curl faketime
 BENCH_PACKAGES := redis-server redis-tools wrk
 
 EVENTS      := $(patsubst %.c,$(BUILD)/%.o,$(wildcard events/*.c))

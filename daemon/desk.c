@@ -10,8 +10,6 @@
 #include "../projections/adoptions.h"
 #include "../projections/portfolios.h"
 
-#define VAULT_COMMIT_BYTES (256u << 10)    /* what it may need on the disk, at most */
-
 static int open_parts(struct desk *d, bool *ret_trusted)
 {
     char path[4096];
@@ -123,6 +121,7 @@ int desk_begin(struct desk *d)
 {
     int f = 0;
     d->failure = 0;
+    d->only_reads = false;
     d->books_before = atomic_load(&d->books);
     d->territory_changed = false;
     if (atomic_load(&d->committed) == 0 && (f = read_last(d)) != 0)
@@ -138,15 +137,25 @@ int desk_begin(struct desk *d)
     return 0;
 }
 
-static void give_up(struct desk *d)
+void desk_only_read(struct desk *d)
 {
-    if (d->vault_touched)
-        vault_abort(d->vault);
+    d->only_reads = true;
+}
+
+static void drop_transactions(struct desk *d)
+{
     if (d->log_txn)
         store_abort(d->log_txn);
     if (d->views_txn)
         store_abort(d->views_txn);
     d->log_txn = d->views_txn = NULL;
+}
+
+static void give_up(struct desk *d)
+{
+    if (d->vault_touched)
+        vault_abort(d->vault);
+    drop_transactions(d);
     d->vault_touched = false;
     folds_forget(d->folds);     /* they hold what was just dropped */
     atomic_store(&d->books, d->books_before);
@@ -168,14 +177,35 @@ static void look_again(struct desk *d)
     read_last(d);
 }
 
+/* What is asked before the first commit, so that no later one is refused: room on the disk, and within the limit of a file. */
+static int look_for_room(struct desk *d)
+{
+    uint64_t log = store_wants(d->log_txn), views = store_wants(d->views_txn), vault = vault_wants(d->vault), limit = d->options.file_bytes_max;
+    uint64_t erasure = d->erased_count ? vault_destroy_wants(d->vault) : 0;
+    if (log + views + vault + erasure > store_room(log_store(d->log)))
+        return failure_say(FAIL_FULL, "commit: %llu bytes may be needed", (unsigned long long)(log + views + vault + erasure));
+    if (!store_may_grow(log_store(d->log), log, limit) || !store_may_grow(views_store(d->views), views, limit) ||
+        !store_may_grow(vault_store(d->vault), vault, limit) || (limit && erasure > limit))
+        return failure_say(FAIL_FULL, "commit: no file may exceed %llu bytes", (unsigned long long)limit);
+    return 0;
+}
+
+static bool wrote_nothing(const struct desk *d)
+{
+    return !store_wrote(d->log_txn) && !store_wrote(d->views_txn);
+}
+
 static int commit_parts(struct desk *d)
 {
     int f = store_failed(d->log_txn);
     if (!f)
         f = store_failed(d->views_txn);
-    uint64_t wanted = store_wants(d->log_txn) + store_wants(d->views_txn) + (d->vault_touched ? VAULT_COMMIT_BYTES : 0);
-    if (!f && d->position.seq > atomic_load(&d->committed) && wanted > store_room(log_store(d->log)))
-        f = failure_say(FAIL_FULL, "commit: %llu bytes may be needed", (unsigned long long)wanted);
+    if (!f && wrote_nothing(d)) {       /* dry runs, repeats and refusals are for a full disk, too */
+        drop_transactions(d);
+        return 0;
+    }
+    if (!f)
+        f = look_for_room(d);
     if (!f && d->vault_touched)
         f = vault_commit(d->vault);
     if (f)
@@ -229,6 +259,20 @@ static bool accepted(const struct outcome *o)
     return o->refusal == REFUSED_none || o->refusal == REFUSED_repeated;
 }
 
+static void forget_outcomes(struct order *o)
+{
+    for (uint32_t i = 0; i < o->count; i++)
+        if (o->outcomes[i].taken)
+            o->outcomes[i] = (struct outcome){ .refusal = REFUSED_none };
+}
+
+static void find_no_room(struct order *o)
+{
+    for (uint32_t i = 0; i < o->count; i++)
+        if (o->outcomes[i].taken && o->outcomes[i].refusal == REFUSED_none)
+            o->outcomes[i].refusal = REFUSED_full;
+}
+
 static void spare_the_rest(struct order *o)
 {
     for (uint32_t i = 0; i < o->count; i++)
@@ -242,12 +286,16 @@ static void take_together(struct desk *d, struct order *o)
     lot.last = &lot.first;
     bool good = true;
     for (uint32_t i = 0; i < o->count; i++) {
-        if (o->outcomes[i].refusal == REFUSED_none)
+        if (o->outcomes[i].refusal == REFUSED_none) {
+            o->outcomes[i].taken = true;
             judge(d, &lot, o, &o->commands[i], &o->outcomes[i]);
+        }
         good = good && accepted(&o->outcomes[i]);
     }
     if (o->atomic && !good)
         spare_the_rest(o);
+    else if (!o->dry_run && d->only_reads)
+        find_no_room(o);
     else if (!o->dry_run && !d->failure)
         d->failure = keep_lot(d, &lot);
 }
@@ -256,13 +304,19 @@ static void take_one(struct desk *d, struct order *o, uint32_t i)
 {
     struct lot lot = new_lot(d);
     lot.last = &lot.first;
+    o->outcomes[i].taken = true;
     judge(d, &lot, o, &o->commands[i], &o->outcomes[i]);
-    if (o->outcomes[i].refusal == REFUSED_none && !d->failure)
+    if (o->outcomes[i].refusal != REFUSED_none)
+        return;
+    if (d->only_reads)
+        o->outcomes[i].refusal = REFUSED_full;
+    else if (!d->failure)
         d->failure = keep_lot(d, &lot);
 }
 
 void desk_take(struct desk *d, struct order *o)
 {
+    forget_outcomes(o);
     if (o->atomic || o->dry_run) {
         if (!d->failure)
             take_together(d, o);

@@ -19,6 +19,7 @@ struct desk_options {
     const char *directory, *master_key;
     size_t folds_bytes_max;     /* 0: FOLDS_BYTES_DEFAULT */
     uint64_t log_quota_bytes;   /* 0: none */
+    uint64_t file_bytes_max;    /* the system's limit on the size of a file; 0: none */
     int64_t (*now_ms)(void *context);
     int32_t (*day_of)(void *context, int64_t ms);   /* in the PLIE's zone */
     bool (*filling)(void *context, uint64_t done, uint64_t all);   /* while views are filled at the start; NULL; false gives up */
@@ -41,8 +42,12 @@ int desk_open(const struct desk_options *, struct desk **ret);
 void desk_close(struct desk *, bool clean);
 
 int desk_begin(struct desk *);
+/* After desk_begin: nothing of this batch is kept; what would have been is REFUSED_full. */
+void desk_only_read(struct desk *);
+/* An order may be taken again in a later batch: it is judged anew. What was refused before it came here stays as it is. */
 void desk_take(struct desk *, struct order *);
 /* 0: everything taken since desk_begin is on disk and visible. FAIL_FULL: nothing was kept, the desk may go on reading.
+ * A batch in which nothing was written asks nothing of the disk.
  * FAIL_UNKNOWN: nobody knows; the process must stop and look again at the next start. */
 int desk_commit(struct desk *);
 

@@ -48,7 +48,7 @@ struct desk {
     struct arena scratch;       /* of one refold */
     struct arena lasting;       /* rulebooks, names: as long as the desk */
     uint8_t sid[SID_BYTES];
-    bool demo, refilled, vault_touched, territory_changed;
+    bool demo, refilled, vault_touched, territory_changed, only_reads;
     char name[TEXT_BYTES_MAX], zone[64];
     char territory[TERRITORY_BYTES_MAX], territory_before[TERRITORY_BYTES_MAX];
     const struct rulebooks *books_before;   /* of the batch: what a failed commit goes back to */

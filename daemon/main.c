@@ -79,12 +79,19 @@ static bool show_filling(void *context, uint64_t done, uint64_t all)
     return true;
 }
 
+static uint64_t file_bytes_max(void)
+{
+    struct rlimit r;
+    return getrlimit(RLIMIT_FSIZE, &r) == 0 && r.rlim_cur != RLIM_INFINITY ? (uint64_t)r.rlim_cur : 0;
+}
+
 static int open_service(struct daemon *d)
 {
     struct service *s = &d->service;
     struct desk_options options = { .directory = d->settings.store, .master_key = d->settings.key_path,
                                     .folds_bytes_max = (size_t)d->settings.folds_mib << 20,
-                                    .log_quota_bytes = (uint64_t)d->settings.log_quota_mib << 20, .day_of = service_day_of };
+                                    .log_quota_bytes = (uint64_t)d->settings.log_quota_mib << 20,
+                                    .file_bytes_max = file_bytes_max(), .day_of = service_day_of };
     options.now_ms = service_clock;
     options.filling = show_filling;
     int f = desk_open(&options, &s->desk);

@@ -20,7 +20,6 @@ struct ticket {
     int32_t today;
     struct http_exchange *exchange;
     struct mailbox *home;
-    int failure;            /* of the commit; 0 */
     uint64_t position;      /* of the log, once committed */
     struct ticket *next;
 };

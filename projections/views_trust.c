@@ -72,6 +72,17 @@ static int sync_directory(const char *path)
     return good ? 0 : failure_say(FAIL_SYSTEM, "sync %s: %s", path, strerror(errno));
 }
 
+static bool put(int fd, const char *line, size_t bytes)
+{
+    bool good = fd >= 0 && write(fd, line, bytes) == (ssize_t)bytes && ftruncate(fd, (off_t)bytes) == 0 && fsync(fd) == 0;
+    int e = errno;
+    if (fd >= 0 && close(fd) != 0 && good)
+        return false;
+    errno = e;
+    return good;
+}
+
+/* Aside and renamed; on a full disk, over the old one, which asks for no room: half a line would be no mark at all. */
 static int write_mark(const struct trust *t, const char *how)
 {
     char mark[MARK_BYTES_MAX], line[MARK_BYTES_MAX + 16], path[PATH_BYTES_MAX], aside[PATH_BYTES_MAX];
@@ -80,11 +91,12 @@ static int write_mark(const struct trust *t, const char *how)
     int n = snprintf(line, sizeof(line), "%s %s\n", mark, how);
     path_of(t, "views.mark", path);
     path_of(t, "views.mark.new", aside);
-    int fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool good = fd >= 0 && write(fd, line, (size_t)n) == n && fsync(fd) == 0;
-    if (fd >= 0)
-        good = close(fd) == 0 && good;
-    if (!good || rename(aside, path) != 0)
+    bool good = put(open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), line, (size_t)n) && rename(aside, path) == 0;
+    if (!good && errno == ENOSPC) {
+        unlink(aside);
+        good = put(open(path, O_WRONLY | O_CLOEXEC), line, (size_t)n);
+    }
+    if (!good)
         return failure_say(errno == ENOSPC ? FAIL_FULL : FAIL_SYSTEM, "mark views: %s", strerror(errno));
     return sync_directory(t->directory);
 }
