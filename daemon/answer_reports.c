@@ -224,7 +224,6 @@ static void send_csv(struct call *call, const struct reporting *r)
         call_refuse(call, REFUSED_busy, "the report is too large: ask for one referent", NULL);
     } else {
         call_send(call, 200, headers.at, "text/csv; charset=utf-8", c.at, c.bytes);
-        call->answered = true;
     }
     csv_end(&c);
 }

@@ -22,6 +22,7 @@
 #define FEEDERS ROLE(coordinator)
 #define COORDINATORS ROLE(coordinator)
 #define IMPORT_BYTES_MAX (32u << 20)    /* body of many commands */
+#define RULEBOOK_TEXT_BYTES_MAX (1u << 20)     /* a rulebook, quoted */
 #define SEGMENTS_MAX 8
 #define HEADERS_BYTES 256
 
@@ -263,5 +264,7 @@ void routes_handle(struct http_exchange *exchange, const struct http_request *re
 size_t routes_body_bytes_max(const struct http_request *request, void *loop)
 {
     (void)loop;
-    return text_is(request->path, "/v1/commands") ? IMPORT_BYTES_MAX : 0;
+    if (text_is(request->path, "/v1/commands"))
+        return IMPORT_BYTES_MAX;
+    return text_is(request->path, "/v1/rulebooks/simulate") ? RULEBOOK_TEXT_BYTES_MAX : 0;
 }

@@ -171,42 +171,73 @@ static void put_changes(const struct json *now, const struct rulebook *next)
     printf(say("%u règles changent.\n", "%u rules change.\n"), n);
 }
 
-static int send(const struct adopting *a, const struct rulebook *book, struct text json)
+static int post_book(const char *path, bool command, const char *from, const struct rulebook *book, struct text json, const struct json **ret)
 {
     struct json_out out;
-    const struct json *answer;
     json_out_init(&out, BODY_BYTES_MAX);
     json_open(&out);
-    json_key(&out, "command"), json_string(&out, "adopt_rulebook");
-    json_key(&out, "data"), json_open(&out);
-    json_key(&out, "name"), json_text(&out, book->name);
-    json_key(&out, "from_day"), json_string(&out, a->from);
+    if (command) {
+        json_key(&out, "command"), json_string(&out, "adopt_rulebook");
+        json_key(&out, "data"), json_open(&out);
+        json_key(&out, "name"), json_text(&out, book->name);
+    }
+    json_key(&out, "from_day"), json_string(&out, from);
     json_key(&out, "values"), json_text(&out, json);
+    if (command)
+        json_close(&out);
     json_close(&out);
-    json_close(&out);
-    int status = ctl_post(a->dry ? "/v1/commands?dry_run=1" : "/v1/commands", (struct text){ out.at, (uint32_t)out.bytes }, NULL, &answer);
+    int status = ctl_post(path, (struct text){ out.at, (uint32_t)out.bytes }, NULL, ret);
     json_out_free(&out);
+    return status;
+}
+
+/* The rulebook that the line asks for; NULL, having said why not, and *ret_status. */
+static struct rulebook *asked(const struct adopting *a, int argc, char **argv, struct text *ret_json, int *ret_status)
+{
+    int32_t day;
+    *ret_status = CTL_USAGE;
+    if (argc < 2 || !a->from) {
+        verb_usage("rulebook");
+        return NULL;
+    }
+    if (!day_parse(text_of(a->from), &day)) {
+        fprintf(stderr, "parcoursctl: --from: %s\n", say("ce jour n'existe pas (AAAA-MM-JJ)", "there is no such day (YYYY-MM-DD)"));
+        return NULL;
+    }
+    *ret_status = CTL_REFUSED;
+    return resolved(argv[1], argc - 2, argv + 2, ret_json);
+}
+
+int rulebook_adopt(const struct adopting *a, int argc, char **argv)
+{
+    int status;
+    struct text json;
+    const struct json *answer = NULL;
+    const struct rulebook *book = asked(a, argc, argv, &json, &status);
+    if (!book)
+        return status;
+    status = ctl_get("/v1/rulebooks", &answer);
+    if (status == CTL_DONE && answer)
+        put_changes(in_force(answer), book);
+    if (status == CTL_DONE)
+        status = post_book(a->dry ? "/v1/commands?dry_run=1" : "/v1/commands", true, a->from, book, json, &answer);
     if (status == CTL_DONE && answer)
         printf(a->dry ? say("Serait adopté à partir du %s.\n", "Would be adopted from %s on.\n") : say("Adopté à partir du %s.\n", "Adopted from %s on.\n"), a->from);
     return status;
 }
 
-int rulebook_adopt(const struct adopting *a, int argc, char **argv)
+int rulebook_simulate(const struct adopting *a, int argc, char **argv)
 {
-    int32_t day;
+    static const char *const columns[] = { "what", "rule", "criterion", "gained", "lost", "changed", "participant", "event", "before", "after",
+                                           "day_before", "day_after", NULL };
+    int status;
     struct text json;
     const struct json *answer = NULL;
-    if (argc < 2 || !a->from)
-        return verb_usage("rulebook");
-    if (!day_parse(text_of(a->from), &day)) {
-        fprintf(stderr, "parcoursctl: --from: %s\n", say("ce jour n'existe pas (AAAA-MM-JJ)", "there is no such day (YYYY-MM-DD)"));
-        return CTL_USAGE;
-    }
-    const struct rulebook *book = resolved(argv[1], argc - 2, argv + 2, &json);
+    const struct rulebook *book = asked(a, argc, argv, &json, &status);
     if (!book)
-        return CTL_REFUSED;
-    int status = ctl_get("/v1/rulebooks", &answer);
+        return status;
+    status = post_book("/v1/rulebooks/simulate?limit=100", false, a->from, book, json, &answer);
     if (status == CTL_DONE && answer)
-        put_changes(in_force(answer), book);
-    return status == CTL_DONE ? send(a, book, json) : status;
+        render(answer, columns);
+    return status;
 }

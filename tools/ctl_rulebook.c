@@ -236,6 +236,8 @@ int verb_rulebook(int argc, char **argv)
     }
     if (optind < argc && strcmp(argv[optind], "adopt") == 0)
         return rulebook_adopt(&a, argc - optind, argv + optind);
+    if (optind < argc && strcmp(argv[optind], "simulate") == 0)
+        return rulebook_simulate(&a, argc - optind, argv + optind);
     for (unsigned i = 0; optind < argc && i < sizeof(parts) / sizeof(parts[0]); i++)
         if (strcmp(argv[optind], parts[i].name) == 0)
             return parts[i].run(argc - optind, argv + optind);

@@ -17,5 +17,6 @@ struct adopting {
     bool dry;
 };
 int rulebook_adopt(const struct adopting *, int argc, char **argv);
+int rulebook_simulate(const struct adopting *, int argc, char **argv);
 
 #endif
