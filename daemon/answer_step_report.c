@@ -216,15 +216,15 @@ static void put_csv_rows(struct csv *c, const struct report *r)
 static void send_csv(const struct report *r)
 {
     struct csv c;
-    char headers[160], month[DAY_TEXT_BYTES];
+    char headers[LOOK_HEADERS_BYTES + 80], looked[LOOK_HEADERS_BYTES], month[DAY_TEXT_BYTES];
     csv_begin(&c, ANSWER_BYTES_MAX);
     put_csv_head(&c, r);
     if (r->n == 0)
         csv_cell(&c, TEXT("# empty")), csv_row(&c);
     else
         put_csv_rows(&c, r);
-    snprintf(headers, sizeof(headers), "Parcours-Position: %llu\r\nCache-Control: private, no-cache\r\nContent-Disposition: attachment; filename=\"steps-%s.csv\"\r\n",
-             (unsigned long long)r->call->position.seq, month_print(r->month, month));
+    snprintf(headers, sizeof(headers), "%sContent-Disposition: attachment; filename=\"steps-%s.csv\"\r\n", call_look_headers(r->call, looked),
+             month_print(r->month, month));
     if (c.failed) {
         call_refuse(r->call, REFUSED_busy, "the report is too large: ask for one referent", NULL);
     } else {

@@ -98,6 +98,9 @@ int rebuild_fill(struct rebuild *r)
         if (!f)
             f = fill_to(r, head);
     }
+    if (!f && r->serving && !r->announced)
+        f = views_announce(r->fresh);
+    r->announced = true;
     return f ? failure_say(f, "rebuild views") : 0;
 }
 
