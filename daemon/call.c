@@ -1,6 +1,7 @@
 /* What answer functions ask of their call: a look at the stores, parameters, folds. */
 #include "call.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "../events/failure.h"
@@ -62,6 +63,17 @@ bool call_go_on(struct call *c)
         return true;
     call_look_end(c);
     return look(c, &later);
+}
+
+const char *call_look_headers(const struct call *c, char out[LOOK_HEADERS_BYTES])
+{
+    out[0] = 0;
+    if (!c->log)
+        return out;
+    int n = snprintf(out, LOOK_HEADERS_BYTES, "Parcours-Position: %llu\r\nCache-Control: private, no-cache\r\n", (unsigned long long)c->position.seq);
+    if (c->rows_behind)
+        snprintf(out + n, LOOK_HEADERS_BYTES - (size_t)n, "Parcours-Rulebook-Pending: %llu\r\n", (unsigned long long)adoptions_last(c->books));
+    return out;
 }
 
 void call_send(struct call *c, int status, const char *headers, const char *content_type, const void *body, size_t body_bytes)

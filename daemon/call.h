@@ -50,6 +50,9 @@ void call_look_end(struct call *);
 bool call_go_on(struct call *);
 /* The answer, now; in a worker it is kept for the loop. `content_type` is a constant; the rest is copied. */
 void call_send(struct call *, int status, const char *headers, const char *content_type, const void *body, size_t body_bytes);
+#define LOOK_HEADERS_BYTES 160
+/* Which position is reflected, whether rows lag behind a rulebook, and that it is nobody else's; "" when nothing was looked at. */
+const char *call_look_headers(const struct call *, char out[LOOK_HEADERS_BYTES]);
 /* application/problem+json. `why` may be NULL; problems may be NULL. */
 void call_refuse(struct call *, enum refusal, const char *why, const struct problems *);
 #define TRACE_ID_BYTES 17

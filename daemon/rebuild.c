@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "../events/failure.h"
@@ -136,6 +137,7 @@ static void *run(void *context)
 {
     struct rebuilder *r = context;
     uint64_t number;
+    setpriority(PRIO_PROCESS, 0, NICE);     /* of this thread alone, on Linux */
     pthread_mutex_lock(&r->lock);
     while (wait_wanted(r, &number)) {
         pthread_mutex_unlock(&r->lock);

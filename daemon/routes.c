@@ -7,7 +7,6 @@
 #include "../events/ids.h"
 #include "../events/roles.h"
 #include "../events/tokens.h"
-#include "../projections/adoptions.h"
 #include "workers.h"
 #include "writer.h"
 
@@ -101,7 +100,7 @@ static bool authenticate(struct call *c)
 /* ---- sending ---- */
 static void send_json(struct call *c)
 {
-    char headers[HEADERS_BYTES], etag[64] = "";
+    char headers[HEADERS_BYTES] = "", looked[LOOK_HEADERS_BYTES], etag[64] = "";
     const struct text *known = http_header(c->request, "if-none-match");
     if (c->answered)
         return;
@@ -113,15 +112,12 @@ static void send_json(struct call *c)
         struct hash h = chain_hash(c->out->at, c->out->bytes);
         snprintf(etag, sizeof(etag), "\"%02x%02x%02x%02x%02x%02x%02x%02x\"", h.at[0], h.at[1], h.at[2], h.at[3], h.at[4], h.at[5], h.at[6], h.at[7]);
     }
-    int n = c->log ? snprintf(headers, sizeof(headers), "Parcours-Position: %llu\r\nETag: %s\r\nCache-Control: private, no-cache\r\n",
-                              (unsigned long long)c->position.seq, etag) : 0;
-    headers[n] = 0;
-    if (c->log && c->rows_behind)
-        snprintf(headers + n, sizeof(headers) - (size_t)n, "Parcours-Rulebook-Pending: %llu\r\n", (unsigned long long)adoptions_last(c->books));
+    if (c->log)
+        snprintf(headers, sizeof(headers), "%sETag: %s\r\n", call_look_headers(c, looked), etag);
     if (etag[0] && known && text_is(*known, etag))
         call_send(c, 304, headers, NULL, NULL, 0);
     else
-        call_send(c, 200, n ? headers : NULL, "application/json", c->out->at, c->out->bytes);
+        call_send(c, 200, headers[0] ? headers : NULL, "application/json", c->out->at, c->out->bytes);
 }
 
 const char *trace_id_new(char out[TRACE_ID_BYTES])

@@ -12,7 +12,6 @@
 
 #define LOOK_MS 100             /* how often a loop looks whether its tasks' clients are still there */
 #define WORKERS_MAX 16
-#define NICE 10                 /* loops and the writer come first */
 
 struct task {
     struct call call;

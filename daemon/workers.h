@@ -16,6 +16,7 @@
 
 #include "service.h"
 
+#define NICE 10                         /* of threads that have time: loops and the writer come first */
 #define TASKS_WAITING_MAX 64             /* then 503 and Retry-After */
 
 struct workers;

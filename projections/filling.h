@@ -14,7 +14,7 @@ struct filling {
     struct views *views;
     const struct rulebooks *books;
     struct position position;       /* that it reflects so far */
-    bool spares_disk;               /* takes at most half of what the disk has left: others need it more */
+    bool spares_disk;               /* a chunk takes at most half of what the disk has left: the log needs it more */
     /* Asked between chunks: `done` of `all` steps. False: FAIL_STOPPED. NULL: never asked. */
     bool (*go_on)(void *context, uint64_t done, uint64_t all);
     void *context;

@@ -3,7 +3,8 @@
 #include "../events/failure.h"
 #include "adoptions.h"
 
-#define NEAR_EVENTS 256         /* the writer catches up so many between two batches: milliseconds */
+#define NEAR_EVENTS 16          /* so near, it is left to the writer */
+#define SWITCH_EVENTS_MAX 256   /* the writer catches up so many between two batches: milliseconds */
 #define NEAR_TURNS_MAX 20       /* in vain; then it catches up whatever there is */
 #define CATCH_UPS_MAX 32
 #define BOOKS_ARENA_BYTES (64u << 20)
@@ -97,12 +98,15 @@ int rebuild_fill(struct rebuild *r)
         if (!f)
             f = fill_to(r, head);
     }
+    if (!f && r->serving && !r->announced)
+        f = views_announce(r->fresh);
+    r->announced = true;
     return f ? failure_say(f, "rebuild views") : 0;
 }
 
 int rebuild_switch(struct rebuild *r, const struct position *head, const struct rulebooks *books, bool *ret_done)
 {
-    bool near = head->seq - r->filling.position.seq <= NEAR_EVENTS || r->turns >= NEAR_TURNS_MAX;
+    bool near = head->seq - r->filling.position.seq <= SWITCH_EVENTS_MAX || r->turns >= NEAR_TURNS_MAX;
     *ret_done = false;
     r->turns++;
     if (!near || !rows_are_of(r, books))

@@ -27,6 +27,7 @@ struct rebuild {
     struct arena arena;             /* of the lists of rulebooks made meanwhile */
     struct comparison comparison;
     struct position compared_at;
+    bool announced;
     unsigned turns;                 /* times that rebuild_switch was called in vain */
 };
 

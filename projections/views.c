@@ -76,30 +76,28 @@ int views_open_store(const char *path, bool create, struct store **ret)
 int views_open(const char *store_directory, struct log *log, struct views **ret, bool *ret_trusted)
 {
     char path[4096];
-    struct views *v = calloc(1, sizeof(*v));
-    if (!v)
-        abort();
+    struct trust trust;
+    struct store *store = NULL;
     snprintf(path, sizeof(path), "%s/views", store_directory);
-    trust_init(&v->trust, store_directory);
-    *ret_trusted = trust_holds(&v->trust) && views_open_store(path, false, &v->store) == 0;
-    if (*ret_trusted && !matches_log(v->store, log)) {
-        store_close(v->store);
-        *ret_trusted = false;
-    }
-    int f = trust_delete_aside(&v->trust);      /* a filling that was not finished */
-    if (!f && *ret_trusted)
-        f = trust_open(&v->trust);     /* not clean from now on: said on disk before the first write */
-    if (!f && *ret_trusted) {
-        *ret = v;
-        return 0;
-    }
-    if (*ret_trusted)
-        store_close(v->store);
-    free(v);
+    trust_init(&trust, store_directory);
+    bool opened = trust_holds(&trust) && views_open_store(path, false, &store) == 0;
+    *ret_trusted = opened && matches_log(store, log);
+    int f = trust_delete_aside(&trust);     /* a filling that was not finished */
+    if (!f)     /* not clean from now on: said on disk before the first write */
+        f = *ret_trusted ? trust_open(&trust) : trust_delete(&trust);
+    if (opened && (f || !*ret_trusted))
+        store_close(store);
     if (f)
         return f;
-    failure_forget();
-    return views_aside(store_directory, ret);
+    failure_forget();       /* why those on disk could not be opened */
+    if (!*ret_trusted)
+        return views_aside(store_directory, ret);
+    *ret = calloc(1, sizeof(**ret));
+    if (!*ret)
+        abort();
+    (*ret)->store = store;
+    (*ret)->trust = trust;
+    return 0;
 }
 
 void views_close(struct views *v, bool clean)

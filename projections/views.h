@@ -40,7 +40,9 @@ void views_close(struct views *, bool clean);
 /* An empty environment aside; what was left of an earlier one is deleted. */
 int views_aside(const char *store_directory, struct views **ret);
 /* `fresh` takes the place of what is on disk there. An older one that is still open goes on serving those who hold it; its files
- * have no name any more, and go with it. The new one is trusted at the next start only after views_settle. */
+ * have no name any more, and go with it. The new one is trusted at the next start
+ * if it was announced, or after views_settle. */
+int views_announce(struct views *fresh);    /* while others serve: synced */
 int views_put_in_place(struct views *fresh);
 int views_settle(struct views *fresh);      /* says so on disk, synced: no hurry */
 void views_discard(struct views *);         /* closes it; deletes it when it is aside */

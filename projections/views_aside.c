@@ -34,6 +34,11 @@ int views_put_in_place(struct views *fresh)
     return f;
 }
 
+int views_announce(struct views *fresh)
+{
+    return trust_announce_aside(&fresh->trust);
+}
+
 int views_settle(struct views *fresh)
 {
     return trust_open(&fresh->trust);

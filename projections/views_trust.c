@@ -12,7 +12,10 @@
 #include "../events/failure.h"
 
 #define MARK_BYTES_MAX 200
+#define MARKS_BYTES_MAX (2 * MARK_BYTES_MAX)     /* of the views that serve, and of those about to */
 #define PATH_BYTES_MAX 4096
+#define SERVING "views/data.mdb"
+#define COMING "views.aside/data.mdb"
 
 void trust_init(struct trust *t, const char *store_directory)
 {
@@ -24,36 +27,34 @@ static void path_of(const struct trust *t, const char *name, char out[PATH_BYTES
     snprintf(out, PATH_BYTES_MAX, "%s/%s", t->directory, name);
 }
 
-static bool read_line(const char *path, char out[MARK_BYTES_MAX])
+/* The whole file, at most so much of it. */
+static bool read_text(const char *path, char out[MARKS_BYTES_MAX])
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    ssize_t n = fd < 0 ? -1 : read(fd, out, MARK_BYTES_MAX - 1);
+    ssize_t n = fd < 0 ? -1 : read(fd, out, MARKS_BYTES_MAX - 1);
     if (fd >= 0)
         close(fd);
     if (n < 0)
         return false;
     out[n] = 0;
-    out[strcspn(out, "\n")] = 0;
     return true;
 }
 
-static bool boot_and_inode(const struct trust *t, char out[MARK_BYTES_MAX])
+static bool boot_and_inode(const struct trust *t, const char *data, char out[MARK_BYTES_MAX])
 {
-    char boot[MARK_BYTES_MAX], path[PATH_BYTES_MAX];
+    char boot[MARKS_BYTES_MAX], path[PATH_BYTES_MAX];
     struct stat s;
-    path_of(t, "views/data.mdb", path);
-    if (!read_line("/proc/sys/kernel/random/boot_id", boot) || stat(path, &s) != 0)
+    path_of(t, data, path);
+    if (!read_text("/proc/sys/kernel/random/boot_id", boot) || stat(path, &s) != 0)
         return false;
+    boot[strcspn(boot, "\n")] = 0;
     snprintf(out, MARK_BYTES_MAX, "%.64s %llu %llu", boot, (unsigned long long)s.st_dev, (unsigned long long)s.st_ino);
     return true;
 }
 
-bool trust_holds(const struct trust *t)
+/* `now` is what a mark of this boot and these views would say; both are cut up. */
+static bool mark_is(char *mark, const char *now)
 {
-    char mark[MARK_BYTES_MAX], now[MARK_BYTES_MAX], path[PATH_BYTES_MAX];
-    path_of(t, "views.mark", path);
-    if (!read_line(path, mark) || !boot_and_inode(t, now))
-        return false;
     char *how = strrchr(mark, ' ');
     if (!how)
         return false;
@@ -61,6 +62,18 @@ bool trust_holds(const struct trust *t)
     const char *inode = strchr(now, ' '), *inode_then = strchr(mark, ' ');
     bool same_file = inode && inode_then && strcmp(inode, inode_then) == 0;
     return same_file && (strcmp(how, "clean") == 0 || strcmp(mark, now) == 0);
+}
+
+bool trust_holds(const struct trust *t)
+{
+    char marks[MARKS_BYTES_MAX], now[MARK_BYTES_MAX], path[PATH_BYTES_MAX], *rest = marks, *mark;
+    bool holds = false;
+    path_of(t, "views.mark", path);
+    if (!read_text(path, marks) || !boot_and_inode(t, SERVING, now))
+        return false;
+    while ((mark = strsep(&rest, "\n")) != NULL)
+        holds = holds || mark_is(mark, now);
+    return holds;
 }
 
 static int sync_directory(const char *path)
@@ -82,13 +95,14 @@ static bool put(int fd, const char *line, size_t bytes)
     return good;
 }
 
-/* Aside and renamed; on a full disk, over the old one, which asks for no room: half a line would be no mark at all. */
-static int write_mark(const struct trust *t, const char *how)
+/* One mark, or two: `coming` may be NULL. Aside and renamed; on a full disk, over the old one, which asks for no room: half a
+ * line would be no mark at all. */
+static int write_mark(const struct trust *t, const char *coming, const char *how)
 {
-    char mark[MARK_BYTES_MAX], line[MARK_BYTES_MAX + 16], path[PATH_BYTES_MAX], aside[PATH_BYTES_MAX];
-    if (!boot_and_inode(t, mark))
+    char mark[MARK_BYTES_MAX], second[MARK_BYTES_MAX] = "", line[MARKS_BYTES_MAX + 16], path[PATH_BYTES_MAX], aside[PATH_BYTES_MAX];
+    if (!boot_and_inode(t, SERVING, mark) || (coming && !boot_and_inode(t, coming, second)))
         return failure_say(FAIL_SYSTEM, "mark views: %s", strerror(errno));
-    int n = snprintf(line, sizeof(line), "%s %s\n", mark, how);
+    int n = snprintf(line, sizeof(line), "%s %s\n%s%s%s", mark, how, second, coming ? " " : "", coming ? how : "");
     path_of(t, "views.mark", path);
     path_of(t, "views.mark.new", aside);
     bool good = put(open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), line, (size_t)n) && rename(aside, path) == 0;
@@ -103,12 +117,17 @@ static int write_mark(const struct trust *t, const char *how)
 
 int trust_open(const struct trust *t)
 {
-    return write_mark(t, "open");
+    return write_mark(t, NULL, "open");
+}
+
+int trust_announce_aside(const struct trust *t)
+{
+    return write_mark(t, COMING, "open");
 }
 
 void trust_close(const struct trust *t)
 {
-    if (write_mark(t, "clean") != 0)
+    if (write_mark(t, NULL, "clean") != 0)
         failure_forget();   /* then they are filled again at the next start: slower, never wrong */
 }
 
@@ -141,12 +160,13 @@ int trust_delete_aside(const struct trust *t)
     return f;
 }
 
-/* The old files lose their names first: a directory is renamed onto an empty one. Dying in between leaves no views, which are
- * then filled at the next start. */
+/* The old files lose their names first, for a directory is renamed onto an empty one. Dying just in between leaves no views, and
+ * they are filled at the next start. */
 int trust_take_aside(const struct trust *t)
 {
+    static const char *const names[] = { "views/serving.lock", "views/lock.mdb", "views/data.mdb" };
     char aside[PATH_BYTES_MAX], place[PATH_BYTES_MAX];
-    int f = trust_delete(t);
+    int f = DELETE_NAMES(t, names);
     path_of(t, "views.aside", aside);
     path_of(t, "views", place);
     if (!f && rename(aside, place) != 0)

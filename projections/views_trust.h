@@ -14,7 +14,8 @@ void trust_init(struct trust *, const char *store_directory);
 bool trust_holds(const struct trust *);
 int trust_delete(const struct trust *);     /* the views, unopened */
 int trust_delete_aside(const struct trust *);   /* views.aside, and its directory */
-int trust_take_aside(const struct trust *);     /* views.aside becomes views, which are deleted */
+int trust_announce_aside(const struct trust *);     /* either may be found in its place from now on, and is as good */
+int trust_take_aside(const struct trust *);     /* views.aside becomes views, which lose their names */
 int trust_open(const struct trust *);       /* writes "open", synced, before the first write */
 void trust_close(const struct trust *);     /* writes "clean", synced, after the last */
 

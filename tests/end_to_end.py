@@ -2,7 +2,7 @@
 """What a client of the daemon may count on, tried over HTTP from outside: end_to_end.py BUILD
 
 Whole parcours under two rulebooks, the forms of commands, keys and versions, corrections, the two times, every read;
-answers that take long (end_to_end_long.py); then (end_to_end_lasting.py) what must survive a stop, a kill of the views, another listener."""
+answers that take long (end_to_end_long.py), views made anew (end_to_end_rebuild.py); then (end_to_end_lasting.py) what must survive a stop, a kill of the views, another listener."""
 import json
 import subprocess
 import sys
@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 import end_to_end_lasting as lasting
 import end_to_end_long as long_answers
+import end_to_end_rebuild as rebuild
 from daemon import LINES, Checks, Daemon, Store, admit, ago, hold_session, propose, today
 
 CONTACT = {"channel": "interview", "signed": True, "minutes": 45}
@@ -316,6 +317,7 @@ def main(build):
         t.run("HTTP", lasting.manners, c, p, d)
     with Store(build, "standard") as store:
         long_answers.run(t, store)
+    rebuild.run(t, build)
     lasting.run(t, build)
     t.finish()
 

@@ -3,7 +3,7 @@
 
 Sixteen connections send keyed contacts, one by one or three at a time, all or nothing. After each kill: what was
 acknowledged is there exactly once, under the seq that was told; what was under way happened once or not at all; no
-position is missing; and every few cycles, views filled again from the log answer as those that lived through it."""
+position is missing; in every other cycle views are made anew all the while; and every few cycles, views filled again from the log answer as those that lived through it."""
 import argparse
 import http.client
 import random
@@ -16,6 +16,7 @@ from daemon import Checks, Daemon, Store, admit, ago, empty_store, today
 CONNECTIONS = 16
 PEOPLE = 24
 REFILL_EVERY = 4
+REMAKE_EVERY = 2
 KILLED_STARTS = 0.3         # of the starts, another one before is killed while it starts
 
 
@@ -62,10 +63,23 @@ def work(d, ledger, people, seed, stop, wrong):
             wrong.append(results)
 
 
-def load_and_kill(d, ledger, people, dice):
+def remake(d, stop, wrong):
+    """Views made anew, again and again, until the daemon dies: they never differ from the old ones."""
+    client = d.client()
+    while not stop.is_set():
+        try:
+            answer = client.ask("POST", "/v1/rebuild")
+        except (OSError, http.client.HTTPException):
+            return
+        if answer.status != 200 or answer.json["differ"]:
+            wrong.append(str(answer))
+
+
+def load_and_kill(d, ledger, people, dice, remakes):
     """The load of one cycle; answers that were neither a success nor the end."""
     stop, wrong = threading.Event(), []
-    clients = [threading.Thread(target=work, args=(d, ledger, people, dice.random(), stop, wrong)) for _ in range(CONNECTIONS)]
+    clients = [threading.Thread(target=remake, args=(d, stop, wrong))] if remakes else []
+    clients += [threading.Thread(target=work, args=(d, ledger, people, dice.random(), stop, wrong)) for _ in range(CONNECTIONS)]
     for client in clients:
         client.start()
     time.sleep(dice.uniform(0.01, 0.6))
@@ -138,7 +152,8 @@ def refill(t, store, d, people, dice):
 def cycle(t, store, state, dice, number):
     d, ledger, people = state["daemon"], state["ledger"], state["people"]
     first = len(ledger.orders)
-    wrong = load_and_kill(d, ledger, people, dice)
+    remakes = number % REMAKE_EVERY == 0
+    wrong = load_and_kill(d, ledger, people, dice, remakes)
     t.same("under load every answer was a success", wrong[:3], [])
     d = state["daemon"] = start(store, dice)
     t.that("its views are trusted", "filled again" not in d.said(), d.said())

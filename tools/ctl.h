@@ -96,5 +96,6 @@ int verb_feed(int argc, char **argv);
 /* ctl_store.c: these open a store themselves */
 int verb_init(int argc, char **argv);
 int verb_token(int argc, char **argv);
+int verb_rebuild(int argc, char **argv);        /* ctl_rebuild.c; or asks the daemon */
 
 #endif

@@ -8,6 +8,9 @@ static const struct verb verbs[] = {
       "Fonde un magasin, affiche un jeton de coordinatrice, une fois.", "Founds a store, prints a coordinator's token, once.", verb_init },
     { "token", "--store DIR --role ROLE [--number N] [--key FILE]",
       "Crée un jeton (magasin à l'arrêt).", "Makes a token (of a store that is not served).", verb_token },
+    { "rebuild", "[--store DIR]",
+      "Refait les vues à partir du journal, et les compare (--store : magasin à l'arrêt).",
+      "Makes the views anew from the log, and compares (--store: of a store that is not served).", verb_rebuild },
     { "do", "COMMAND key=value... [--participant ID] [--of ID] [--on DAY] [--dry-run]"
       " [--waive RULE=REASON] [--id KEY] [--performed-by REFERENT] [--accept-unfounded]",
       "Envoie une commande.", "Sends a command.", verb_do },
