@@ -16,8 +16,8 @@ static const struct {
     [exit_criterion_business] = { "business", "business_registration", "activity_proof", "exit-evidence-business" },
     [exit_criterion_aided_contract] = { "aided_contract", "employment_contract", "payslip", "exit-evidence-employment" },
     [exit_criterion_atypical] = { "atypical", "participant_agreement", "employer_certificate", "exit-evidence-atypical" },
-    [exit_criterion_qualification] = { "qualification", "training_certificate", "training_certificate", "exit-evidence-training" },
-    [exit_criterion_long_training] = { "long_training", "training_certificate", "training_certificate", "exit-evidence-training" },
+    [exit_criterion_qualification] = { "qualification", "training_certificate", "diploma", "exit-evidence-training" },
+    [exit_criterion_long_training] = { "long_training", "training_certificate", "training_entry", "exit-evidence-training" },
 };
 static const char *const reasons[] = { "move", "death", "long_illness", "imprisonment", "retirement", "abandonment", "motivation",
                                        "refusal", "no_news", "interruption", "rebound", "limit" };
