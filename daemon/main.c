@@ -17,6 +17,7 @@
 #include "feed.h"
 #include "routes.h"
 #include "settings.h"
+#include "waiters.h"
 #include "writer.h"
 
 #define STOP_CHECK_MS 200
@@ -118,6 +119,12 @@ static int look_first(const char *store)
 }
 
 /* ---- loops ---- */
+static void committed(struct loop *l)
+{
+    feed_committed(l);
+    waiters_committed(l);
+}
+
 static int open_loop(struct daemon *d, unsigned i)
 {
     struct loop *l = &d->loops[i];
@@ -132,7 +139,7 @@ static int open_loop(struct daemon *d, unsigned i)
     if (!l->http)
         return failure_say(FAIL_MEMORY, "event loop");
     http_server_on_head(l->http, routes_body_bytes_max);
-    l->mailbox = d->mailboxes[i] = mailbox_new(l, commands_deliver, feed_committed);
+    l->mailbox = d->mailboxes[i] = mailbox_new(l, commands_deliver, committed);
     const char *listen = d->settings.listen;
     bool socket_path = strncmp(listen, "unix:", 5) == 0;
     if (socket_path && i > 0)
@@ -156,6 +163,7 @@ static void drained(void *context)
 static void drain_here(struct loop *l)
 {
     feed_end(l);
+    waiters_end(l);
     http_server_drain(l->http, drained, l);
 }
 

@@ -7,6 +7,7 @@
 #include "../events/ids.h"
 #include "../events/roles.h"
 #include "../events/tokens.h"
+#include "waiters.h"
 #include "writer.h"
 
 #define POST HTTP_POST
@@ -159,11 +160,16 @@ void refusal_to_json(struct json_out *out, enum refusal why_code, const char *wh
 
 void call_refuse(struct call *c, enum refusal why_code, const char *why, const struct problems *problems)
 {
-    const char *headers = why_code == REFUSED_unauthorised ? "WWW-Authenticate: Bearer\r\n" : why_code == REFUSED_busy ? "Retry-After: 1\r\n" : NULL;
-    char trace_id[TRACE_ID_BYTES];
+    char trace_id[TRACE_ID_BYTES], headers[HEADERS_BYTES] = "";
+    if (why_code == REFUSED_unauthorised)
+        snprintf(headers, sizeof(headers), "WWW-Authenticate: Bearer\r\n");
+    else if (why_code == REFUSED_position)
+        snprintf(headers, sizeof(headers), "Parcours-Position: %llu\r\nRetry-After: 1\r\n", (unsigned long long)desk_position(c->service->desk));
+    else if (refusal_retryable(why_code))
+        snprintf(headers, sizeof(headers), "Retry-After: 1\r\n");
     json_out_reset(c->out);
     refusal_to_json(c->out, why_code, why, problems, c->french, trace_id_new(trace_id));
-    http_answer(c->exchange, refusal_http(why_code), headers, "application/problem+json", c->out->at, c->out->bytes);
+    http_answer(c->exchange, refusal_http(why_code), headers[0] ? headers : NULL, "application/problem+json", c->out->at, c->out->bytes);
     c->answered = true;
 }
 
@@ -203,6 +209,11 @@ static void refuse_method(struct call *c, bool path_known)
     c->answered = true;
 }
 
+static bool may_wait(const struct route *r)
+{
+    return r->method == GET && r->roles != ANYBODY;
+}
+
 void routes_handle(struct http_exchange *exchange, const struct http_request *request, void *context)
 {
     struct loop *loop = context;
@@ -215,7 +226,7 @@ void routes_handle(struct http_exchange *exchange, const struct http_request *re
     c.today = service_today(loop->service);
     if (!c.route)
         refuse_method(&c, path_known);
-    else if ((c.route->roles == ANYBODY || authenticate(&c)) && read_id(&c, id, type))
+    else if ((c.route->roles == ANYBODY || authenticate(&c)) && read_id(&c, id, type) && (!may_wait(c.route) || waiters_pass(&c)))
         c.route->answer(&c);
     send_json(&c);
     end_look(&c);

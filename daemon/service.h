@@ -32,6 +32,7 @@ struct loop {
     struct json_out out;
     struct mailbox *mailbox;            /* where the writer leaves what is decided; writer.h */
     struct follower *followers;         /* event streams waiting for the next commit; feed.c */
+    struct waiter *waiters;             /* reads waiting for a position; waiters.c */
     unsigned number;
     bool ending;
 };
