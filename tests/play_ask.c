@@ -231,7 +231,7 @@ static const struct {
 } questions[] = {
     { "state", ask_state }, { "show", ask_show }, { "limit", ask_limit }, { "events", ask_events }, { "due", ask_due },
     { "alerts", play_alerts }, { "marks", ask_marks }, { "late", ask_late }, { "exit-check", ask_exit_check },
-    { "caseload", play_caseload }, { "exits", play_exits }, { "field", play_field }, { "duties", play_duties },
+    { "figure", play_figure }, { "report", play_report }, { "caseload", play_caseload }, { "exits", play_exits }, { "field", play_field }, { "duties", play_duties },
 };
 
 bool play_ask(struct play *p, const struct line *l)

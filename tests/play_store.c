@@ -203,17 +203,22 @@ static bool know(void *context, uint64_t seq, struct text record)
     return true;
 }
 
-bool play_then(struct play *p, uint64_t stream, int32_t as_of, int64_t known_ms, struct parcours *ret, const struct rulebooks **ret_books)
+const struct rulebooks *play_books(struct play *p, int64_t known_ms)
 {
     struct known k = { known_ms, 0 };
-    uint32_t count;
     struct rulebooks *books = ARENA_ARRAY(&p->scratch, struct rulebooks, 1);
+    log_walk(p->desk->log_txn, 1, know, &k);
+    rulebooks_until(desk_rulebooks(p->desk), k.seq, books);
+    return books;
+}
+
+bool play_then(struct play *p, uint64_t stream, int32_t as_of, int64_t known_ms, struct parcours *ret, const struct rulebooks **ret_books)
+{
+    uint32_t count;
     const struct event **events = play_events(p, stream, &count);
     if (!events)
         return false;
-    log_walk(p->desk->log_txn, 1, know, &k);
-    rulebooks_until(desk_rulebooks(p->desk), k.seq, books);
-    parcours_fold(ret, &p->scratch, stream, events, count, as_of, known_ms, books);
-    *ret_books = books;
+    *ret_books = play_books(p, known_ms);
+    parcours_fold(ret, &p->scratch, stream, events, count, as_of, known_ms, *ret_books);
     return true;
 }
