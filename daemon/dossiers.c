@@ -21,17 +21,11 @@ bool call_period_known(struct call *call, struct period *p)
     return p->from <= p->to || call_refuse_parameter(call, "?to", "the period ends before it begins");
 }
 
-/* Those of the answer's position: the stores may have gone on since. Oldest first. */
-static uint32_t events_until(const struct event *const *events, uint32_t count, uint64_t seq)
-{
-    while (count && events[count - 1]->seq > seq)
-        count--;
-    return count;
-}
-
+/* Events after the answer's position are passed over: the stores may have gone on since. */
 static bool walk_type(struct call *call, struct arena *scratch, struct dossier *d, enum stream_type type, dossier_look *look, void *context)
 {
     struct streams streams = streams_of(call, type);
+    uint32_t folded = 0;
     for (uint32_t i = 0; i < streams.n; i++) {
         const struct event **events;
         uint32_t count;
@@ -46,6 +40,10 @@ static bool walk_type(struct call *call, struct arena *scratch, struct dossier *
             continue;
         dossier_fold(d, scratch, events, count);
         look(context, d);
+        folded += count + 1;
+        if (folded >= CHUNK_EVENTS && !call_go_on(call))
+            return false;
+        folded %= CHUNK_EVENTS;
     }
     return true;
 }

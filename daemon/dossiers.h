@@ -10,7 +10,8 @@ bool call_period_known(struct call *, struct period *);
 bool call_refuse_parameter(struct call *, const char *pointer, const char *why);    /* always false */
 
 typedef void dossier_look(void *context, const struct dossier *);
-/* Every stream of the types in the set `walks`, type after type, in order of creation. After call_look and call_know. False: the store could not be read, and the call is refused. */
+/* Every stream of the types in the set `walks`, type after type, in order of creation. After call_look and call_know. False: the store could
+ * not be read, or nobody waits any more, and the call is refused. */
 bool walk_dossiers(struct call *, uint32_t walks, const struct period *, dossier_look *, void *context);
 /* Members of an open object: from, to and, when they were given, as_of and known_at. */
 void period_json(struct call *, const struct period *);

@@ -4,8 +4,6 @@
 #include "answers.h"
 #include "service.h"
 
-#define CHUNK_EVENTS 8192       /* folded between two looks at the stores: some tens of milliseconds */
-
 bool call_moment(struct call *call, struct moment *ret)
 {
     *ret = NOW;
@@ -45,8 +43,7 @@ static bool refuse_unreadable(struct call *call)
     return false;
 }
 
-/* How many there were at the answer's position: the stores may have gone on since. Oldest first. */
-static uint32_t events_until(const struct event *const *events, uint32_t count, uint64_t seq)
+uint32_t events_until(const struct event *const *events, uint32_t count, uint64_t seq)
 {
     while (count && events[count - 1]->seq > seq)
         count--;
