@@ -33,7 +33,6 @@ static bool asked_for(const struct reporting *r, int64_t session)
 
 /* ---- what was decided ---- */
 struct decision {
-    int64_t session, members;
     int64_t matter;
     const char *decision, *reason;
     struct text alternative;
@@ -48,29 +47,42 @@ static bool decision_of(const struct event *e, struct decision *ret)
 {
     static const struct text nothing = { NULL, 0 };
     const struct entry_decided *entry = e->data;
-    const struct extension_decided *extension = e->data;
-    const struct training_decided *training = e->data;
     const struct exit_decided *ending = e->data;
     switch (e->kind->number) {
     case KIND_entry_decided:
-        *ret = (struct decision){ entry->session, entry->session_members, committee_matter_entry, word_name(VOCABULARY_entry_outcome, entry->outcome),
-                                  NULL, entry->alternative };
+        *ret = (struct decision){ committee_matter_entry, word_name(VOCABULARY_entry_outcome, entry->outcome), NULL, entry->alternative };
         return true;
     case KIND_extension_decided:
-        *ret = (struct decision){ extension->session, extension->session_members, committee_matter_extension, extension->granted == 1 ? "granted" : "refused",
-                                  NULL, nothing };
+        *ret = (struct decision){ committee_matter_extension, ((const struct extension_decided *)e->data)->granted == 1 ? "granted" : "refused", NULL, nothing };
         return true;
     case KIND_training_decided:
-        *ret = (struct decision){ training->session, training->session_members, committee_matter_training,
-                                  word_name(VOCABULARY_training_outcome, training->outcome), NULL, nothing };
+        *ret = (struct decision){ committee_matter_training,
+                                  word_name(VOCABULARY_training_outcome, ((const struct training_decided *)e->data)->outcome), NULL, nothing };
         return true;
     case KIND_exit_decided:
-        *ret = (struct decision){ ending->session, ending->session_members, committee_matter_exit, word_name(VOCABULARY_exit_outcome, ending->outcome),
+        *ret = (struct decision){ committee_matter_exit, word_name(VOCABULARY_exit_outcome, ending->outcome),
                                   ending->criterion == ABSENT ? word_or_none(VOCABULARY_exit_reason, ending->reason)
                                                               : word_name(VOCABULARY_exit_criterion, ending->criterion), nothing };
         return true;
     }
     return false;
+}
+
+/* The session that an event names, and what was copied from there. */
+static int64_t session_of(const struct event *e)
+{
+    for (unsigned i = 0; i < e->kind->field_count; i++)
+        if (e->kind->fields[i].type == TYPE_STREAM && e->kind->fields[i].of == STREAM_session)
+            return *field_number(&e->kind->fields[i], e->data);
+    return ABSENT;
+}
+
+static int64_t members_of(const struct event *e)
+{
+    for (unsigned i = 0; i < e->kind->field_count; i++)
+        if (e->kind->fields[i].presence == FILL_session_members)
+            return *field_number(&e->kind->fields[i], e->data);
+    return ABSENT;
 }
 
 static void cell_word_text(struct reporting *r, const char *word)
@@ -83,9 +95,9 @@ static void put_decision(struct reporting *r, const struct dossier *d, const str
     struct list waived = { .bytes = 0 };
     for (uint32_t i = 0; i < e->waiver_count; i++)
         list_add(&waived, rules[rule_named(e->waivers[i].rule)].name);
-    cell_id(r, x->session);
+    cell_id(r, session_of(e));
     cell_day(r, e->on);
-    cell_number(r, x->members);
+    cell_number(r, members_of(e));
     cell_id(r, (int64_t)d->stream);
     cell_word(r, x->matter);
     cell_word_text(r, x->decision);
@@ -98,7 +110,7 @@ void report_session(struct reporting *r, const struct dossier *d)
 {
     struct decision x;
     for (uint32_t i = 0; i < d->count; i++)
-        if (decision_of(d->standing[i], &x) && asked_for(r, x.session))
+        if (decision_of(d->standing[i], &x) && asked_for(r, session_of(d->standing[i])))
             put_decision(r, d, d->standing[i], &x);
 }
 
@@ -153,11 +165,11 @@ static struct list missing_for_exit(const struct dossier *d)
     return broken_by(d, KIND_exit_decided, &agreed);
 }
 
-static void put_item(struct reporting *r, const struct dossier *d, const struct event *e, int64_t session, int64_t matter, struct list missing)
+static void put_item(struct reporting *r, const struct dossier *d, const struct event *e, int64_t matter, struct list missing)
 {
-    if (!asked_for(r, session))
+    if (!asked_for(r, session_of(e)))
         return;
-    cell_id(r, session);
+    cell_id(r, session_of(e));
     cell_id(r, (int64_t)d->stream);
     cell_word(r, matter);
     cell_day(r, e->on);
@@ -178,11 +190,11 @@ void report_agenda(struct reporting *r, const struct dossier *d)
     for (uint32_t i = 0; i < d->count; i++) {
         const struct event *e = d->standing[i];
         if (e->kind->number == KIND_entry_proposed && entry_waits(d, i))
-            put_item(r, d, e, ((const struct entry_proposed *)e->data)->session, committee_matter_entry, missing_for_entry(d));
+            put_item(r, d, e, committee_matter_entry, missing_for_entry(d));
         else if (e->kind->number == KIND_extension_requested && d->p->extension_seq == e->seq)
-            put_item(r, d, e, ((const struct extension_requested *)e->data)->session, committee_matter_extension, missing_for_extension(d));
+            put_item(r, d, e, committee_matter_extension, missing_for_extension(d));
         else if (e->kind->number == KIND_exit_proposed && d->p->exit_proposed_seq == e->seq && d->p->state == STATE_exit_proposed)
-            put_item(r, d, e, ((const struct exit_proposed *)e->data)->session, committee_matter_exit, missing_for_exit(d));
+            put_item(r, d, e, committee_matter_exit, missing_for_exit(d));
     }
 }
 
