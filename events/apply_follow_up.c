@@ -63,8 +63,7 @@ void apply_change(struct parcours *p, const struct event *e)
     p->change_seq = e->seq;
     if (d->commune.coarse != ABSENT)
         p->in_territory = d->commune.coarse;
-    if (d->benefits != ABSENT)
-        p->benefits = d->benefits;
+    parcours_learn_benefits(p, d->benefits, e);
 }
 
 void apply_relay(struct parcours *p, const struct event *e)

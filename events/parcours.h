@@ -50,6 +50,16 @@ struct evidence {
     int16_t kind;
     int8_t verdict;         /* 0 filed, 1 accepted, -1 rejected */
 };
+struct criterion {          /* of eligibility, checked */
+    uint64_t seq, evidence; /* of its last check; the piece it names, 0 none */
+    int32_t valid_until;
+    int16_t word;
+};
+struct recommendation {     /* of the committee */
+    uint64_t seq;
+    int32_t on, by_day;
+    bool followed;
+};
 struct offer {
     uint64_t seq;
     int32_t on;
@@ -96,7 +106,7 @@ struct past {
 };
 #define VECTORS(V) \
     V(struct mark, marks) V(struct episode, episodes) V(struct past, past) V(struct tenure, tenures) \
-    V(struct missed, missed) \
+    V(struct missed, missed) V(struct criterion, criteria) V(struct recommendation, recommendations) \
     V(struct step, steps) V(struct offer, offers) \
     V(struct job, jobs) V(struct span, spans) V(struct hours, hours) \
     V(struct evidence, evidence)
@@ -112,8 +122,7 @@ struct parcours {
     int32_t oriented_on, diagnosed_on, eligible_on, proposed_on, decided_on, contract_on, transmitted_on, start_on, told_on;
     uint64_t oriented_seq, decided_seq, contract_seq, start_seq, told_seq;
     bool has_prescriber, diagnosis_agreed, unfounded_exit, entered;
-    int64_t eligibility;        /* set of criteria checked */
-    int32_t eligible_until;
+    int64_t eligibility;        /* set of criteria checked, whether still valid or not */
     int64_t consents;           /* set */
     int64_t benefits;           /* set; ABSENT unknown */
     int64_t obstacles;          /* set still open */
@@ -125,6 +134,10 @@ struct parcours {
     int64_t next_appointment;   /* day; ABSENT */
     uint64_t next_appointment_seq;
     char prescriber[41];
+    bool informed;              /* of the conditions of the accompaniment */
+    int32_t rsa_on;             /* RSA known since; DAY_NONE: none. Of the person, as is the mutual contract */
+    int32_t mutual_on, mutual_until;
+    uint64_t rsa_seq, mutual_seq;
 
     /* follow-up */
     int32_t contact_on, contact_month_days;     /* last answered contact; distinct days with one in its month */

@@ -33,7 +33,7 @@ enum {
 unsigned duties_of(enum stream_type, const struct owing *, const struct rulebooks *, struct duty ret[DUTIES_MAX]);
 bool stream_has_duties(enum stream_type);
 
-/* duties_referent.c, duties_plie.c */
-duty_fn substitute_owed, activity_report_owed, step_report_owed, unknown_rules_owed;
+/* duties_referent.c, duties_session.c, duties_plie.c */
+duty_fn substitute_owed, activity_report_owed, step_report_owed, minutes_owed, unknown_rules_owed;
 
 #endif

@@ -139,8 +139,24 @@ void reports_begin(struct reporting *r, struct arena *arena, const struct report
     *r = (struct reporting){ .asked = *asked, .arena = arena };
 }
 
+uint32_t reports_walks(const struct report *r)
+{
+    return r->walks | IN_STREAM(plie);
+}
+
+static void look_for_mention(struct reporting *r, const struct dossier *d)
+{
+    for (uint32_t i = 0; i < d->count_later; i++)     /* a report of long ago is printed today */
+        if (d->standing[i]->kind->number == KIND_publicity_set) {
+            struct text t = ((const struct publicity_set *)d->standing[i]->data)->mention;
+            r->mention = arena_text(r->arena, t.at, t.bytes);
+        }
+}
+
 void reports_look(struct reporting *r, const struct dossier *d)
 {
+    if (d->type == STREAM_plie)
+        look_for_mention(r, d);
     if (!(r->asked.report->walks >> d->type & 1))
         return;
     r->asked.report->look(r, d);

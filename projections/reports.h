@@ -98,12 +98,14 @@ struct reporting {
     struct cell **lines;        /* column_count cells each */
     uint32_t n, room;
     int64_t totals[TOTALS_MAX];
+    struct text mention;        /* of the European co-funding, printed on every report; at == NULL none */
     unsigned at;                /* the next cell of the line that is open; 0 none is */
     struct arena *arena;
 };
 
 void reports_begin(struct reporting *, struct arena *, const struct reports_asked *);
-void reports_look(struct reporting *, const struct dossier *);  /* of a type that the report walks */
+uint32_t reports_walks(const struct report *);                  /* set of the stream types to look at */
+void reports_look(struct reporting *, const struct dossier *);
 
 /* For the functions: the cells of a line, one after the other; the last one closes it. Texts are copied. */
 void cell_text(struct reporting *, struct text);

@@ -17,9 +17,10 @@ static const struct member parcours_members[] = {
     M(parcours, contract_on), M(parcours, transmitted_on), M(parcours, start_on), M(parcours, told_on), M(parcours, oriented_seq),
     M(parcours, decided_seq), M(parcours, contract_seq), M(parcours, start_seq), M(parcours, told_seq), M(parcours, has_prescriber),
     M(parcours, diagnosis_agreed), M(parcours, unfounded_exit), M(parcours, entered), M(parcours, eligibility),
-    M(parcours, eligible_until), M(parcours, consents), M(parcours, benefits), M(parcours, obstacles), M(parcours, senior_month),
+    M(parcours, consents), M(parcours, benefits), M(parcours, obstacles), M(parcours, senior_month),
     M(parcours, in_territory), M(parcours, sex), M(parcours, referent), M(parcours, referent_since), M(parcours, next_appointment),
     M(parcours, next_appointment_seq), { "prescriber", offsetof(struct parcours, prescriber), sizeof(((struct parcours *)0)->prescriber), true },
+    M(parcours, informed), M(parcours, rsa_on), M(parcours, mutual_on), M(parcours, mutual_until), M(parcours, rsa_seq), M(parcours, mutual_seq),
     M(parcours, contact_on), M(parcours, contact_month_days), M(parcours, contacts), M(parcours, contact_seq),
     M(parcours, reviewed_on), M(parcours, reviewed_seq), M(parcours, change_on), M(parcours, change_seq),
     M(parcours, reminder_on), M(parcours, reminder_back_on), M(parcours, reminder_seq), M(parcours, reminder_answered),
@@ -44,6 +45,10 @@ static const struct member hours_members[] = { M(hours, seq), M(hours, from_day)
 static const struct member evidence_members[] = {
     M(evidence, seq), M(evidence, employment), M(evidence, filed_on), M(evidence, dated), M(evidence, covers_from),
     M(evidence, covers_until), M(evidence, month), M(evidence, valid_until), M(evidence, kind), M(evidence, verdict),
+};
+static const struct member criterion_members[] = { M(criterion, seq), M(criterion, evidence), M(criterion, valid_until), M(criterion, word) };
+static const struct member recommendation_members[] = {
+    M(recommendation, seq), M(recommendation, on), M(recommendation, by_day), M(recommendation, followed),
 };
 static const struct member offer_members[] = { M(offer, seq), M(offer, on), M(offer, answered) };
 static const struct member missed_members[] = { M(missed, seq), M(missed, on) };
@@ -123,6 +128,8 @@ struct text fold_print(struct arena *arena, const struct parcours *p)
     PRINT(evidence, evidence);
     PRINT(offers, offer);
     PRINT(missed, missed);
+    PRINT(criteria, criterion);
+    PRINT(recommendations, recommendation);
     PRINT(marks, mark);
     PRINT(episodes, episode);
     PRINT(past, past);
