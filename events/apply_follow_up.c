@@ -13,6 +13,19 @@ static void site_interview(struct step *s, const struct event *e)
     s->site_seq = e->seq;
 }
 
+static void await_signature(struct parcours *p, const struct event *e, int16_t channel, int64_t is_signed)
+{
+    if (!told(is_signed))
+        PUSH(p, to_sign, (struct to_sign){ e->seq, e->on, channel });
+}
+
+void apply_signature(struct parcours *p, const struct event *e)
+{
+    for (uint32_t i = p->to_sign.n; i-- > 0;)
+        if (p->to_sign.at[i].seq == (uint64_t)((const struct signature_obtained *)e->data)->event)
+            DROP(p, to_sign, i);
+}
+
 void apply_contact(struct parcours *p, const struct event *e)
 {
     const struct contact_recorded *d = e->data;
@@ -24,6 +37,8 @@ void apply_contact(struct parcours *p, const struct event *e)
     p->contact_seq = e->seq;
     p->contacts++;
     p->reminder_answered = true;
+    if (contact_is_meeting(d->channel))
+        await_signature(p, e, (int16_t)d->channel, d->is_signed);
     if (!contact_is_on_site(d->channel))
         return;
     for (uint32_t i = 0; i < p->steps.n; i++)
@@ -47,13 +62,37 @@ void apply_letter_returned(struct parcours *p, const struct event *e)
         p->reminder_back_on = e->on;
 }
 
+/* Reviews at which the participant is. */
+static bool review_is_with_them(int64_t review)
+{
+    return review == review_kind_progress || review == review_kind_intermediate || review == review_kind_closing;
+}
+
 void apply_review(struct parcours *p, const struct event *e)
 {
     const struct review_held *d = e->data;
+    if (review_is_with_them(d->review))
+        await_signature(p, e, -1, d->is_signed);
+    if (d->review == review_kind_intermediate && (told(d->with_prescriber) || told(d->with_funder))) {
+        p->shared_review_on = e->on;
+        p->shared_review_seq = e->seq;
+    }
     if (d->review == review_kind_plie && !told(d->with_plie))
         return;     /* the document wants the head of the PLIE to be there */
     p->reviewed_on[d->review] = e->on;
     p->reviewed_seq[d->review] = e->seq;
+}
+
+void apply_difficulty(struct parcours *p, const struct event *e)
+{
+    PUSH(p, difficulties, (struct difficulty){ e->seq, e->on });
+}
+
+void apply_difficulty_answered(struct parcours *p, const struct event *e)
+{
+    for (uint32_t i = p->difficulties.n; i-- > 0;)
+        if (p->difficulties.at[i].seq == (uint64_t)((const struct difficulty_answered *)e->data)->difficulty)
+            DROP(p, difficulties, i);
 }
 
 void apply_change(struct parcours *p, const struct event *e)

@@ -47,6 +47,7 @@ static void begin_parcours(struct parcours *p)
     p->oriented_on = p->diagnosed_on = p->eligible_on = p->proposed_on = p->decided_on = p->contract_on = DAY_NONE;
     p->transmitted_on = p->start_on = p->told_on = p->referent_since = p->contact_on = DAY_NONE;
     p->change_on = p->reminder_on = p->reminder_back_on = p->resumed_on = DAY_NONE;
+    p->shared_review_on = DAY_NONE;
     p->extension_asked_on = p->extension_session_day = DAY_NONE;
     p->gone_on = DAY_NONE;
     p->exit_proposed_on = p->exited_on = p->effective_on = p->qualified_on = DAY_NONE;
@@ -384,6 +385,11 @@ struct job *parcours_find_job(struct parcours *p, uint64_t seq)
 bool contact_is_on_site(int64_t channel)
 {
     return channel == channel_on_site || channel == channel_workplace;
+}
+
+bool contact_is_meeting(int64_t channel)
+{
+    return channel == channel_interview || channel == channel_tripartite || channel == channel_collective || contact_is_on_site(channel);
 }
 
 /* The day of birth is sealed: the month of turning 55 is what the rules see. */
