@@ -42,8 +42,7 @@ void apply_step_reviewed(struct parcours *p, const struct event *e)
     struct step *s = parcours_find_step(p, (uint64_t)d->step);
     if (!s)
         return;
-    if (d->review == step_review_kind_closing && !told(d->is_signed) && d->participant_present != 0)
-        PUSH(p, to_sign, (struct to_sign){ e->seq, e->on, -1 });
+    parcours_await_signature(p, e);
     if (d->result != ABSENT)
         s->result = (int8_t)d->result;
     if (!told(d->referent_present))

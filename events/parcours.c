@@ -387,11 +387,6 @@ bool contact_is_on_site(int64_t channel)
     return channel == channel_on_site || channel == channel_workplace;
 }
 
-bool contact_is_meeting(int64_t channel)
-{
-    return channel == channel_interview || channel == channel_tripartite || channel == channel_collective || contact_is_on_site(channel);
-}
-
 /* The day of birth is sealed: the month of turning 55 is what the rules see. */
 int64_t parcours_age(const struct parcours *p, int32_t day)
 {

@@ -236,7 +236,12 @@ int32_t parcours_occupied_until(const struct parcours *);   /* the last day on w
 bool parcours_running(const struct parcours *);     /* started, not exited, whatever it is doing */
 bool parcours_followed(const struct parcours *);    /* active, in training or in consolidation */
 bool contact_is_on_site(int64_t channel);
-bool contact_is_meeting(int64_t channel);   /* people meet, so that it can be signed */
+/* Whether the participant signs for what happened (a meeting, a review with them, the end of a step), and did. */
+struct signing {
+    bool asked, given;
+    int16_t channel;        /* -1: a review */
+};
+struct signing event_signing(const struct event *);
 
 /* Adds one element to a vector of `p`. */
 #define PUSH(p, vector, ...) \

@@ -98,6 +98,8 @@ due_fn referent_due, missed_due, feedback_due, contract_due, signature_due, reco
 allows_fn within_parcours, extension_allowed, suspension_allowed, rhythm_agreed, stays_in_territory, contacts_set, closing_review_held;
 due_fn parcours_limit_due, extension_decision_due, contacts_due, rhythm_due, gap_due, progress_due,
     plie_review_due, partner_review_due, long_review_due, relay_due, contacts_in_step_due, shared_review_due;
+/* Contacts that a month owed, from the fold at its end: the obligatory ones (aim 0), or those aimed at (1). */
+int64_t contacts_owed(const struct parcours *, const struct rulebook *, int32_t month, unsigned aim);
 
 /* rules_exchanges.c */
 allows_fn sharing_agreed, summarised;
