@@ -18,6 +18,9 @@ static inline int16_t word_told(int64_t word)
     return word == ABSENT ? -1 : (int16_t)word;
 }
 
+/* Who receives an immersion, as a number: the enterprise when it is told, else the provider's name. 0: nobody told. */
+uint64_t immersion_host(const struct step_prescribed *);
+
 void parcours_begin_again(struct parcours *);   /* the person comes back: a new number, the old one remembered as past */
 
 #endif

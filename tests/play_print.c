@@ -34,6 +34,7 @@ static const struct member step_members[] = {
     M(step, seq), M(step, prescribed_on), M(step, started_on), M(step, ended_on), M(step, planned_end), M(step, reception_on),
     M(step, closing_on), M(step, site_on), M(step, site_count), M(step, started_seq), M(step, ended_seq), M(step, site_seq),
     M(step, kind), M(step, agreed), M(step, result), M(step, dropped), M(step, abandoned),
+    M(step, planned_start), M(step, evaluated_on), M(step, host),
 };
 static const struct member job_members[] = {
     M(job, seq), M(job, started_on), M(job, ended_on), M(job, planned_end), M(job, kind), M(job, purpose), M(job, weekly_hundredths),
@@ -46,6 +47,9 @@ static const struct member evidence_members[] = {
     M(evidence, covers_until), M(evidence, month), M(evidence, valid_until), M(evidence, kind), M(evidence, verdict),
 };
 static const struct member offer_members[] = { M(offer, seq), M(offer, on), M(offer, answered) };
+static const struct member request_members[] = {
+    M(training_request, seq), M(training_request, step), M(training_request, granted_seq), M(training_request, documents), M(training_request, granted_on),
+};
 static const struct member missed_members[] = { M(missed, seq), M(missed, on) };
 static const struct member mark_members[] = { M(mark, seq), M(mark, rule), M(mark, state), M(mark, unfounded), M(mark, waived) };
 static const struct member episode_members[] = {
@@ -122,6 +126,7 @@ struct text fold_print(struct arena *arena, const struct parcours *p)
     PRINT(hours, hours);
     PRINT(evidence, evidence);
     PRINT(offers, offer);
+    PRINT(requests, request);
     PRINT(missed, missed);
     PRINT(marks, mark);
     PRINT(episodes, episode);
