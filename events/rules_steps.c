@@ -149,19 +149,40 @@ bool immersion_short(const struct parcours *p, const struct event *e, const stru
     return !is_immersion(e) || (end != ABSENT && end - first_day(e) + 1 <= v->at[0]);
 }
 
-static int32_t days_between(int32_t from, int32_t until)
+struct days {
+    int32_t from, until;
+};
+
+/* Those an immersion took, or is to take. */
+static struct days days_of(const struct step *s)
 {
-    return until < from ? 0 : until - from + 1;
+    int32_t planned = s->planned_start != DAY_NONE ? s->planned_start : s->prescribed_on;
+    return (struct days){ s->started_on != DAY_NONE ? s->started_on : planned, s->ended_on != DAY_NONE ? s->ended_on : s->planned_end };
 }
 
-/* Days of an immersion on or after `since`: those it took, or those it is to take. */
-static int32_t immersion_days(const struct step *s, int32_t since)
+/* How many of them are in the twelve months that end on `end`. */
+static int32_t within_year(struct days d, int32_t end)
 {
-    int32_t from = s->started_on != DAY_NONE ? s->started_on : s->planned_start != DAY_NONE ? s->planned_start : s->prescribed_on;
-    int32_t until = s->ended_on != DAY_NONE ? s->ended_on : s->planned_end;
-    return until == DAY_NONE ? 0 : days_between(from > since ? from : since, until);
+    int32_t first = day_add_months(end, -YEAR_MONTHS) + 1;
+    int32_t from = d.from > first ? d.from : first, until = d.until < end ? d.until : end;
+    return d.until == DAY_NONE || until < from ? 0 : until - from + 1;
 }
 
+static bool hosted(const struct step *s, uint64_t host)
+{
+    return s->kind == step_kind_immersion && s->host == host && !s->dropped;
+}
+
+static int32_t days_in_year(const struct parcours *p, uint64_t host, struct days this, int32_t end)
+{
+    int32_t days = within_year(this, end);
+    for (uint32_t i = 0; i < p->steps.n; i++)
+        if (hosted(&p->steps.at[i], host))
+            days += within_year(days_of(&p->steps.at[i]), end);
+    return days;
+}
+
+/* Looked at on its last day, and on the last day of each later one: they may be prescribed in any order. */
 bool immersion_within_year(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
 {
     (void)b;
@@ -169,10 +190,13 @@ bool immersion_within_year(const struct parcours *p, const struct event *e, cons
     uint64_t host = immersion_host(d);
     if (!is_immersion(e) || !host || d->planned_end == ABSENT)
         return true;
-    int32_t since = day_add_months((int32_t)d->planned_end, -YEAR_MONTHS) + 1;
-    int32_t days = days_between(first_day(e), (int32_t)d->planned_end);
-    for (uint32_t i = 0; i < p->steps.n; i++)
-        if (p->steps.at[i].kind == step_kind_immersion && p->steps.at[i].host == host && !p->steps.at[i].dropped)
-            days += immersion_days(&p->steps.at[i], since);
-    return days <= v->at[0];
+    struct days this = { first_day(e), (int32_t)d->planned_end };
+    if (days_in_year(p, host, this, this.until) > v->at[0])
+        return false;
+    for (uint32_t i = 0; i < p->steps.n; i++) {
+        int32_t end = days_of(&p->steps.at[i]).until;
+        if (hosted(&p->steps.at[i], host) && end > this.until && within_year(this, end) && days_in_year(p, host, this, end) > v->at[0])
+            return false;
+    }
+    return true;
 }
