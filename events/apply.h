@@ -19,5 +19,6 @@ static inline int16_t word_told(int64_t word)
 }
 
 void parcours_begin_again(struct parcours *);   /* the person comes back: a new number, the old one remembered as past */
+void apply_job_contact(struct parcours *, const struct event *);    /* a contact, about a job perhaps (apply_employment.c) */
 
 #endif

@@ -79,8 +79,7 @@ static int64_t owed(int32_t month, int32_t from, int64_t each)
     return month_last(month) - from + 1 >= HALF_MONTH_DAYS ? 1 : 0;
 }
 
-/* Counting from `from`; `last` is the last day with one, `days` the distinct days of its month that have one. */
-static struct deadline monthly(int32_t from, int32_t last, int64_t days, int64_t each, uint64_t cause)
+struct deadline monthly_due(int32_t from, int32_t last, int64_t days, int64_t each, uint64_t cause)
 {
     int32_t month = month_index(later(from, last));
     int64_t had = last != DAY_NONE && month_index(last) == month ? days : 0;
@@ -97,7 +96,7 @@ struct deadline contacts_due(const struct parcours *p, const struct rulebook *b,
     if (p->state != STATE_active || parcours_occupied(p))
         return NO_DEADLINE;
     int32_t from = later(later(p->start_on, parcours_occupied_until(p)), p->resumed_on);
-    return monthly(from, p->contact_on, p->contact_month_days, v->at[0], p->contact_seq ? p->contact_seq : p->start_seq);
+    return monthly_due(from, p->contact_on, p->contact_month_days, v->at[0], p->contact_seq ? p->contact_seq : p->start_seq);
 }
 
 bool rhythm_agreed(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
@@ -118,7 +117,7 @@ struct deadline rhythm_due(const struct parcours *p, const struct rulebook *b, c
         int64_t each = s->agreed > v->at[0] ? s->agreed : v->at[0];
         if (s->started_on == DAY_NONE || s->ended_on != DAY_NONE || each == 0)
             continue;
-        struct deadline d = monthly(s->started_on, s->site_on, s->site_count, each, s->site_seq ? s->site_seq : s->started_seq);
+        struct deadline d = monthly_due(s->started_on, s->site_on, s->site_count, each, s->site_seq ? s->site_seq : s->started_seq);
         if (first.due == DAY_NONE || d.since < first.since)
             first = d;
     }
