@@ -13,7 +13,7 @@ LIBS    := -llmdb -lmsgpackc -lcjson -lsodium -levent_core -lpthread
 CLIENT_LIBS := -lcurl
 PACKAGES := liblmdb-dev libmsgpack-dev libcjson-dev libsodium-dev libevent-dev libcurl4-openssl-dev tzdata
 RUN_PACKAGES := curl
-TEST_PACKAGES := python3 curl
+TEST_PACKAGES := python3 curl faketime
 BENCH_PACKAGES := redis-server redis-tools wrk
 
 EVENTS      := $(patsubst %.c,$(BUILD)/%.o,$(wildcard events/*.c))
@@ -38,7 +38,7 @@ $(BUILD)/parcoursctl: $(CTL) $(CLIENT) $(DAEMON) $(PROJECTIONS) $(EVENTS)
 	$(CC) $(CFLAGS) -o $@ $^ $(LIBS) $(CLIENT_LIBS)
 $(BUILD)/parcours-sim: $(SIM) $(CLIENT) $(EVENTS)
 	$(CC) $(CFLAGS) -o $@ $^ $(LIBS) $(CLIENT_LIBS)
-$(BUILD)/unit: $(UNIT) $(addprefix $(BUILD)/daemon/,allowed.o rule_json.o csv.o) $(EVENTS)
+$(BUILD)/unit: $(UNIT) $(DAEMON) $(PROJECTIONS) $(EVENTS)
 	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 $(BUILD)/play: $(PLAY) $(DAEMON) $(PROJECTIONS) $(EVENTS)
 	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)

@@ -15,29 +15,36 @@
 static const enum rule_number state_alone[] = { RULE_parcours_length, RULE_objective_measured, RULE_suspension };
 #define STATE_ALONE (sizeof(state_alone) / sizeof(state_alone[0]))
 
-static rule_set state_alone_set(void)
+/* The `i`th of them judges this kind, an act. */
+static bool judged_by(const struct kind *kind, unsigned i)
 {
-    rule_set set = 0;
+    return kind->nature == ACT && rule_in(rules_judging(kind), state_alone[i]);
+}
+
+static bool judged(const struct kind *kind)
+{
+    bool any = false;
     for (unsigned i = 0; i < STATE_ALONE; i++)
-        set |= RULE_BIT(state_alone[i]);
-    return set;
+        any = any || judged_by(kind, i);
+    return any;
 }
 
 /* The first rule that refuses, or -1. */
 static int refused_by(const struct parcours *p, const struct kind *kind, int32_t day, const struct rulebook *book)
 {
-    rule_set judging = kind->nature == ACT ? rules_judging(kind) & state_alone_set() : 0;
     union {
         int64_t aligned;
         char bytes[DATA_BYTES_MAX];
     } data;
     struct event e = { .kind = kind, .on = day, .recorded_on = day, .stream = p->stream, .performed_by = ABSENT, .data = &data };
-    if (!judging || !book)
+    if (!judged(kind) || !book)
         return -1;
     data_clear(kind, &data);
-    for (int r = 0; r < RULES; r++)
-        if (judging >> r & 1 && rule_refuses(book, (enum rule_number)r) && !rules[r].allows(p, &e, book, &book->rule[r].value))
-            return r;
+    for (unsigned i = 0; i < STATE_ALONE; i++) {
+        enum rule_number r = state_alone[i];
+        if (judged_by(kind, i) && rule_refuses(book, r) && !rules[r].allows(p, &e, book, &book->rule[r].value))
+            return (int)r;
+    }
     return -1;
 }
 
@@ -61,7 +68,7 @@ static pthread_once_t names_known = PTHREAD_ONCE_INIT;
 
 static void know_kind(struct names *n, const struct kind *kind)
 {
-    if (kind->nature == ACT && rules_judging(kind) & state_alone_set()) {
+    if (judged(kind)) {
         assert(n->judged_count < JUDGED_MAX);
         n->judged[n->judged_count++] = kind;
         return;

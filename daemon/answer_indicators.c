@@ -1,305 +1,280 @@
-/* Figures of a period, each with its numerator and denominator, for the PLIE or by referent. One row an indicator, below.
- * They are read from two tables of contributions: who comes into and leaves a caseload on which day, and the exits. */
-#include <stdlib.h>
+/* The figures of a period (projections/figures.def), each with its numerator and denominator, whole or by one or two
+ * dimensions, and the events behind one of them. All of it is counted from the dossiers, in one walk. */
 #include <string.h>
 
-#include "../projections/portfolios.h"
-#include "answers.h"
-#include "service.h"
+#include "../events/ids.h"
+#include "../projections/figures.h"
+#include "dossiers.h"
 
-struct figures {
-    uint64_t referent;      /* ABSENT: the whole PLIE */
-    int64_t caseload, entries, exits, positive;
-    int64_t by_criterion[WORDS_MAX], by_reason[WORDS_MAX];
-};
-
-#define PLACE(member) offsetof(struct figures, member)
-#define NO_PLACE ((size_t)-1)
-#define NO_RULE (-1)
-
-/* A count (`of` is NO_PLACE), a percentage of another, or a list of counts by the words of a vocabulary. */
-static const struct indicator {
-    const char *name, *unit;
-    size_t numerator, of;
-    int vocabulary;         /* -1: a single figure */
-    int target;             /* rule, or NO_RULE */
-    const char *fr, *en;
-} indicators[] = {
-    { "caseload", "count", PLACE(caseload), NO_PLACE, -1, RULE_caseload,
-      "Participants en parcours le dernier jour de la période.", "Participants in their parcours on the last day of the period." },
-    { "entries", "count", PLACE(entries), NO_PLACE, -1, NO_RULE,
-      "Parcours commencés dans la période.", "Parcours started in the period." },
-    { "exits", "count", PLACE(exits), NO_PLACE, -1, NO_RULE,
-      "Sorties prononcées dans la période.", "Exits pronounced in the period." },
-    { "positive_exits", "count", PLACE(positive), NO_PLACE, -1, NO_RULE,
-      "Sorties positives fondées, dont une pièce est acceptée.", "Positive exits that are founded and have accepted evidence." },
-    { "positive_exit_rate", "percent", PLACE(positive), PLACE(exits), -1, RULE_positive_exits,
-      "Part des sorties positives dans les sorties prononcées.", "Positive exits among the exits pronounced." },
-    { "by_criterion", "count", PLACE(by_criterion), NO_PLACE, VOCABULARY_exit_criterion, NO_RULE,
-      "Sorties positives, par critère.", "Positive exits, by criterion." },
-    { "by_reason", "count", PLACE(by_reason), NO_PLACE, VOCABULARY_exit_reason, NO_RULE,
-      "Autres sorties, par motif.", "Other exits, by reason." },
-};
-#define INDICATORS (sizeof(indicators) / sizeof(indicators[0]))
-
-/* Somebody came into a referent's caseload, or left it, on a day of the period. */
-struct change {
-    uint64_t participant, referent;
-    uint32_t number;
-    int32_t day, by;
-};
-
-struct period {
-    struct call *call;
-    int32_t from, to;
-    struct figures whole;
-    struct figures *each;       /* by referent */
-    uint32_t n, room;
-    struct change *changes;
-    uint32_t change_count, change_room;
-};
-
-static struct figures *figures_of(struct period *p, uint64_t referent)
+/* ---- what is asked ---- */
+static bool read_names(struct call *call, struct figures_asked *a)
 {
-    for (uint32_t i = p->n; i-- > 0;)   /* rows come by referent: the last one, most often */
-        if (p->each[i].referent == referent)
-            return &p->each[i];
-    void *at = p->each;
-    vector_room(p->call->arena, &p->n, &p->room, &at, sizeof(*p->each));
-    p->each = at;
-    p->each[p->n] = (struct figures){ .referent = referent };
-    return &p->each[p->n++];
+    struct text names = { NULL, 0 }, by = { NULL, 0 };
+    if (!call_text(call, "figure", &names) || !call_text(call, "by", &by))
+        return false;
+    if (names.at && !figures_ask(a, names))
+        return call_refuse_parameter(call, "?figure", "there is no such figure: without ?figure= all are told");
+    if (by.at && !figures_ask_by(a, by))
+        return call_refuse_parameter(call, "?by", "two dimensions at most: referent, month, prescriber, sex, age, public, neighbourhood, or a figure's own");
+    return true;
 }
 
-/* ---- caseloads and entries ---- */
-static void add_change(struct period *p, struct text key, int32_t by)
+static bool read_detail(struct call *call, struct figures_asked *a)
 {
-    void *at = p->changes;
-    vector_room(p->call->arena, &p->change_count, &p->change_room, &at, sizeof(*p->changes));
-    p->changes = at;
-    p->changes[p->change_count++] = (struct change){ store_key_read_u64(key.at + 12), store_key_read_u64(key.at), key_read_u32(key.at + 20),
-                                                     key_read_day(key.at + 8), by };
+    int64_t detail = 0, limit = DETAIL_MAX, after = 0;
+    unsigned named = 0;
+    if (!call_number(call, "detail", 0, 1, &detail) || !call_number(call, "limit", 1, DETAIL_MAX, &limit) ||
+        !call_number(call, "after", 0, UINT32_MAX, &after))
+        return false;
+    for (unsigned i = 0; i < FIGURES; i++)
+        named += a->only[i];
+    if (detail && named != 1)
+        return call_refuse_parameter(call, "?detail", "the detail is that of one figure: ?figure=NAME");
+    a->detail = detail ? (uint32_t)limit : 0;
+    a->skip = (uint32_t)after;
+    return true;
 }
 
-static void scan_caseloads(struct period *p)
+static bool read_asked(struct call *call, struct figures_asked *a)
 {
-    struct text key, value;
-    struct store_cursor *c = store_cursor(p->call->views, projection_table(&caseloads));
-    bool more = store_seek(c, TEXT("\0"), &key, &value);
-    for (; more; more = store_next(c, &key, &value)) {
-        int32_t day = key_read_day(key.at + 8), by;
-        if (day > p->to)
-            continue;
-        memcpy(&by, value.at, sizeof(by));
-        p->whole.caseload += by;
-        figures_of(p, store_key_read_u64(key.at))->caseload += by;
-        if (day >= p->from)
-            add_change(p, key, by);
-    }
-    store_cursor_close(c);
+    uint64_t referent = (uint64_t)ABSENT;
+    a->period.from = day_of(day_civil(call->today).year, 1, 1);
+    a->period.to = call->today;
+    if (!call_day(call, "from", &a->period.from) || !call_day(call, "to", &a->period.to) || !call_period_known(call, &a->period) ||
+        !read_names(call, a) || !read_detail(call, a) || !call_stream(call, "referent", STREAM_referent, &referent))
+        return false;
+    a->referent = (int64_t)referent;
+    return true;
 }
 
-static int by_parcours(const void *a, const void *b)
+/* ---- values ---- */
+static void put_amount(struct json_out *out, const char *key, enum figure_unit unit, int64_t n)
 {
-    const struct change *x = a, *y = b;
-    if (x->participant != y->participant)
-        return x->participant < y->participant ? -1 : 1;
-    if (x->number != y->number)
-        return x->number < y->number ? -1 : 1;
-    if (x->day != y->day)
-        return x->day < y->day ? -1 : 1;
-    return x->by - y->by;
+    json_key(out, key);
+    if (unit == HOURS)
+        json_hundredths(out, n);
+    else
+        json_number(out, n);
 }
 
-/* A parcours starts on the day somebody comes whom no other referent hands over: the changes of that day add up to one. */
-static void count_entries(struct period *p)
+static void put_value(struct json_out *out, enum figure_unit unit, const struct tally *t)
 {
-    if (p->change_count > 1)
-        qsort(p->changes, p->change_count, sizeof(*p->changes), by_parcours);
-    for (uint32_t i = 0, next; i < p->change_count; i = next) {
-        const struct change *first = &p->changes[i], *last = first;
-        int32_t sum = 0;
-        for (next = i; next < p->change_count; next++) {
-            const struct change *one = &p->changes[next];
-            if (one->participant != first->participant || one->number != first->number || one->day != first->day)
-                break;
-            sum += one->by;
-            last = one;
-        }
-        if (sum <= 0)
-            continue;
-        p->whole.entries++;
-        figures_of(p, last->referent)->entries++;
-    }
+    int64_t value;
+    json_key(out, "value");
+    if (!tally_value(unit, t, &value))
+        json_null(out);     /* a share of nothing */
+    else if (figure_unit_divides(unit) || unit == HOURS)
+        json_hundredths(out, value);
+    else
+        json_number(out, value);
+    put_amount(out, "numerator", unit, t->numerator);
+    json_key(out, "denominator");
+    if (figure_unit_divides(unit))
+        json_number(out, t->denominator);
+    else
+        json_null(out);
 }
 
-/* ---- exits ---- */
-static void count_exit(struct figures *f, const struct exit_row *e)
+static void put_words(struct json_out *out, const struct figure *f, const struct tally *words)
 {
-    f->exits++;
-    if (e->outcome != exit_outcome_positive) {
-        if (e->reason >= 0 && e->reason < WORDS_MAX)
-            f->by_reason[e->reason]++;
-    } else if (!e->unfounded && e->accepted) {
-        f->positive++;
-        if (e->criterion >= 0 && e->criterion < WORDS_MAX)
-            f->by_criterion[e->criterion]++;
-    }
-}
-
-static void scan_exits(struct period *p)
-{
-    struct row from = { .key_bytes = 0 };
-    struct text key, value;
-    key_day(&from, p->from);
-    struct store_cursor *c = store_cursor(p->call->views, projection_table(&exits));
-    bool more = store_seek(c, (struct text){ (const char *)from.key, 4 }, &key, &value);
-    for (; more && key_read_day(key.at) <= p->to; more = store_next(c, &key, &value)) {
-        struct exit_row e;
-        memcpy(&e, value.at, sizeof(e));
-        count_exit(&p->whole, &e);
-        count_exit(figures_of(p, e.referent), &e);
-    }
-    store_cursor_close(c);
-}
-
-/* ---- the answer ---- */
-static int64_t figure(const struct figures *f, size_t place)
-{
-    int64_t n;
-    memcpy(&n, (const char *)f + place, sizeof(n));
-    return n;
-}
-
-static void put_words(struct json_out *out, const struct indicator *i, const struct figures *f)
-{
+    const struct keyed *own = &f->own[0].keyed;
     json_key(out, "values"), json_open(out);
-    for (unsigned w = 0; w < vocabulary_count((unsigned)i->vocabulary); w++)
-        json_key(out, word_name((unsigned)i->vocabulary, w)), json_number(out, figure(f, i->numerator + w * sizeof(int64_t)));
+    for (unsigned w = 0; w < keyed_words(own); w++)
+        put_amount(out, keyed_word(own, w), f->unit, words[w].numerator);
     json_close(out);
 }
 
-static void put_value(struct json_out *out, const struct indicator *i, const struct figures *f)
+/* Of a group; of the whole when `g` is NULL. */
+static void put_measured(struct json_out *out, const struct measuring *m, const struct measured *x, const struct group *g)
 {
-    int64_t n = figure(f, i->numerator), d = i->of == NO_PLACE ? 1 : figure(f, i->of);
-    json_key(out, "value");
-    if (i->of == NO_PLACE)
-        json_number(out, n);
-    else if (d == 0)
-        json_null(out);     /* a share of nothing */
-    else
-        json_hundredths(out, (n * 10000 + d / 2) / d);
-    json_key(out, "numerator"), json_number(out, n);
-    json_key(out, "denominator");
-    if (i->of == NO_PLACE)
+    const struct tally *words = g ? g->words : x->words;
+    int64_t target = figures_target(m, x, g);
+    put_value(out, x->figure->unit, g ? &g->tally : &x->whole);
+    if (words && !figure_unit_divides(x->figure->unit))
+        put_words(out, x->figure, words);
+    json_key(out, "target");
+    if (target == ABSENT)
         json_null(out);
+    else if (rules[x->figure->target].unit == UNIT_HOURS)
+        json_hundredths(out, target);
     else
-        json_number(out, d);
+        json_number(out, target);
 }
 
-/* The caseload aimed at is one referent's, for the time they work; for the PLIE it has no meaning. */
-static int64_t target_of(const struct period *p, const struct indicator *i, const struct figures *f, int64_t share)
+/* ---- groups ---- */
+static void put_key(struct json_out *out, const struct measuring *m, const struct measured *x, const struct group *g, unsigned which)
 {
-    const struct rulebook *b = rulebook_on(p->call->books, p->to, UINT64_MAX);
-    if (i->target == NO_RULE || !rule_applies(b, (enum rule_number)i->target))
-        return ABSENT;
-    if (i->target != RULE_caseload)
-        return b->rule[i->target].value.at[0];
-    return (int64_t)f->referent == ABSENT || f->referent == NO_REFERENT ? ABSENT : caseload_target(p->call, share, p->to);
+    char name[32], text[GROUP_TEXT_BYTES];
+    json_key(out, figures_by_name(&m->asked, which, name));
+    if (g->key[which].known && group_keyed(m, x, which))
+        json_string(out, group_print(m, x, g, which, text));
+    else
+        json_null(out);
 }
 
-static void put_figures(const struct period *p, const struct figures *f, int64_t share)
+static void put_groups(struct json_out *out, const struct measuring *m, const struct measured *x)
 {
-    struct json_out *out = p->call->out;
+    json_key(out, "groups"), json_open_list(out);
+    for (uint32_t i = 0; i < x->n; i++) {
+        json_open(out);
+        for (unsigned b = 0; b < m->asked.by_count; b++)
+            put_key(out, m, x, &x->groups[i], b);
+        put_measured(out, m, x, &x->groups[i]);
+        json_close(out);
+    }
+    json_close_list(out);
+}
+
+/* Where the events behind a figure are. */
+static void put_events(struct call *call, const struct figures_asked *a, const struct figure *f)
+{
+    char from[DAY_TEXT_BYTES], to[DAY_TEXT_BYTES], as_of[DAY_TEXT_BYTES], instant[INSTANT_TEXT_BYTES], id[ID_TEXT_BYTES];
+    struct arena *arena = call->arena;
+    struct text t = arena_print(arena, "/v1/indicators?figure=%s&from=%s&to=%s&detail=1", f->name, day_print(a->period.from, from), day_print(a->period.to, to));
+    if (a->period.as_of != INT32_MAX)
+        t = arena_print(arena, "%.*s&as_of=%s", TEXT_ARGS(t), day_print(a->period.as_of, as_of));
+    if (a->period.known_at != INT64_MAX)
+        t = arena_print(arena, "%.*s&known_at=%s", TEXT_ARGS(t), instant_print(a->period.known_at, instant));
+    if (a->referent != ABSENT)
+        t = arena_print(arena, "%.*s&referent=%s", TEXT_ARGS(t), id_print(STREAM_referent, (uint64_t)a->referent, id));
+    for (unsigned b = 0; b < a->by_count; b++)
+        t = arena_print(arena, b ? "%.*s,%.*s" : "%.*s&by=%.*s", TEXT_ARGS(t), TEXT_ARGS(a->own[b]));
+    json_key(call->out, "events"), json_text(call->out, t);
+}
+
+static void put_figure(struct call *call, const struct measuring *m, const struct measured *x, const struct group *g)
+{
+    struct json_out *out = call->out;
+    json_open(out);
+    json_key(out, "name"), json_string(out, x->figure->name);
+    json_key(out, "sentence"), json_string(out, call->french ? x->figure->fr : x->figure->en);
+    json_key(out, "unit"), json_string(out, figure_unit_name(x->figure->unit));
+    put_measured(out, m, x, g);
+    if (!g) {
+        put_events(call, &m->asked, x->figure);
+        if (m->asked.by_count)
+            put_groups(out, m, x);
+    }
+    json_close(out);
+}
+
+/* ---- all figures of each référent ---- */
+static const struct group *group_under(const struct measured *x, const struct group_key *key)
+{
+    for (uint32_t i = 0; i < x->n; i++)
+        if (x->groups[i].key[0].known == key->known && x->groups[i].key[0].number == key->number)
+            return &x->groups[i];
+    return NULL;
+}
+
+static void put_referent(struct call *call, const struct measuring *m, const struct group_key *key)
+{
+    struct json_out *out = call->out;
+    json_open(out);
+    json_key(out, "referent"), json_id(out, STREAM_referent, key->known ? (uint64_t)key->number : (uint64_t)ABSENT);
     json_key(out, "indicators"), json_open_list(out);
-    for (unsigned k = 0; k < INDICATORS; k++) {
-        const struct indicator *i = &indicators[k];
-        int64_t target = target_of(p, i, f, share);
-        json_open(out);
-        json_key(out, "name"), json_string(out, i->name);
-        json_key(out, "sentence"), json_string(out, p->call->french ? i->fr : i->en);
-        json_key(out, "unit"), json_string(out, i->unit);
-        if (i->vocabulary >= 0)
-            put_words(out, i, f);
-        else
-            put_value(out, i, f);
-        json_key(out, "target");
-        if (target == ABSENT)
-            json_null(out);
-        else
-            json_number(out, target);
-        json_close(out);
+    for (unsigned i = 0; i < m->count; i++) {
+        const struct group *g = group_under(&m->at[i], key);
+        struct group nothing = figures_empty_group(m, &m->at[i], key);
+        put_figure(call, m, &m->at[i], g ? g : &nothing);
     }
     json_close_list(out);
+    json_close(out);
 }
 
-static int by_referent(const void *a, const void *b)
+/* The next one whom some figure counts; those whom nobody followed come last. */
+static const struct group_key *next_referent(const struct measuring *m, const struct group_key *last)
 {
-    const struct figures *x = a, *y = b;
-    return (x->referent > y->referent) - (x->referent < y->referent);
+    const struct group_key *next = NULL;
+    for (unsigned i = 0; i < m->count; i++)
+        for (uint32_t k = 0; k < m->at[i].n; k++) {
+            const struct group_key *key = &m->at[i].groups[k].key[0];
+            bool after = !last || group_keys_compare(last, key) < 0;
+            if (after && (!next || group_keys_compare(key, next) < 0))
+                next = key;
+        }
+    return next;
 }
 
-static bool put_referents(struct period *p)
+static void put_referents(struct call *call, const struct measuring *m)
 {
-    struct json_out *out = p->call->out;
-    struct arena scratch;
-    bool good = true;
-    arena_init(&scratch, REQUEST_ARENA_BYTES);
-    if (p->n > 1)
-        qsort(p->each, p->n, sizeof(*p->each), by_referent);
+    struct json_out *out = call->out;
     json_key(out, "referents"), json_open_list(out);
-    for (uint32_t i = 0; i < p->n; i++) {
-        struct card card = { .share_percent = ABSENT };
-        const struct event **events;
-        uint32_t count;
-        uint64_t referent = p->each[i].referent;
-        arena_reset(&scratch);
-        good = referent == NO_REFERENT || call_card(p->call, &scratch, referent, STREAM_referent, p->to, &card, &events, &count);
-        if (!good)
-            break;
+    for (const struct group_key *key = NULL; (key = next_referent(m, key));)
+        put_referent(call, m, key);
+    json_close_list(out);
+}
+
+/* ---- the drill-down ---- */
+static void put_detail(struct json_out *out, const struct measuring *m)
+{
+    uint64_t told = (uint64_t)m->asked.skip + m->detail_count;
+    json_key(out, "contributions"), json_open_list(out);
+    for (uint32_t i = 0; i < m->detail_count; i++) {
+        const struct contribution *c = &m->details[i];
         json_open(out);
-        json_key(out, "referent"), json_id(out, STREAM_referent, referent);
-        put_figures(p, &p->each[i], card.share_percent);
+        json_key(out, stream_name(c->type)), json_id(out, c->type, c->stream);
+        json_key(out, "seq"), json_seq(out, c->seq);
+        json_key(out, "day"), json_day(out, c->day);
+        json_key(out, "numerator"), json_number(out, c->group.tally.numerator);
+        json_key(out, "denominator"), json_number(out, c->group.tally.denominator);
+        for (unsigned b = 0; b < m->asked.by_count; b++)
+            put_key(out, m, &m->at[0], &c->group, b);
         json_close(out);
     }
     json_close_list(out);
-    arena_free(&scratch);
-    return good;
+    json_key(out, "count"), json_number(out, (int64_t)m->detail_all);
+    json_key(out, "next");
+    if (told < m->detail_all)
+        json_number(out, (int64_t)told);
+    else
+        json_null(out);
 }
 
-static bool read_period(struct call *call, struct period *p, bool *ret_by_referent)
+static void put_dimensions(struct call *call, const struct figures_asked *a)
 {
-    struct text by = { NULL, 0 };
-    struct problems problems = { .count = 0 };
-    p->from = day_of(day_civil(call->today).year, 1, 1);
-    p->to = call->today;
-    if (!call_day(call, "from", &p->from) || !call_day(call, "to", &p->to) || !call_text(call, "by", &by))
-        return false;
-    *ret_by_referent = by.at && text_is(by, "referent");
-    if (by.at && !*ret_by_referent)
-        problem_add(&problems, "`referent` is expected", "?by");
-    if (p->from > p->to)
-        problem_add(&problems, "the period ends before it begins", "?to");
-    if (problems.count)
-        call_refuse(call, REFUSED_malformed, NULL, &problems);
-    return problems.count == 0;
+    struct json_out *out = call->out;
+    json_key(out, "by"), json_open_list(out);
+    for (unsigned b = 0; b < a->by_count; b++) {
+        json_open(out);
+        json_key(out, "name"), json_text(out, a->own[b]);
+        if (a->by[b])
+            json_key(out, "sentence"), json_string(out, call->french ? a->by[b]->fr : a->by[b]->en);
+        json_close(out);
+    }
+    json_close_list(out);
+}
+
+static void look(void *context, const struct dossier *d)
+{
+    figures_look(context, d);
 }
 
 void answer_indicators(struct call *call)
 {
-    bool each;
-    struct period p = { .call = call, .whole = { .referent = (uint64_t)ABSENT } };
+    struct figures_asked asked = { .referent = ABSENT };
+    struct measuring *m = ARENA_ARRAY(call->arena, struct measuring, 1);
     struct json_out *out = call->out;
-    if (!read_period(call, &p, &each) || !call_look(call))
+    if (!read_asked(call, &asked) || !call_look(call))
         return;
-    scan_caseloads(&p);
-    count_entries(&p);
-    scan_exits(&p);
+    call_know(call, asked.period.known_at);
+    asked.books = call->books;
+    figures_begin(m, call->arena, &asked);
+    if (!walk_dossiers(call, figures_walks(m), &asked.period, look, m))
+        return;
     json_open(out);
-    json_key(out, "from"), json_day(out, p.from);
-    json_key(out, "to"), json_day(out, p.to);
-    put_figures(&p, &p.whole, ABSENT);
-    if (each && !put_referents(&p))
-        return;
+    period_json(call, &asked.period);
+    if (asked.referent != ABSENT)
+        json_key(out, "referent"), json_id(out, STREAM_referent, (uint64_t)asked.referent);
+    if (asked.by_count)
+        put_dimensions(call, &asked);
+    json_key(out, "indicators"), json_open_list(out);
+    for (unsigned i = 0; i < m->count; i++)
+        put_figure(call, m, &m->at[i], NULL);
+    json_close_list(out);
+    if (asked.by_count == 1 && asked.by[0] == &dimensions[DIMENSION_referent])
+        put_referents(call, m);
+    if (asked.detail)
+        put_detail(out, m);
     json_close(out);
 }

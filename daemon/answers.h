@@ -44,8 +44,13 @@ struct streams streams_of(struct call *, enum stream_type);
 
 /* One participant folded; all of it lives until the function returns. False ends the walk. */
 typedef bool visit_fn(void *context, const struct parcours *, const struct event *const *standing, uint32_t count);
-/* False: the store could not be read, and the call is refused. Long for many participants: the loop serves nobody else. */
+/* False: the call is refused (the store could not be read, or nobody waits any more). Long for many participants, and then for a
+ * worker: rows of the views are read before it, for it looks at the stores anew (call_go_on). */
 bool walk_participants(struct call *, const struct streams *, struct moment, visit_fn *, void *context);
+
+#define CHUNK_EVENTS 8192       /* folded between two looks at the stores (call_go_on): some tens of milliseconds */
+/* How many there were at the answer's position: the stores may have gone on since. Oldest first. */
+uint32_t events_until(const struct event *const *events, uint32_t count, uint64_t seq);
 
 /* A stream's card as of a day, and its events until then, in the arena. False: refused (unknown, unreadable). */
 bool call_card(struct call *, struct arena *, uint64_t stream, enum stream_type, int32_t as_of, struct card *ret,

@@ -5,25 +5,72 @@
 
 #include "../events/failure.h"
 #include "../events/ids.h"
+#include "../projections/adoptions.h"
 #include "service.h"
+#include "workers.h"
 
 #define PARAMETER_BYTES_MAX 256
 
-bool call_look(struct call *c)
+/* ---- looking ---- */
+static bool look(struct call *c, struct position *ret)
 {
     int f;
+    /* The views first: whatever they reflect is in a log looked at later. */
+    c->held = desk_views_hold(c->service->desk);
+    c->views = store_read_begin(views_store(c->held), &f);
+    c->log = c->views ? store_read_begin(log_store(desk_log(c->service->desk)), &f) : NULL;
+    if (c->log && views_position(c->views, ret))
+        return true;
+    failure_forget();
+    call_refuse(c, REFUSED_busy, NULL, NULL);
+    return false;
+}
+
+bool call_look(struct call *c)
+{
     if (c->log)
         return true;
-    /* The views first: whatever they reflect is in a log looked at later. */
-    c->views = store_read_begin(views_store(desk_views(c->service->desk)), &f);
-    c->log = c->views ? store_read_begin(log_store(desk_log(c->service->desk)), &f) : NULL;
-    if (!c->log || !views_position(c->views, &c->position)) {
-        failure_forget();
-        call_refuse(c, REFUSED_busy, NULL, NULL);
+    if (!look(c, &c->position))
+        return false;
+    c->books = adoptions_until(c->arena, desk_rulebooks(c->service->desk), c->position.seq);     /* one may be about to be adopted */
+    c->rows_behind = views_rulebook(c->views) < adoptions_last(c->books);
+    return true;
+}
+
+void call_look_end(struct call *c)
+{
+    if (c->log)
+        store_read_end(c->log);
+    if (c->views)
+        store_read_end(c->views);
+    if (c->held)
+        views_let_go(c->held);
+    c->log = c->views = NULL;
+    c->held = NULL;
+}
+
+bool call_go_on(struct call *c)
+{
+    struct position later;
+    if (!c->task)
+        return true;
+    if (task_cancelled(c->task)) {
+        call_refuse(c, REFUSED_busy, "nobody waits for this answer any more", NULL);
         return false;
     }
-    c->books = desk_rulebooks(c->service->desk);
-    return true;
+    if (!c->log)
+        return true;
+    call_look_end(c);
+    return look(c, &later);
+}
+
+void call_send(struct call *c, int status, const char *headers, const char *content_type, const void *body, size_t body_bytes)
+{
+    c->answered = true;
+    if (c->task)
+        task_keep(c->task, status, headers, content_type, body, body_bytes);
+    else
+        http_answer(c->exchange, status, headers, content_type, body, body_bytes);
 }
 
 /* ---- parameters ---- */

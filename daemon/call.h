@@ -1,8 +1,10 @@
 /* One request being answered: what every answer function is given. It lives until the function returns; commands and
  * streams, which answer later, copy what they keep.
  *
- * An answer function writes one JSON value into call->out and returns 0, or calls call_refuse and returns. The wrapper
- * (routes.c) sends it with the position it reflects, an ETag and 304 when it did not change. */
+ * An answer function writes one JSON value into call->out and returns, or calls call_refuse (call_send, for another form) and
+ * returns. The wrapper (routes.c) sends it with the position it reflects, an ETag and 304 when it did not change.
+ * A route that is long (routes.def) runs in a worker: it may not touch the loop or the exchange, and it goes through many
+ * streams by walk_participants, which lets go of the stores now and then. */
 #ifndef DAEMON_CALL_H
 #define DAEMON_CALL_H
 
@@ -11,11 +13,13 @@
 #include "http.h"
 
 struct service;     /* what all loops share: service.h */
+struct task;         /* workers.h */
 
 struct call {
     struct service *service;
-    struct loop *loop;
-    struct http_exchange *exchange;
+    struct loop *loop;                  /* in a worker: NULL */
+    struct http_exchange *exchange;     /* in a worker: NULL */
+    struct task *task;                    /* in a worker */
     const struct http_request *request;
     const struct route *route;
     struct arena *arena;
@@ -30,13 +34,22 @@ struct call {
     uint64_t stream;
     /* a consistent look: `position` and everything before it is in both */
     struct store_txn *log, *views;
+    struct views *held;
     struct position position;
     const struct rulebooks *books;
+    bool rows_behind;                   /* rows of lists do not reflect the last of them yet */
     bool answered;
 };
 
 /* Opens call->log and call->views; false when it could not (the call is refused then). Ended by the wrapper. */
 bool call_look(struct call *);
+void call_look_end(struct call *);
+/* Between two chunks of a long answer. In a worker the stores are let go of and looked at anew: call->position stays, and
+ * events after it are to be passed over. False: nobody waits for the answer any more, or the stores could not be read, and the
+ * call is refused. */
+bool call_go_on(struct call *);
+/* The answer, now; in a worker it is kept for the loop. `content_type` is a constant; the rest is copied. */
+void call_send(struct call *, int status, const char *headers, const char *content_type, const void *body, size_t body_bytes);
 /* application/problem+json. `why` may be NULL; problems may be NULL. */
 void call_refuse(struct call *, enum refusal, const char *why, const struct problems *);
 #define TRACE_ID_BYTES 17
@@ -63,8 +76,8 @@ void json_id(struct json_out *, enum stream_type, uint64_t stream);     /* as a 
 /* Answers, one a route (routes.def). */
 typedef void answer_fn(struct call *);
 answer_fn answer_participant, answer_participants, answer_events, answer_explain, answer_exit_check, answer_allowed, answer_portfolio,
-    answer_alerts, answer_feed, answer_kinds, answer_rulebooks, answer_indicators, answer_step_report, answer_healthz, answer_readyz, answer_commands,
-    answer_session, answer_referent;
+    answer_alerts, answer_feed, answer_kinds, answer_rulebooks, answer_indicators, answer_report, answer_healthz, answer_readyz, answer_commands,
+    answer_session, answer_referent, answer_rebuild;
 
 /* Shared by answers and by the results of commands (answer_parcours.c). */
 void parcours_deadlines_json(struct json_out *, const struct parcours *, bool french, bool brief);   /* a list, soonest first; brief: no sentences */

@@ -90,6 +90,8 @@ static void refused_json(struct json_out *out, const struct outcome *o, const st
     json_key(out, "status"), json_number(out, refusal_http(o->refusal));
     json_key(out, "code"), json_string(out, refusal_name(o->refusal));
     json_key(out, "title"), json_string(out, refusal_sentence(o->refusal, t->french));
+    if (o->why)
+        json_key(out, "why"), json_string(out, o->why);
     json_key(out, "retryable"), json_bool(out, refusal_retryable(o->refusal));
     json_key(out, "trace_id"), json_string(out, trace_id_new(trace_id));
     if (o->refusal == REFUSED_rule)

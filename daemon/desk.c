@@ -7,9 +7,8 @@
 
 #include "../events/failure.h"
 #include "../events/ids.h"
+#include "../projections/adoptions.h"
 #include "../projections/portfolios.h"
-
-#define VAULT_COMMIT_BYTES (256u << 10)    /* what it may need on the disk, at most */
 
 static int open_parts(struct desk *d, bool *ret_trusted)
 {
@@ -39,18 +38,6 @@ static int know_store(struct desk *d)
     return f;
 }
 
-/* Rulebooks, name and territory: the PLIE's stream is short, and read whole. */
-static int know_plie(struct desk *d)
-{
-    const struct event **events;
-    uint32_t count;
-    arena_reset(&d->arena);
-    int f = stream_events(&d->arena, d->log_txn, d->views_txn, 0, NULL, &events, &count);
-    for (uint32_t i = 0; !f && i < count; i++)
-        f = read_plie(d, events[i]);
-    return f;
-}
-
 static void finish_erasures(struct desk *d)
 {
     struct key ignored;
@@ -66,24 +53,12 @@ static void finish_erasures(struct desk *d)
 
 static int bring_up_to_date(struct desk *d, bool trusted)
 {
-    int f = desk_begin(d);
+    int f = views_up_to_date(d, trusted);
+    if (!f)
+        f = desk_begin(d);
     if (f)
         return f;
-    d->refilled = !trusted;
-    if (trusted && views_position(d->views_txn, &d->position)) {
-        f = know_plie(d);
-        if (!f)
-            f = catch_up(d);
-    } else {
-        f = index_log(d, 1);
-        if (!f)
-            f = know_plie(d);
-        if (!f)
-            f = refill_rows(d);
-    }
-    if (!f)
-        finish_erasures(d);
-    d->failure = f;
+    finish_erasures(d);
     return desk_commit(d);
 }
 
@@ -97,6 +72,7 @@ int desk_open(const struct desk_options *options, struct desk **ret)
     arena_init(&d->arena, DESK_ARENA_BYTES);
     arena_init(&d->scratch, DESK_ARENA_BYTES);
     arena_init(&d->lasting, DESK_ARENA_BYTES);
+    pthread_mutex_init(&d->views_lock, NULL);
     atomic_store(&d->books, ARENA_ARRAY(&d->lasting, struct rulebooks, 1));
     d->folds = folds_new(options->folds_bytes_max ? options->folds_bytes_max : FOLDS_BYTES_DEFAULT);
     int f = open_parts(d, &trusted);
@@ -127,6 +103,7 @@ void desk_close(struct desk *d, bool clean)
     arena_free(&d->arena);
     arena_free(&d->scratch);
     arena_free(&d->lasting);
+    pthread_mutex_destroy(&d->views_lock);
     free(d);
 }
 
@@ -144,6 +121,7 @@ int desk_begin(struct desk *d)
 {
     int f = 0;
     d->failure = 0;
+    d->only_reads = false;
     d->books_before = atomic_load(&d->books);
     d->territory_changed = false;
     if (atomic_load(&d->committed) == 0 && (f = read_last(d)) != 0)
@@ -159,15 +137,25 @@ int desk_begin(struct desk *d)
     return 0;
 }
 
-static void give_up(struct desk *d)
+void desk_only_read(struct desk *d)
 {
-    if (d->vault_touched)
-        vault_abort(d->vault);
+    d->only_reads = true;
+}
+
+static void drop_transactions(struct desk *d)
+{
     if (d->log_txn)
         store_abort(d->log_txn);
     if (d->views_txn)
         store_abort(d->views_txn);
     d->log_txn = d->views_txn = NULL;
+}
+
+static void give_up(struct desk *d)
+{
+    if (d->vault_touched)
+        vault_abort(d->vault);
+    drop_transactions(d);
     d->vault_touched = false;
     folds_forget(d->folds);     /* they hold what was just dropped */
     atomic_store(&d->books, d->books_before);
@@ -189,14 +177,35 @@ static void look_again(struct desk *d)
     read_last(d);
 }
 
+/* What is asked before the first commit, so that no later one is refused: room on the disk, and within the limit of a file. */
+static int look_for_room(struct desk *d)
+{
+    uint64_t log = store_wants(d->log_txn), views = store_wants(d->views_txn), vault = vault_wants(d->vault), limit = d->options.file_bytes_max;
+    uint64_t erasure = d->erased_count ? vault_destroy_wants(d->vault) : 0;
+    if (log + views + vault + erasure > store_room(log_store(d->log)))
+        return failure_say(FAIL_FULL, "commit: %llu bytes may be needed", (unsigned long long)(log + views + vault + erasure));
+    if (!store_may_grow(log_store(d->log), log, limit) || !store_may_grow(views_store(d->views), views, limit) ||
+        !store_may_grow(vault_store(d->vault), vault, limit) || (limit && erasure > limit))
+        return failure_say(FAIL_FULL, "commit: no file may exceed %llu bytes", (unsigned long long)limit);
+    return 0;
+}
+
+static bool wrote_nothing(const struct desk *d)
+{
+    return !store_wrote(d->log_txn) && !store_wrote(d->views_txn);
+}
+
 static int commit_parts(struct desk *d)
 {
     int f = store_failed(d->log_txn);
     if (!f)
         f = store_failed(d->views_txn);
-    uint64_t wanted = store_wants(d->log_txn) + store_wants(d->views_txn) + (d->vault_touched ? VAULT_COMMIT_BYTES : 0);
-    if (!f && d->position.seq > atomic_load(&d->committed) && wanted > store_room(log_store(d->log)))
-        f = failure_say(FAIL_FULL, "commit: %llu bytes may be needed", (unsigned long long)wanted);
+    if (!f && wrote_nothing(d)) {       /* dry runs, repeats and refusals are for a full disk, too */
+        drop_transactions(d);
+        return 0;
+    }
+    if (!f)
+        f = look_for_room(d);
     if (!f && d->vault_touched)
         f = vault_commit(d->vault);
     if (f)
@@ -234,6 +243,7 @@ int desk_commit(struct desk *d)
     }
     atomic_store(&d->committed, d->position.seq);
     atomic_store(&d->committed_ms, d->last_ms);
+    atomic_store(&d->rulebook_pending, rows_behind(d) ? adoptions_last(atomic_load(&d->books)) : 0);
     return 0;
 }
 
@@ -249,6 +259,20 @@ static bool accepted(const struct outcome *o)
     return o->refusal == REFUSED_none || o->refusal == REFUSED_repeated;
 }
 
+static void forget_outcomes(struct order *o)
+{
+    for (uint32_t i = 0; i < o->count; i++)
+        if (o->outcomes[i].taken)
+            o->outcomes[i] = (struct outcome){ .refusal = REFUSED_none };
+}
+
+static void find_no_room(struct order *o)
+{
+    for (uint32_t i = 0; i < o->count; i++)
+        if (o->outcomes[i].taken && o->outcomes[i].refusal == REFUSED_none)
+            o->outcomes[i].refusal = REFUSED_full;
+}
+
 static void spare_the_rest(struct order *o)
 {
     for (uint32_t i = 0; i < o->count; i++)
@@ -262,12 +286,16 @@ static void take_together(struct desk *d, struct order *o)
     lot.last = &lot.first;
     bool good = true;
     for (uint32_t i = 0; i < o->count; i++) {
-        if (o->outcomes[i].refusal == REFUSED_none)
+        if (o->outcomes[i].refusal == REFUSED_none) {
+            o->outcomes[i].taken = true;
             judge(d, &lot, o, &o->commands[i], &o->outcomes[i]);
+        }
         good = good && accepted(&o->outcomes[i]);
     }
     if (o->atomic && !good)
         spare_the_rest(o);
+    else if (!o->dry_run && d->only_reads)
+        find_no_room(o);
     else if (!o->dry_run && !d->failure)
         d->failure = keep_lot(d, &lot);
 }
@@ -276,13 +304,19 @@ static void take_one(struct desk *d, struct order *o, uint32_t i)
 {
     struct lot lot = new_lot(d);
     lot.last = &lot.first;
+    o->outcomes[i].taken = true;
     judge(d, &lot, o, &o->commands[i], &o->outcomes[i]);
-    if (o->outcomes[i].refusal == REFUSED_none && !d->failure)
+    if (o->outcomes[i].refusal != REFUSED_none)
+        return;
+    if (d->only_reads)
+        o->outcomes[i].refusal = REFUSED_full;
+    else if (!d->failure)
         d->failure = keep_lot(d, &lot);
 }
 
 void desk_take(struct desk *d, struct order *o)
 {
+    forget_outcomes(o);
     if (o->atomic || o->dry_run) {
         if (!d->failure)
             take_together(d, o);
@@ -297,11 +331,6 @@ void desk_take(struct desk *d, struct order *o)
 struct log *desk_log(struct desk *d)
 {
     return d->log;
-}
-
-struct views *desk_views(struct desk *d)
-{
-    return d->views;
 }
 
 struct vault *desk_vault(struct desk *d)

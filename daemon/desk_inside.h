@@ -2,6 +2,8 @@
 #ifndef DAEMON_DESK_INSIDE_H
 #define DAEMON_DESK_INSIDE_H
 
+#include <pthread.h>
+
 #include "desk.h"
 
 #define DESK_ARENA_BYTES (512u << 20)
@@ -46,11 +48,14 @@ struct desk {
     struct arena scratch;       /* of one refold */
     struct arena lasting;       /* rulebooks, names: as long as the desk */
     uint8_t sid[SID_BYTES];
-    bool demo, refilled, vault_touched, territory_changed;
+    bool demo, refilled, vault_touched, territory_changed, only_reads;
     char name[TEXT_BYTES_MAX], zone[64];
     char territory[TERRITORY_BYTES_MAX], territory_before[TERRITORY_BYTES_MAX];
     const struct rulebooks *books_before;   /* of the batch: what a failed commit goes back to */
     _Atomic(const struct rulebooks *) books;
+    const struct rulebooks *row_books;      /* those that the rows of the views reflect */
+    atomic_uint_least64_t rulebook_pending;
+    pthread_mutex_t views_lock; /* of `views` itself: which environment serves */
     /* the batch */
     struct store_txn *log_txn, *views_txn;
     struct position position;
@@ -70,9 +75,10 @@ bool references_known(struct desk *, struct lot *, const struct draft *, const s
 void fill_event(struct desk *, struct lot *, struct event *);
 /* desk_keep.c */
 int keep_lot(struct desk *, struct lot *);
-int index_log(struct desk *, uint64_t from_seq);    /* notes every record from there on, and the fixed facts of the PLIE */
-int refill_rows(struct desk *);                     /* projections of every participant, from nothing */
-int catch_up(struct desk *);
 int read_plie(struct desk *, const struct event *);
+/* desk_views.c */
+int views_up_to_date(struct desk *, bool trusted);
+bool rows_behind(const struct desk *);              /* a rulebook was adopted that the views' rows do not reflect */
+int change_rows_as_they_are(struct desk *, const struct lot *, const struct draft *);
 
 #endif

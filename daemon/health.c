@@ -1,5 +1,7 @@
 /* Whether the process lives, and whether it serves. */
+#include "rebuild.h"
 #include "service.h"
+#include "workers.h"
 #include "writer.h"
 
 void answer_healthz(struct call *c)
@@ -24,6 +26,14 @@ void answer_readyz(struct call *c)
     json_key(c->out, "ready"), json_bool(c->out, true);
     json_key(c->out, "position"), json_number(c->out, (int64_t)desk_position(s->desk));
     json_key(c->out, "waiting"), json_number(c->out, writer_waiting(s->writer));
+    json_key(c->out, "long_waiting"), json_number(c->out, workers_waiting(s->workers));
+    uint64_t pending = desk_rulebook_pending(s->desk);
+    json_key(c->out, "rulebook_pending");     /* its event, while lists do not reflect it */
+    if (pending)
+        json_number(c->out, (int64_t)pending);
+    else
+        json_null(c->out);
+    json_key(c->out, "views_differed"), json_number(c->out, (int64_t)rebuilder_differed(s->rebuilder));
     json_key(c->out, "views_refilled"), json_bool(c->out, desk_refilled(s->desk));
     json_close(c->out);
 }

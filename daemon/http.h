@@ -87,6 +87,12 @@ void http_answer(struct http_exchange *exchange, int status, const char *extra_h
 bool http_exchange_is_orphan(const struct http_exchange *exchange);
 
 /*
+ * True also when the client has shut its sending side, which most do only by closing: TCP does not tell the two apart
+ * until something is written. For work that is long, and not worth doing for nobody.
+ */
+bool http_exchange_is_left(const struct http_exchange *exchange);
+
+/*
  * Streams: an answer of unknown length (Server-Sent Events, JSON Lines). Chunked on 1.1, until close on 1.0.
  *
  * The exchange ends with http_stream_end(), or when `gone` is called: nobody reads any further (the client left, or

@@ -237,6 +237,11 @@ bool http_exchange_is_orphan(const struct http_exchange *exchange)
     return exchange->connection == NULL;
 }
 
+bool http_exchange_is_left(const struct http_exchange *exchange)
+{
+    return exchange->connection == NULL || exchange->connection->is_at_end;
+}
+
 void http_answer_refusal(struct http_exchange *exchange, struct http_refusal refusal)
 {
     char body[512];

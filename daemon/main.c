@@ -16,10 +16,14 @@
 #include "commands.h"
 #include "feed.h"
 #include "routes.h"
+#include "rebuild.h"
 #include "settings.h"
+#include "workers.h"
 #include "writer.h"
 
 #define STOP_CHECK_MS 200
+#define SHOW_AFTER_MS 1000
+#define SHOW_EVERY_MS 200
 
 struct daemon {
     struct settings settings;
@@ -59,13 +63,37 @@ static int raise_descriptors(struct settings *s)
     return 0;
 }
 
+/* One line on a terminal, once it takes long; nothing in a pipe. */
+static bool show_filling(void *context, uint64_t done, uint64_t all)
+{
+    static int64_t began_ms, shown_ms;
+    int64_t now = service_elapsed_ms();
+    (void)context;
+    if (began_ms == 0)
+        began_ms = now;
+    bool shows = shown_ms || now - began_ms > SHOW_AFTER_MS;
+    if (isatty(STDERR_FILENO) && shows && (now - shown_ms > SHOW_EVERY_MS || done == all)) {
+        fprintf(stderr, "\rparcoursd: filling the views from the log: %llu %%%s", (unsigned long long)(all ? done * 100 / all : 100), done == all ? "\n" : "");
+        shown_ms = now;
+    }
+    return true;
+}
+
+static uint64_t file_bytes_max(void)
+{
+    struct rlimit r;
+    return getrlimit(RLIMIT_FSIZE, &r) == 0 && r.rlim_cur != RLIM_INFINITY ? (uint64_t)r.rlim_cur : 0;
+}
+
 static int open_service(struct daemon *d)
 {
     struct service *s = &d->service;
     struct desk_options options = { .directory = d->settings.store, .master_key = d->settings.key_path,
                                     .folds_bytes_max = (size_t)d->settings.folds_mib << 20,
-                                    .log_quota_bytes = (uint64_t)d->settings.log_quota_mib << 20, .day_of = service_day_of };
+                                    .log_quota_bytes = (uint64_t)d->settings.log_quota_mib << 20,
+                                    .file_bytes_max = file_bytes_max(), .day_of = service_day_of };
     options.now_ms = service_clock;
+    options.filling = show_filling;
     int f = desk_open(&options, &s->desk);
     if (f)
         return f;
@@ -125,6 +153,7 @@ static int open_loop(struct daemon *d, unsigned i)
     if (!l->http)
         return failure_say(FAIL_MEMORY, "event loop");
     http_server_on_head(l->http, routes_body_bytes_max);
+    l->tasks = tasks_new(l);
     l->mailbox = d->mailboxes[i] = mailbox_new(l, commands_deliver, feed_committed);
     const char *listen = d->settings.listen;
     bool socket_path = strncmp(listen, "unix:", 5) == 0;
@@ -198,6 +227,10 @@ static int serve(struct daemon *d)
         f = watch(d);
     if (!f)
         f = writer_start(&d->service, d->mailboxes, loops, &d->service.writer);
+    if (!f)
+        f = workers_start((unsigned)d->settings.workers, &d->service.workers);
+    if (!f)
+        f = rebuilder_start(&d->service, &d->service.rebuilder);
     if (f)
         return f;
     fprintf(stderr, "parcoursd: serving %s on %s, %llu events%s\n", d->settings.store, d->settings.listen,
@@ -213,9 +246,12 @@ static int serve(struct daemon *d)
 
 static void close_all(struct daemon *d, bool clean)
 {
+    workers_stop(d->service.workers);
+    rebuilder_stop(d->service.rebuilder);
     writer_stop(d->service.writer);
     for (unsigned i = 0; i < (unsigned)d->settings.loops; i++) {
         struct loop *l = &d->loops[i];
+        tasks_free(l->tasks);
         if (l->http)
             http_server_free(l->http);
         mailbox_free(l->mailbox);

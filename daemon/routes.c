@@ -7,6 +7,8 @@
 #include "../events/ids.h"
 #include "../events/roles.h"
 #include "../events/tokens.h"
+#include "../projections/adoptions.h"
+#include "workers.h"
 #include "writer.h"
 
 #define POST HTTP_POST
@@ -18,12 +20,13 @@
 #define WRITERS (ROLE(coordinator) | ROLE(officer))
 #define READERS (ROLE(coordinator) | ROLE(officer))
 #define FEEDERS ROLE(coordinator)
+#define COORDINATORS ROLE(coordinator)
 #define IMPORT_BYTES_MAX (32u << 20)    /* body of many commands */
 #define SEGMENTS_MAX 8
 #define HEADERS_BYTES 256
 
 const struct route routes[] = {
-#define ROUTE(method, path, roles, answer, fr, en) { method, path, roles, answer, fr, en },
+#define ROUTE(method, path, roles, length, answer, fr, en) { method, path, roles, length, answer, fr, en },
 #include "routes.def"
 #undef ROUTE
 };
@@ -102,7 +105,7 @@ static void send_json(struct call *c)
     if (c->answered)
         return;
     if (json_out_failed(c->out)) {
-        http_answer(c->exchange, 500, NULL, "application/problem+json", "{\"status\":500,\"code\":\"too_large\"}", 34);
+        call_send(c, 500, NULL, "application/problem+json", "{\"status\":500,\"code\":\"too_large\"}", 34);
         return;
     }
     if (c->log) {
@@ -112,10 +115,12 @@ static void send_json(struct call *c)
     int n = c->log ? snprintf(headers, sizeof(headers), "Parcours-Position: %llu\r\nETag: %s\r\nCache-Control: private, no-cache\r\n",
                               (unsigned long long)c->position.seq, etag) : 0;
     headers[n] = 0;
+    if (c->log && c->rows_behind)
+        snprintf(headers + n, sizeof(headers) - (size_t)n, "Parcours-Rulebook-Pending: %llu\r\n", (unsigned long long)adoptions_last(c->books));
     if (etag[0] && known && text_is(*known, etag))
-        http_answer(c->exchange, 304, headers, NULL, NULL, 0);
+        call_send(c, 304, headers, NULL, NULL, 0);
     else
-        http_answer(c->exchange, 200, n ? headers : NULL, "application/json", c->out->at, c->out->bytes);
+        call_send(c, 200, n ? headers : NULL, "application/json", c->out->at, c->out->bytes);
 }
 
 const char *trace_id_new(char out[TRACE_ID_BYTES])
@@ -163,16 +168,7 @@ void call_refuse(struct call *c, enum refusal why_code, const char *why, const s
     char trace_id[TRACE_ID_BYTES];
     json_out_reset(c->out);
     refusal_to_json(c->out, why_code, why, problems, c->french, trace_id_new(trace_id));
-    http_answer(c->exchange, refusal_http(why_code), headers, "application/problem+json", c->out->at, c->out->bytes);
-    c->answered = true;
-}
-
-static void end_look(struct call *c)
-{
-    if (c->log)
-        store_read_end(c->log);
-    if (c->views)
-        store_read_end(c->views);
+    call_send(c, refusal_http(why_code), headers, "application/problem+json", c->out->at, c->out->bytes);
 }
 
 static bool read_id(struct call *c, struct text id, int type)
@@ -199,8 +195,49 @@ static void refuse_method(struct call *c, bool path_known)
         call_refuse(c, REFUSED_unknown, "there is no such path", NULL);
         return;
     }
-    http_answer(c->exchange, c->request->method == HTTP_OPTIONS ? 204 : 405, "Allow: GET, HEAD, POST, OPTIONS\r\n", NULL, NULL, 0);
-    c->answered = true;
+    call_send(c, c->request->method == HTTP_OPTIONS ? 204 : 405, "Allow: GET, HEAD, POST, OPTIONS\r\n", NULL, NULL, 0);
+}
+
+/* ---- long or not ---- */
+static bool asks(const struct http_request *r, const char *name)
+{
+    char nothing[1];
+    return http_query(r->query, name, nothing, sizeof(nothing)) != HTTP_ABSENT;
+}
+
+static bool is_long(const struct call *c)
+{
+    bool past = asks(c->request, "as_of") || asks(c->request, "known_at");
+    bool one = asks(c->request, "referent") || asks(c->request, "participant");
+    switch (c->route->length) {
+    case LONG:
+        return true;
+    case LONG_WHEN_PAST:
+        return past;
+    case LONG_UNLESS_ONE:
+        return past || !one;
+    case SHORT:
+        break;
+    }
+    return false;
+}
+
+void routes_answer(struct call *c)
+{
+    c->route->answer(c);
+    send_json(c);
+    call_look_end(c);
+}
+
+static void answer_or_submit(struct call *c)
+{
+    if (!is_long(c)) {
+        c->route->answer(c);
+    } else if (workers_submit(c)) {
+        c->answered = true;
+    } else {
+        call_refuse(c, REFUSED_busy, "too many long answers are waiting", NULL);
+    }
 }
 
 void routes_handle(struct http_exchange *exchange, const struct http_request *request, void *context)
@@ -216,9 +253,9 @@ void routes_handle(struct http_exchange *exchange, const struct http_request *re
     if (!c.route)
         refuse_method(&c, path_known);
     else if ((c.route->roles == ANYBODY || authenticate(&c)) && read_id(&c, id, type))
-        c.route->answer(&c);
+        answer_or_submit(&c);
     send_json(&c);
-    end_look(&c);
+    call_look_end(&c);
     arena_reset(&loop->arena);
     json_out_reset(&loop->out);
 }

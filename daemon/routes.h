@@ -4,10 +4,19 @@
 
 #include "service.h"
 
+/* What its answer takes. Long ones run in a worker (workers.h). */
+enum route_length {
+    SHORT,              /* some pages of the store, whatever the size of the PLIE */
+    LONG,               /* grows with the PLIE */
+    LONG_WHEN_PAST,     /* ...with ?as_of= or ?known_at=: everybody is folded */
+    LONG_UNLESS_ONE     /* ...that, or with neither ?referent= nor ?participant= */
+};
+
 struct route {
     enum http_method method;
     const char *path;
     unsigned roles;             /* set of roles; ANYBODY needs no token */
+    enum route_length length;
     answer_fn *answer;
     const char *fr, *en;
 };
@@ -15,6 +24,7 @@ struct route {
 extern const struct route routes[];
 extern const unsigned route_count;
 
+void routes_answer(struct call *);      /* the route's answer, sent or kept: for a worker */
 void routes_handle(struct http_exchange *, const struct http_request *, void *loop);    /* http_handler */
 size_t routes_body_bytes_max(const struct http_request *, void *loop);                  /* http_on_head */
 

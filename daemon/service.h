@@ -12,10 +12,15 @@
 #define LOOPS_MAX 8
 
 struct writer;
+struct workers;
+struct tasks;
+struct rebuilder;
 
 struct service {
     struct desk *desk;
     struct writer *writer;
+    struct workers *workers;
+    struct rebuilder *rebuilder;
     struct key mac_key;
     atomic_bool draining, read_only;
     atomic_int failure;         /* why the process must stop; 0 */
@@ -31,6 +36,7 @@ struct loop {
     struct arena arena;
     struct json_out out;
     struct mailbox *mailbox;            /* where the writer leaves what is decided; writer.h */
+    struct tasks *tasks;                /* its long answers under way; workers.h */
     struct follower *followers;         /* event streams waiting for the next commit; feed.c */
     unsigned number;
     bool ending;

@@ -43,6 +43,13 @@ static bool refuse_unreadable(struct call *call)
     return false;
 }
 
+uint32_t events_until(const struct event *const *events, uint32_t count, uint64_t seq)
+{
+    while (count && events[count - 1]->seq > seq)
+        count--;
+    return count;
+}
+
 /* Like parcours_fold, but the standing events are handed on, too. */
 static const struct event **fold_standing(struct call *call, struct arena *arena, uint64_t stream, struct moment m, struct parcours *p, uint32_t *ret_count)
 {
@@ -50,6 +57,7 @@ static const struct event **fold_standing(struct call *call, struct arena *arena
     uint32_t count;
     if (stream_events(arena, call->log, call->views, stream, NULL, &events, &count) != 0)
         return NULL;
+    count = events_until(events, count, call->position.seq);
     *ret_count = parcours_standing(arena, events, count, m.as_of, m.known_at, &standing);
     parcours_begin(p, arena, stream);
     for (uint32_t i = 0; i < *ret_count; i++)
@@ -60,19 +68,25 @@ static const struct event **fold_standing(struct call *call, struct arena *arena
 bool walk_participants(struct call *call, const struct streams *streams, struct moment m, visit_fn *visit, void *context)
 {
     struct arena scratch;
-    bool good = true, more = true;
+    bool good = true, more = true, wanted = true;
+    uint32_t events = 0;
     arena_init(&scratch, REQUEST_ARENA_BYTES);
     call_know(call, m.known_at);
-    for (uint32_t i = 0; good && more && i < streams->n; i++) {
+    for (uint32_t i = 0; good && more && wanted && i < streams->n; i++) {
         struct parcours p;
         uint32_t count;
         arena_reset(&scratch);
         const struct event **standing = fold_standing(call, &scratch, streams->at[i], m, &p, &count);
         good = standing != NULL;
         more = good && visit(context, &p, standing, count);
+        events += good ? count + 1 : 0;
+        if (events >= CHUNK_EVENTS) {
+            events = 0;
+            wanted = call_go_on(call);
+        }
     }
     arena_free(&scratch);
-    return good || refuse_unreadable(call);
+    return wanted && (good || refuse_unreadable(call));
 }
 
 bool call_card(struct call *call, struct arena *arena, uint64_t stream, enum stream_type type, int32_t as_of, struct card *ret,
@@ -82,6 +96,7 @@ bool call_card(struct call *call, struct arena *arena, uint64_t stream, enum str
     uint32_t count, kept = 0;
     if (stream_events(arena, call->log, call->views, stream, NULL, &events, &count) != 0)
         return refuse_unreadable(call);
+    count = events_until(events, count, call->position.seq);
     if (count == 0 || events[0]->kind->stream != type) {
         call_refuse(call, REFUSED_unknown, NULL, NULL);
         return false;

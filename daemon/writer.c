@@ -7,7 +7,9 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "../events/days.h"
 #include "../events/failure.h"
+#include "rebuild.h"
 
 #define TICKET_ARENA_BYTES (768u << 20)
 #define CLOCK_BEHIND_MS_MAX 60000
@@ -38,6 +40,9 @@ struct writer {
     struct ticket *first, **last;
     atomic_uint waiting;
     bool stopping;
+    void (*between)(void *context);     /* to be run between two batches; NULL none */
+    void *between_context;
+    pthread_cond_t between_done;
     int64_t clock_offset_ms;    /* wall clock less time elapsed, at the start */
 };
 
@@ -156,12 +161,38 @@ void ticket_give_back(struct loop *loop, struct ticket *t)
 }
 
 /* ---- the thread ---- */
+/* With the lock held; loops that submit meanwhile must not wait for it. */
+static void run_between(struct writer *w)
+{
+    if (!w->between)
+        return;
+    pthread_mutex_unlock(&w->lock);
+    w->between(w->between_context);
+    pthread_mutex_lock(&w->lock);
+    w->between = NULL;
+    pthread_cond_signal(&w->between_done);
+}
+
+void writer_between(struct writer *w, void (*run)(void *), void *context)
+{
+    pthread_mutex_lock(&w->lock);
+    w->between_context = context;
+    w->between = run;
+    pthread_cond_signal(&w->arrived);
+    while (w->between)
+        pthread_cond_wait(&w->between_done, &w->lock);
+    pthread_mutex_unlock(&w->lock);
+}
+
 static struct ticket *take_batch(struct writer *w)
 {
     uint32_t commands = 0;
     pthread_mutex_lock(&w->lock);
-    while (!w->first && !w->stopping)
-        pthread_cond_wait(&w->arrived, &w->lock);
+    while ((!w->first && !w->stopping) || w->between) {
+        run_between(w);
+        if (!w->first && !w->stopping)
+            pthread_cond_wait(&w->arrived, &w->lock);
+    }
     struct ticket *batch = w->first, **end = &w->first;
     while (*end && (commands == 0 || commands + (*end)->order.count <= BATCH_COMMANDS_MAX)) {
         commands += (*end)->order.count;
@@ -175,41 +206,88 @@ static struct ticket *take_batch(struct writer *w)
     return batch;
 }
 
-static void refuse_all(struct ticket *batch, enum refusal why, int failure)
+/* What was refused when it was read stays refused for that. */
+static void refuse(struct ticket *t, enum refusal refusal, const char *why)
 {
-    for (struct ticket *t = batch; t; t = t->next) {
-        t->failure = failure;
-        for (uint32_t i = 0; i < t->order.count; i++)
-            t->order.outcomes[i].refusal = why;
+    for (uint32_t i = 0; i < t->order.count; i++) {
+        struct outcome *o = &t->order.outcomes[i];
+        if (o->taken || o->refusal == REFUSED_none) {
+            o->refusal = refusal;
+            o->why = why;
+        }
     }
 }
 
-/* Behind the last record, or set by more than an hour since the start: such an instant would bar all later ones. */
-static bool clock_wrong(struct writer *w)
+static void refuse_all(struct ticket *batch, enum refusal refusal)
 {
-    struct desk *d = w->service->desk;
-    int64_t left = service_now_ms() - service_elapsed_ms() - w->clock_offset_ms;
-    return !desk_is_demo(d) && (service_now_ms() < desk_last_recorded_ms(d) - CLOCK_BEHIND_MS_MAX || llabs(left) > CLOCK_SET_MS_MAX);
+    for (struct ticket *t = batch; t; t = t->next)
+        refuse(t, refusal, NULL);
 }
 
+/* An instant recorded wrongly would bar all later ones. Sleeping is not being set: the time elapsed counts it. */
+struct clock_look {
+    int64_t now_ms, expected_ms, last_ms;   /* expected: the start's, and what elapsed since */
+};
+
+static bool clock_was_set(const struct clock_look *c)
+{
+    return llabs(c->now_ms - c->expected_ms) > CLOCK_SET_MS_MAX;
+}
+
+static bool clock_wrong(struct writer *w, struct clock_look *ret)
+{
+    struct desk *d = w->service->desk;
+    *ret = (struct clock_look){ service_now_ms(), service_elapsed_ms() + w->clock_offset_ms, desk_last_recorded_ms(d) };
+    return !desk_is_demo(d) && (clock_was_set(ret) || ret->now_ms < ret->last_ms - CLOCK_BEHIND_MS_MAX);
+}
+
+static void refuse_clock(struct ticket *batch, const struct clock_look *c)
+{
+    static const char *const sentences[2][2] = {
+        { "the last record is of %s, and the clock says %s", "le dernier enregistrement est de %s, et l'horloge dit %s" },
+        { "it should be %s by the time elapsed since the start, and the clock says %s",
+          "il devrait être %s d'après le temps écoulé depuis le démarrage, et l'horloge dit %s" },
+    };
+    char other[INSTANT_TEXT_BYTES], now[INSTANT_TEXT_BYTES];
+    instant_print(clock_was_set(c) ? c->expected_ms : c->last_ms, other);
+    instant_print(c->now_ms, now);
+    for (struct ticket *t = batch; t; t = t->next)
+        refuse(t, REFUSED_clock, arena_print(&t->arena, sentences[clock_was_set(c)][t->french], other, now).at);
+}
+
+static int decide(struct desk *desk, struct ticket *batch, bool only_read)
+{
+    int f = desk_begin(desk);
+    if (!f && only_read)
+        desk_only_read(desk);
+    for (struct ticket *t = batch; t && !f; t = t->next)
+        desk_take(desk, &t->order);
+    return f ? f : desk_commit(desk);
+}
+
+/* A full disk drops the whole batch, and with it what its refusals and dry runs were judged by. So all is judged again by what
+ * is on disk: refusals are true, dry runs and repeats are answered, and only what wants to be kept is told that there is no room. */
 static void judge_batch(struct writer *w, struct ticket *batch)
 {
     struct service *s = w->service;
-    int f = desk_begin(s->desk);
-    for (struct ticket *t = batch; t && !f; t = t->next)
-        desk_take(s->desk, &t->order);
-    if (!f)
-        f = desk_commit(s->desk);
+    uint64_t before = desk_position(s->desk);
+    int f = decide(s->desk, batch, false);
     if (f == FAIL_FULL) {
         atomic_store(&s->read_only, true);
-        refuse_all(batch, REFUSED_full, f);
+        failure_forget();
+        f = decide(s->desk, batch, true);
+    } else if (!f && desk_position(s->desk) > before) {
+        atomic_store(&s->read_only, false);
+    }
+    if (f == FAIL_FULL) {
+        refuse_all(batch, REFUSED_full);
         failure_forget();
     } else if (f) {
-        refuse_all(batch, REFUSED_outcome, f);
+        refuse_all(batch, REFUSED_outcome);
         snprintf(s->failure_sentence, sizeof(s->failure_sentence), "%s", failure_sentence());
         atomic_store(&s->failure, f);
-    } else {
-        atomic_store(&s->read_only, false);
+    } else if (desk_rulebook_pending(s->desk)) {
+        rebuilder_wake(s->rebuilder);
     }
 }
 
@@ -241,10 +319,11 @@ static void *run(void *context)
         struct ticket *batch = take_batch(w);
         if (!batch)
             return NULL;    /* stopping, and nothing is left */
-        if (clock_wrong(w))
-            refuse_all(batch, REFUSED_clock, FAIL_CLOCK);
+        struct clock_look clock;
+        if (clock_wrong(w, &clock))
+            refuse_clock(batch, &clock);
         else if (atomic_load(&w->service->failure))
-            refuse_all(batch, REFUSED_outcome, FAIL_UNKNOWN);
+            refuse_all(batch, REFUSED_outcome);
         else
             judge_batch(w, batch);
         send_back(w, batch);
@@ -263,6 +342,7 @@ int writer_start(struct service *s, struct mailbox *const *mailboxes, unsigned c
     w->clock_offset_ms = service_now_ms() - service_elapsed_ms();
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->arrived, NULL);
+    pthread_cond_init(&w->between_done, NULL);
     if (pthread_create(&w->thread, NULL, run, w) != 0) {
         free(w);
         return failure_say(FAIL_SYSTEM, "start the writer");
@@ -296,6 +376,7 @@ void writer_stop(struct writer *w)
     pthread_join(w->thread, NULL);
     pthread_mutex_destroy(&w->lock);
     pthread_cond_destroy(&w->arrived);
+    pthread_cond_destroy(&w->between_done);
     free(w);
 }
 

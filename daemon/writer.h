@@ -20,7 +20,6 @@ struct ticket {
     int32_t today;
     struct http_exchange *exchange;
     struct mailbox *home;
-    int failure;            /* of the commit; 0 */
     uint64_t position;      /* of the log, once committed */
     struct ticket *next;
 };
@@ -37,6 +36,8 @@ int writer_start(struct service *, struct mailbox *const *mailboxes, unsigned co
 /* From the loop that owns the connection. What one turn of the loop submits goes to the writer together, at the turn's end.
  * False: too many are waiting. */
 bool writer_submit(struct loop *, struct ticket *);
+/* Has the writer call `run` between two batches, and returns when it did. From one thread at a time, which is no loop. */
+void writer_between(struct writer *, void (*run)(void *context), void *context);
 void writer_stop(struct writer *);      /* finishes what was submitted, then ends the thread */
 unsigned writer_waiting(struct writer *);
 

@@ -22,7 +22,8 @@
     X(FAIL_MALFORMED,        400, 65, "malformed")                                            \
     X(FAIL_TOO_LARGE,        413, 65, "larger than its limit")                                \
     X(FAIL_UNKNOWN,          500, 74, "the outcome is unknown: retry with the same key")      \
-    X(FAIL_ADDRESS,          500, 69, "cannot listen there")
+    X(FAIL_ADDRESS,          500, 69, "cannot listen there")                                  \
+    X(FAIL_STOPPED,          503, 75, "stopped before its end")
 
 enum failure {
     FAIL_NONE = 0,

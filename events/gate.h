@@ -27,7 +27,7 @@
     X(too_large,      413, false, "ce dossier est plein", "this file is full") \
     X(batch,          424, false, "une autre commande du lot a été refusée", "another command of the batch was refused") \
     X(busy,           503, true,  "trop de commandes en attente", "too many commands are waiting") \
-    X(clock,          503, true,  "l'horloge est en retard sur le dernier enregistrement", "the clock is behind the last record") \
+    X(clock,          503, true,  "l'horloge n'est pas à l'heure : rien n'est enregistré", "the clock is wrong: nothing is recorded") \
     X(outcome,        500, true,  "issue inconnue : réessayer avec la même clef", "the outcome is unknown: retry with the same key") \
     X(full,           507, true,  "plus de place : lecture seule", "no room left: read-only")
 enum refusal {
@@ -84,6 +84,8 @@ void command_fingerprint(const struct reading *, struct command *);
 /* What became of a command. Lives in the order's arena. */
 struct outcome {
     enum refusal refusal;
+    bool taken;                         /* by the desk: not refused when it was read */
+    const char *why;                    /* a sentence more, in the language asked for; NULL */
     struct problems problems;
     uint64_t seq, version, stream;
     enum stream_type type;

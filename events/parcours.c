@@ -86,13 +86,13 @@ static bool waives(const struct event *e, int rule)
 struct judgement parcours_judge(const struct parcours *p, const struct event *e, const struct rulebook *book)
 {
     struct judgement j = { .in_state = (e->kind->states >> p->state) & 1, .refused_by = -1 };
-    rule_set judging = rules_judging(e->kind);
-    for (int r = 0; judging >> r && r < RULES; r++) {
-        if (!(judging >> r & 1) || !rule_judges(book, (enum rule_number)r) || rules[r].allows(p, e, book, &book->rule[r].value))
+    const struct rule_set *judging = rules_judging(e->kind);
+    for (int r = 0; r < RULES; r++) {
+        if (!rule_in(judging, r) || !rule_judges(book, (enum rule_number)r) || rules[r].allows(p, e, book, &book->rule[r].value))
             continue;
-        j.broken |= RULE_BIT(r);
+        rule_add(&j.broken, r);
         if (waives(e, r))
-            j.waived |= RULE_BIT(r);
+            rule_add(&j.waived, r);
         else if (e->kind->nature == ACT && rule_refuses(book, (enum rule_number)r) && j.refused_by < 0)
             j.refused_by = r;
     }
@@ -105,10 +105,10 @@ static void mark(struct parcours *p, const struct event *e, const struct ruleboo
     bool act = e->kind->nature == ACT;
     if (!j.in_state)
         PUSH(p, marks, (struct mark){ e->seq, MARK_STATE, (int16_t)p->state, act, false });
-    for (int r = 0; j.broken >> r && r < RULES; r++) {
-        if (!(j.broken >> r & 1))
+    for (int r = 0; r < RULES; r++) {
+        if (!rule_in(&j.broken, r))
             continue;
-        bool waived = j.waived >> r & 1;
+        bool waived = rule_in(&j.waived, r);
         bool unfounded = act && !waived && rule_refuses(book, (enum rule_number)r);
         PUSH(p, marks, (struct mark){ e->seq, (int16_t)r, (int16_t)p->state, unfounded, waived });
     }

@@ -176,10 +176,9 @@ struct parcours {
 struct judgement {
     bool in_state;
     int refused_by;             /* enum rule_number, or -1: the first rule that refuses and is not waived */
-    rule_set broken;            /* set of all rules that do not hold, whatever their mode */
-    rule_set waived;            /* those of them that the event waives */
+    struct rule_set broken;            /* set of all rules that do not hold, whatever their mode */
+    struct rule_set waived;            /* those of them that the event waives */
 };
-_Static_assert(RULES <= 128, "a set of rules fits its bits");
 
 void parcours_begin(struct parcours *, struct arena *, uint64_t stream);
 /* What the rules say of the event in this state; writes nothing. */

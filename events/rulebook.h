@@ -54,6 +54,7 @@ int rulebook_read_adopted(struct arena *, struct text json, struct rulebook *ret
 void value_to_json(struct json_out *, const struct rule *, const struct value *);
 const char *unit_name(enum unit);
 const char *mode_name(enum mode);   /* not of MODE_UNKNOWN, which is written otherwise */
+void rulebook_rule_to_json(struct json_out *, const struct rule *, const struct rulebook_rule *);    /* its name and members */
 /* The resolved values; reading them back gives the same rulebook. */
 void rulebook_to_json(struct json_out *, const struct rulebook *);
 

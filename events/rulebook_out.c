@@ -74,7 +74,7 @@ static void put_value(struct json_out *out, const struct rule *rule, const struc
     json_string(out, units[rule->unit]);
 }
 
-static void put_rule(struct json_out *out, const struct rule *rule, const struct rulebook_rule *r)
+void rulebook_rule_to_json(struct json_out *out, const struct rule *rule, const struct rulebook_rule *r)
 {
     json_key(out, rule->name);
     json_open(out);
@@ -103,7 +103,7 @@ void rulebook_to_json(struct json_out *out, const struct rulebook *b)
     json_key(out, "rules");
     json_open(out);
     for (int i = 0; i < RULES; i++)
-        put_rule(out, &rules[i], &b->rule[i]);
+        rulebook_rule_to_json(out, &rules[i], &b->rule[i]);
     json_close(out);
     json_close(out);
 }

@@ -40,10 +40,6 @@ struct deadline {
 };
 #define NO_DEADLINE ((struct deadline){ DAY_NONE, DAY_NONE, 0, DAY_NONE })
 
-/* A set of rules: bit r is rule r. */
-__extension__ typedef unsigned __int128 rule_set;
-#define RULE_BIT(r) ((rule_set)1 << (r))
-
 struct parcours;
 struct event;
 struct rulebook;
@@ -77,7 +73,20 @@ enum rule_number {
 
 extern const struct rule rules[RULES];
 int rule_named(struct text name);   /* -1 when there is none */
-rule_set rules_judging(const struct kind *);    /* the set of rules whose `allows` judges events of this kind */
+
+struct rule_set {
+    uint64_t at[(RULES + 63) / 64];
+};
+static inline bool rule_in(const struct rule_set *s, int r)
+{
+    return s->at[r / 64] >> r % 64 & 1;
+}
+static inline void rule_add(struct rule_set *s, int r)
+{
+    s->at[r / 64] |= UINT64_C(1) << r % 64;
+}
+
+const struct rule_set *rules_judging(const struct kind *);    /* the set of rules whose `allows` judges events of this kind */
 
 /* rules_entry.c */
 allows_fn reception_done, target_public_met, entry_conditions_met, collegial, alternative_given,

@@ -35,7 +35,7 @@ int rule_named(struct text name)
 }
 
 /* ---- which rules judge a kind ---- */
-static rule_set judging[KIND_NUMBERS];
+static struct rule_set judging[KIND_NUMBERS];
 static pthread_once_t judging_known = PTHREAD_ONCE_INIT;
 
 static bool judges(const struct rule *r, const struct kind *k)
@@ -55,11 +55,11 @@ static void know_judging(void)
     for (unsigned i = 0; i < catalogue_count(); i++)
         for (int r = 0; r < RULES; r++)
             if (judges(&rules[r], catalogue_at(i)))
-                judging[catalogue_at(i)->number] |= RULE_BIT(r);
+                rule_add(&judging[catalogue_at(i)->number], r);
 }
 
-rule_set rules_judging(const struct kind *k)
+const struct rule_set *rules_judging(const struct kind *k)
 {
     pthread_once(&judging_known, know_judging);
-    return judging[k->number];
+    return &judging[k->number];
 }

@@ -309,6 +309,11 @@ static bool beyond_quota(const struct store_txn *t)
 
 /* Every row changed may copy its page and those above it, but none twice, and new pages are half full at worst. */
 #define SPARE_PAGES 16
+bool store_wrote(const struct store_txn *t)
+{
+    return t->puts > 0;
+}
+
 uint64_t store_wants(const struct store_txn *t)
 {
     if (t->store->mapped)
@@ -323,6 +328,11 @@ uint64_t store_room(struct store *s)
     int fd;
     mdb_env_get_fd(s->env, &fd);
     return fstatvfs(fd, &v) == 0 ? (uint64_t)v.f_bavail * v.f_frsize : UINT64_MAX;
+}
+
+bool store_may_grow(struct store *s, uint64_t wanted, uint64_t file_bytes_max)
+{
+    return file_bytes_max == 0 || wanted == 0 || used_bytes(s) + wanted <= file_bytes_max;
 }
 
 int store_commit(struct store_txn *t)

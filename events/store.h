@@ -56,8 +56,11 @@ int store_commit(struct store_txn *);       /* the first error of the transactio
 void store_abort(struct store_txn *);
 /* What its commit may ask of the disk at most, and what the disk has: environments that are committed one after the other
  * are asked before the first, so that the last does not find the disk full. */
-uint64_t store_wants(const struct store_txn *);
+bool store_wrote(const struct store_txn *);     /* anything at all */
+uint64_t store_wants(const struct store_txn *); /* 0 where its blocks were taken ahead: store_ground.c */
 uint64_t store_room(struct store *);
+/* Whether its file may become so much larger, where files may not exceed so many bytes (0: they may). */
+bool store_may_grow(struct store *, uint64_t wanted, uint64_t file_bytes_max);
 int store_failed(const struct store_txn *); /* the first error so far */
 
 bool store_get(struct store_txn *, unsigned table, struct text key, struct text *ret_value);

@@ -130,9 +130,11 @@ void store_empty(struct store_txn *t, unsigned table)
     assert(t->writes);
     if (t->failure || (t->store->mapped && !store_ground(t)))
         return;
+    t->puts++;
     int rc = mdb_drop(t->txn, table_of(t, table), 0);
     if (rc)
         store_txn_fail(t, rc, "empty a table");
+    t->puts++;
 }
 
 /* ---- walking ---- */

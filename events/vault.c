@@ -271,6 +271,16 @@ static void settle(struct vault *v, bool committed)
     pthread_mutex_unlock(&v->slots_mutex);
 }
 
+uint64_t vault_wants(const struct vault *v)
+{
+    return v->writing ? store_wants(v->writing) : 0;
+}
+
+struct store *vault_store(struct vault *v)
+{
+    return v->store;
+}
+
 int vault_commit(struct vault *v)
 {
     if (v->writing == NULL)

@@ -21,12 +21,16 @@ int vault_key(struct vault *, uint64_t stream, struct key *ret);
 /* Makes a key for a new stream; on disk only after vault_commit (which the writer calls before it commits the log).
  * A key that was committed for a stream whose events never were is simply replaced. */
 int vault_create(struct vault *, uint64_t stream, struct key *ret);
+uint64_t vault_wants(const struct vault *);     /* what vault_commit may ask of the disk at most */
 int vault_commit(struct vault *);
 void vault_abort(struct vault *);
 /* A key for keyed MACs, derived from the vault's own secret; `purpose` is exactly 8 characters ("command_"). */
 void vault_mac_key(struct vault *, const char *purpose, struct key *ret);
 /* Destroys the stream's key: marks it gone, writes a new generation, compacts the file so that no old byte stays. */
 int vault_destroy(struct vault *, uint64_t stream);
+uint64_t vault_destroy_wants(struct vault *);   /* room for the new file beside the old one */
+
+struct store *vault_store(struct vault *);      /* to ask how much it uses; another after each vault_destroy */
 
 /* Tokens: only the hash is kept. */
 struct token {

@@ -109,6 +109,16 @@ static int rewrite_and_replace(struct vault *v, const struct vault_secrets *next
     return failure;
 }
 
+#define FRESH_BYTES (128u << 10)    /* of a file with next to nothing in it */
+
+/* Written row by row, its pages may be half full. */
+uint64_t vault_destroy_wants(struct vault *v)
+{
+    struct store_stat stat;
+    store_stat(v->store, &stat);
+    return 2 * stat.used_bytes + FRESH_BYTES;
+}
+
 int vault_destroy(struct vault *v, uint64_t stream)
 {
     struct key key;

@@ -1,25 +1,18 @@
 /* Index, command ids and rows, in one transaction. */
-#include "views.h"
-
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../events/failure.h"
-#include "views_trust.h"
-
-struct views {
-    struct store *store;
-    struct trust trust;
-};
+#include "views_inside.h"
 
 static struct text bytes_of(const void *at, size_t n)
 {
     return (struct text){ at, (uint32_t)n };
 }
 
-static const char position_key[] = "position", format_key[] = "format";
+static const char position_key[] = "position", format_key[] = "format", rulebook_key[] = "rulebook";
 
 /* Rows of another shape must not be read: the format is the sum of what shapes them. */
 static uint32_t format(void)
@@ -34,11 +27,13 @@ static uint32_t format(void)
     return f * 31 + STATES;
 }
 
+static const char *const fixed_names[TABLES_FIXED] = { "meta", "stream_events", "commands", "streams" };
+
 static int open_tables(struct store *store)
 {
-    const char *names[STORE_TABLES_MAX] = { "meta", "stream_events", "commands", "streams" };
-    for (unsigned i = 0; i < projection_count; i++)
-        names[TABLES_FIXED + i] = projections[i]->name;
+    const char *names[STORE_TABLES_MAX];
+    for (unsigned i = 0; i < TABLES_FIXED + projection_count; i++)
+        names[i] = views_table_name(i);
     return store_tables(store, names, TABLES_FIXED + projection_count);
 }
 
@@ -64,7 +59,7 @@ static bool matches_log(struct store *store, struct log *log)
     return same;
 }
 
-static int open_store(const char *path, bool create, struct store **ret)
+int views_open_store(const char *path, bool create, struct store **ret)
 {
     struct store_options options = { STORE_DISPOSABLE, VIEWS_MAP_BYTES, 0, 126 };
     int f = store_open(path, create, &options, ret);
@@ -86,32 +81,35 @@ int views_open(const char *store_directory, struct log *log, struct views **ret,
         abort();
     snprintf(path, sizeof(path), "%s/views", store_directory);
     trust_init(&v->trust, store_directory);
-    *ret_trusted = trust_holds(&v->trust) && open_store(path, false, &v->store) == 0;
+    *ret_trusted = trust_holds(&v->trust) && views_open_store(path, false, &v->store) == 0;
     if (*ret_trusted && !matches_log(v->store, log)) {
         store_close(v->store);
         *ret_trusted = false;
     }
-    int f = 0;
-    if (!*ret_trusted) {
-        failure_forget();
-        f = trust_delete(&v->trust);
-        if (!f)
-            f = open_store(path, true, &v->store);
-    }
-    if (!f)
+    int f = trust_delete_aside(&v->trust);      /* a filling that was not finished */
+    if (!f && *ret_trusted)
         f = trust_open(&v->trust);     /* not clean from now on: said on disk before the first write */
-    if (f) {
-        free(v);
-        return f;
+    if (!f && *ret_trusted) {
+        *ret = v;
+        return 0;
     }
-    *ret = v;
-    return 0;
+    if (*ret_trusted)
+        store_close(v->store);
+    free(v);
+    if (f)
+        return f;
+    failure_forget();
+    return views_aside(store_directory, ret);
 }
 
 void views_close(struct views *v, bool clean)
 {
     if (!v)
         return;
+    if (v->aside) {
+        views_discard(v);
+        return;
+    }
     bool synced = clean && store_sync(v->store) == 0;
     store_close(v->store);
     if (synced)
@@ -144,6 +142,24 @@ bool views_position(struct store_txn *txn, struct position *ret)
         return false;
     memcpy(ret, value.at, sizeof(*ret));
     return true;
+}
+
+void views_say_rulebook(struct store_txn *txn, uint64_t seq)
+{
+    uint8_t number[8];
+    store_key_u64(number, seq);
+    store_put(txn, TABLE_META, text_of(rulebook_key), bytes_of(number, sizeof(number)));
+}
+
+uint64_t views_rulebook(struct store_txn *txn)
+{
+    struct text value;
+    return store_get(txn, TABLE_META, text_of(rulebook_key), &value) && value.bytes == 8 ? store_key_read_u64(value.at) : 0;
+}
+
+const char *views_table_name(unsigned table)
+{
+    return table < TABLES_FIXED ? fixed_names[table] : projections[table - TABLES_FIXED]->name;
 }
 
 /* ---- the index ---- */

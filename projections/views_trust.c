@@ -72,6 +72,17 @@ static int sync_directory(const char *path)
     return good ? 0 : failure_say(FAIL_SYSTEM, "sync %s: %s", path, strerror(errno));
 }
 
+static bool put(int fd, const char *line, size_t bytes)
+{
+    bool good = fd >= 0 && write(fd, line, bytes) == (ssize_t)bytes && ftruncate(fd, (off_t)bytes) == 0 && fsync(fd) == 0;
+    int e = errno;
+    if (fd >= 0 && close(fd) != 0 && good)
+        return false;
+    errno = e;
+    return good;
+}
+
+/* Aside and renamed; on a full disk, over the old one, which asks for no room: half a line would be no mark at all. */
 static int write_mark(const struct trust *t, const char *how)
 {
     char mark[MARK_BYTES_MAX], line[MARK_BYTES_MAX + 16], path[PATH_BYTES_MAX], aside[PATH_BYTES_MAX];
@@ -80,11 +91,12 @@ static int write_mark(const struct trust *t, const char *how)
     int n = snprintf(line, sizeof(line), "%s %s\n", mark, how);
     path_of(t, "views.mark", path);
     path_of(t, "views.mark.new", aside);
-    int fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    bool good = fd >= 0 && write(fd, line, (size_t)n) == n && fsync(fd) == 0;
-    if (fd >= 0)
-        good = close(fd) == 0 && good;
-    if (!good || rename(aside, path) != 0)
+    bool good = put(open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600), line, (size_t)n) && rename(aside, path) == 0;
+    if (!good && errno == ENOSPC) {
+        unlink(aside);
+        good = put(open(path, O_WRONLY | O_CLOEXEC), line, (size_t)n);
+    }
+    if (!good)
         return failure_say(errno == ENOSPC ? FAIL_FULL : FAIL_SYSTEM, "mark views: %s", strerror(errno));
     return sync_directory(t->directory);
 }
@@ -100,14 +112,44 @@ void trust_close(const struct trust *t)
         failure_forget();   /* then they are filled again at the next start: slower, never wrong */
 }
 
-int trust_delete(const struct trust *t)
+static int delete_names(const struct trust *t, const char *const *names, unsigned count)
 {
-    static const char *const names[] = { "views.mark", "views/data.mdb", "views/lock.mdb", "views/serving.lock" };
     char path[PATH_BYTES_MAX];
-    for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (unsigned i = 0; i < count; i++) {
         path_of(t, names[i], path);
         if (unlink(path) != 0 && errno != ENOENT && errno != ENOTDIR)
             return failure_say(errno == EACCES || errno == EPERM || errno == EROFS ? FAIL_PERMISSION : FAIL_SYSTEM, "delete views: %s", strerror(errno));
     }
     return 0;
+}
+#define DELETE_NAMES(t, names) delete_names((t), (names), sizeof(names) / sizeof((names)[0]))
+
+int trust_delete(const struct trust *t)
+{
+    static const char *const names[] = { "views.mark", "views/data.mdb", "views/lock.mdb", "views/serving.lock" };
+    return DELETE_NAMES(t, names);
+}
+
+int trust_delete_aside(const struct trust *t)
+{
+    static const char *const names[] = { "views.aside/data.mdb", "views.aside/lock.mdb", "views.aside/serving.lock" };
+    char path[PATH_BYTES_MAX];
+    int f = DELETE_NAMES(t, names);
+    path_of(t, "views.aside", path);
+    if (!f && rmdir(path) != 0 && errno != ENOENT)
+        f = failure_say(FAIL_SYSTEM, "delete views.aside: %s", strerror(errno));
+    return f;
+}
+
+/* The old files lose their names first: a directory is renamed onto an empty one. Dying in between leaves no views, which are
+ * then filled at the next start. */
+int trust_take_aside(const struct trust *t)
+{
+    char aside[PATH_BYTES_MAX], place[PATH_BYTES_MAX];
+    int f = trust_delete(t);
+    path_of(t, "views.aside", aside);
+    path_of(t, "views", place);
+    if (!f && rename(aside, place) != 0)
+        f = failure_say(FAIL_SYSTEM, "put views in place: %s", strerror(errno));
+    return f;
 }

@@ -13,6 +13,8 @@ struct trust {
 void trust_init(struct trust *, const char *store_directory);
 bool trust_holds(const struct trust *);
 int trust_delete(const struct trust *);     /* the views, unopened */
+int trust_delete_aside(const struct trust *);   /* views.aside, and its directory */
+int trust_take_aside(const struct trust *);     /* views.aside becomes views, which are deleted */
 int trust_open(const struct trust *);       /* writes "open", synced, before the first write */
 void trust_close(const struct trust *);     /* writes "clean", synced, after the last */
 

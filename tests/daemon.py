@@ -246,14 +246,14 @@ def free_port():
 
 
 class Daemon:
-    def __init__(self, store, *flags, listen=None, wait=True):
+    def __init__(self, store, *flags, listen=None, wait=True, environment=None):
         self.store = store
         self.address = listen[5:] if listen else ("127.0.0.1", free_port())
         where = listen or "%s:%d" % self.address
         self.said_path = store.root / ("said-%d" % time.monotonic_ns())
         with open(self.said_path, "wb") as said:
             self.process = subprocess.Popen([store.build / "parcoursd", "--store", str(store.path), "--listen", where, *flags],
-                                            stdout=said, stderr=said)
+                                            stdout=said, stderr=said, env={**os.environ, **(environment or {})})
         if wait:
             self.wait_ready()
 

@@ -2,7 +2,7 @@
 """What a client of the daemon may count on, tried over HTTP from outside: end_to_end.py BUILD
 
 Whole parcours under two rulebooks, the forms of commands, keys and versions, corrections, the two times, every read;
-then (end_to_end_lasting.py) what must survive a stop, a kill of the views, another listener."""
+answers that take long (end_to_end_long.py); then (end_to_end_lasting.py) what must survive a stop, a kill of the views, another listener."""
 import json
 import subprocess
 import sys
@@ -10,6 +10,7 @@ import time
 from datetime import date, timedelta
 
 import end_to_end_lasting as lasting
+import end_to_end_long as long_answers
 from daemon import LINES, Checks, Daemon, Store, admit, ago, hold_session, propose, today
 
 CONTACT = {"channel": "interview", "signed": True, "minutes": 45}
@@ -313,6 +314,8 @@ def main(build):
         t.run("erasure", erasure, c)
         t.run("feed", lasting.feed, c, p, d)
         t.run("HTTP", lasting.manners, c, p, d)
+    with Store(build, "standard") as store:
+        long_answers.run(t, store)
     lasting.run(t, build)
     t.finish()
 

@@ -1,13 +1,16 @@
 /* The scenario player. Scenarios are the specification: a référent can read them, and this program plays them on the desk
  * (daemon/desk.h), in a store made for each.
  *
- *   play [--tweak RULE=off|+1|-1|other|-WORD] [--without KIND.FIELD] [--dump DIR] SCENARIO...
+ *   play [--tweak RULE=off|+1|-1|other|-WORD] [--without WHAT=NAME] [--dump DIR] SCENARIO...
+ *       WHAT=NAME: field=KIND.FIELD figure=NAME report=NAME column=REPORT.COLUMN
  *   play --rules RULES SCENARIO...      which rules the scenarios prove (see play_prove.c)
  *
  * A scenario is a text, one line one thing; `#` begins a comment line. `-> answer` says what is expected. Words:
  *
  *   proves PM-05 by rule parcours-length    it must fail when that rule is off, or its value one more or one less;
- *   proves PM-04 by field KIND.FIELD        ... when that field is unknown; `by figure NAME`: as a rule, by its target
+ *   proves PM-04 by field KIND.FIELD        ... when that field is unknown
+ *   proves PM-03 by figure NAME             ... when that figure counts nothing; `by target RULE`: as a rule, by the figure's target
+ *   proves PM-12 by report NAME             ... when that report has no lines; `by column REPORT.COLUMN`: that column is blank
  *   plie NAME [RULE=VALUE...]               the rulebook of the store: a shipped one, with other values. VALUE is a number, a
  *                                           list of words a,b, `yes` or `off`; `flag:` or `refuse:` before it sets the mode
  *   day 2024-08-31                          what follows is recorded that day, at 09:00 UTC, and happens that day unless `on=`
@@ -31,6 +34,11 @@
  *   marks P1 [rule=RULE]    -> none | LABEL RULE unfounded; record_contact RULE
  *   late P1 [rule=RULE]     -> none | RULE since DAY until DAY: deadlines settled late
  *   exit-check P1 CRITERION [on=DAY]        -> met | not met (what is missing), earliest DAY|never
+ *   figure NAME [from=DAY] [to=DAY] [as_of=DAY] [known_at=DAY] [of=R1]      a row of figures.def; of what R1 followed
+ *     -> 3 | 3, target 80 | 1 of 2, 50 %, target 50 % | 1200.00 (euros) | 17.5 (hours) | 16.0 (320 of 20): a mean
+ *   figure NAME by=DIMENSION[,DIMENSION]    -> R1 3; R2 1; - 2 | R1/2026-01 3 | none: by name, `-` without, zeros left out
+ *   report NAME key=value... [line=N]       a row of reports.def, with its parameters; as_of= and known_at=; the first line
+ *     -> column=value lines=2 counts.TOTAL=1    the columns named are compared (`-`: nothing in it) | none
  *   caseload R1 on=DAY      -> 2 of 60
  *   exits from=DAY to=DAY   -> 1 positive of 2, 50 % of 50 %
  *   duties R1 [on=DAY] [rule=RULE]          -> none | RULE since DAY; RULE since DAY: what a référent, a session... owes;
@@ -111,8 +119,16 @@ struct asking {
 
 static int usage(void)
 {
-    fprintf(stderr, "play [--tweak RULE=off|+1|-1|other|-WORD] [--without KIND.FIELD] [--dump DIR] [--rules FILE] SCENARIO...\n");
+    fprintf(stderr, "play [--tweak RULE=off|+1|-1|other|-WORD] [--without field|figure|report|column=NAME] [--dump DIR] [--rules FILE] SCENARIO...\n");
     return 2;
+}
+
+static bool read_without(const char *text, struct tweak *ret)
+{
+    char how[16];
+    const char *equals = strchr(text, '=');
+    snprintf(how, sizeof(how), "%.*s", equals ? (int)(equals - text) : 0, text);
+    return equals && tweak_without(how, equals + 1, ret);
 }
 
 static bool read_arguments(int argc, char **argv, struct asking *a)
@@ -124,7 +140,7 @@ static bool read_arguments(int argc, char **argv, struct asking *a)
         if (strcmp(argv[i], "--tweak") == 0)
             good = tweak_parse(argv[i + 1], &a->tweak);
         else if (strcmp(argv[i], "--without") == 0)
-            good = tweak_without(argv[i + 1], &a->tweak);
+            good = read_without(argv[i + 1], &a->tweak);
         else if (strcmp(argv[i], "--dump") == 0)
             a->dump = argv[i + 1];
         else if (strcmp(argv[i], "--rules") == 0)

@@ -5,6 +5,8 @@
 #include <stdio.h>
 
 #include "../daemon/desk_inside.h"
+#include "../projections/figures.h"
+#include "../projections/reports.h"
 
 #define NAME_BYTES 32
 #define NAMES_MAX 256
@@ -21,9 +23,13 @@ struct tweak {
     enum tweak_how how;
     int word;                   /* TWEAK_drop_word: which */
     struct field *without;      /* a field that counts as unknown; NULL none */
+    const struct figure *figure;        /* counts nothing */
+    const struct report *report;        /* has no lines */
+    const struct column *column;        /* is blank */
 };
 bool tweak_parse(const char *rule_and_how, struct tweak *ret);      /* "parcours-length=+1" */
-bool tweak_without(const char *kind_and_field, struct tweak *ret);  /* "step_prescribed.objective" */
+/* Without a "field" ("step_prescribed.objective"), a "figure" ("exits"), a "report" ("steps") or a "column" ("steps.kind"). */
+bool tweak_without(const char *how, const char *what, struct tweak *ret);
 bool tweak_book(const struct tweak *, struct rulebook *);           /* false: there is no such value, nothing was changed */
 const char *tweak_print(const struct tweak *, char out[96]);
 
@@ -96,11 +102,15 @@ void play_remove(struct play *);
 void play_day(struct play *, int32_t day);
 bool play_ready(struct play *);             /* a batch is open: desk->log_txn and desk->views_txn may be read */
 void play_settle(struct play *);            /* what was accepted is committed */
+bool play_rows(struct play *);              /* like play_ready, and the rows of the views reflect every rulebook adopted */
+void play_rebuild(struct play *, bool as_they_are);     /* made anew and compared; as they are: under their own rulebooks, then dropped */
 bool play_forget_views(struct play *);
 const struct fold *play_fold(struct play *, uint64_t stream);
 const struct parcours *play_parcours(struct play *, uint64_t stream);     /* NULL: no participant; as long as the scratch arena */
 const struct event **play_events(struct play *, uint64_t stream, uint32_t *ret_count);    /* opened; in scratch */
 
+/* The rulebooks that were known at an instant; in scratch. */
+const struct rulebooks *play_books(struct play *, int64_t known_ms);
 /* A participant as of a day, as known at an instant, with the rulebooks that were known then. False: it could not be read. */
 bool play_then(struct play *, uint64_t stream, int32_t as_of, int64_t known_ms, struct parcours *ret, const struct rulebooks **ret_books);
 
@@ -118,9 +128,11 @@ void play_allowed(struct play *, const struct line *);
 struct text play_command_json(struct play *, const struct kind *, const struct line *, unsigned first);
 void play_put_value(struct play *, struct json_out *, const struct field *, struct text value);
 
-/* play_ask.c, play_figures.c, play_field.c, play_duties.c */
+/* play_ask.c, play_alerts.c, play_figures.c, play_report.c, play_field.c, play_duties.c */
 bool play_ask(struct play *, const struct line *);          /* false: not a question */
 void play_alerts(struct play *, const struct line *);
+void play_figure(struct play *, const struct line *);
+void play_report(struct play *, const struct line *);
 void play_caseload(struct play *, const struct line *);
 void play_exits(struct play *, const struct line *);
 void play_field(struct play *, const struct line *);
@@ -132,6 +144,13 @@ struct asked {                  /* a text that grows; too long ends in "..." */
 void say(struct asked *, const char *format, ...) __attribute__((format(printf, 2, 3)));
 bool play_day_of(struct play *, const struct line *, const char *key, int32_t otherwise, int32_t *ret);
 struct named *play_who(struct play *, const struct line *, unsigned index);
+/* play_walk.c */
+bool play_known(struct play *, const struct line *, struct period *);       /* as_of= and known_at= */
+typedef void play_look(void *context, const struct dossier *);
+/* Every stream of the types in the set, in order of creation. False: one could not be read. */
+bool play_walk(struct play *, uint32_t walks, const struct period *, play_look *, void *context);
+/* Counts what is asked for, in scratch. NULL: it could not be read. */
+struct measuring *play_measure(struct play *, struct figures_asked *);
 struct shown_alert {
     int32_t due, since;
     uint64_t participant;
@@ -147,8 +166,9 @@ struct text play_book_json(struct play *, const struct rulebook *);
 void play_check(struct play *);
 struct text fold_print(struct arena *, const struct parcours *);    /* every member, one a line */
 
-/* play_dump.c */
+/* play_dump.c, play_dump_figures.c */
 void play_dump(struct play *);
+void play_dump_figures(struct play *, struct json_out *);
 
 /* play_prove.c */
 int play_prove(const char *rules_path, char *const *paths, unsigned count);

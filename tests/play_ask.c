@@ -132,7 +132,7 @@ void play_alerts(struct play *p, const struct line *l)
     int rule;
     bool one = line_bare(l, 1, &name);
     struct named *who = one ? play_who(p, l, 1) : NULL;
-    if ((one && !who) || !play_day_of(p, l, "on", p->today, &day) || !rule_asked(p, line_value(l, "rule"), &rule) || !play_ready(p))
+    if ((one && !who) || !play_day_of(p, l, "on", p->today, &day) || !rule_asked(p, line_value(l, "rule"), &rule) || !play_rows(p))
         return;
     unsigned n = play_alerts_on(p, day, shown, ALERTS_MAX);
     for (unsigned i = 0; i < n; i++) {
@@ -231,7 +231,7 @@ static const struct {
 } questions[] = {
     { "state", ask_state }, { "show", ask_show }, { "limit", ask_limit }, { "events", ask_events }, { "due", ask_due },
     { "alerts", play_alerts }, { "marks", ask_marks }, { "late", ask_late }, { "exit-check", ask_exit_check },
-    { "caseload", play_caseload }, { "exits", play_exits }, { "field", play_field }, { "duties", play_duties },
+    { "figure", play_figure }, { "report", play_report }, { "caseload", play_caseload }, { "exits", play_exits }, { "field", play_field }, { "duties", play_duties },
 };
 
 bool play_ask(struct play *p, const struct line *l)

@@ -1,6 +1,6 @@
 /* What must hold after every scenario, whatever it was about:
  * the chain of the records; each record read and written again; the states after closing and opening; every row of the views
- * after they were thrown away and filled again; each participant folded at once as they were folded step by step. */
+ * after they were thrown away and filled again, and after they were made anew beside those that serve; each participant folded at once as they were folded step by step. */
 #include <inttypes.h>
 
 #include "play.h"
@@ -211,10 +211,12 @@ static void reopen(struct play *p, const char *when, bool forget, const struct r
 void play_check(struct play *p)
 {
     arena_reset(&p->scratch);
-    if (!play_ready(p))
+    if (!play_rows(p))
         return;
     check_log(p);
     struct remembered before = remember(p);
     reopen(p, "after closing and opening", false, &before);
     reopen(p, "after the views were thrown away", true, &before);
+    play_rebuild(p, false);
+    compare(p, "after the views were made anew", &before);
 }

@@ -262,6 +262,7 @@ static void answer_all(struct play *p, struct json_out *out)
     }
     for (unsigned i = 0; i < p->day_count; i++)
         answer_alerts(p, out, p->days[i]);
+    play_dump_figures(p, out);
 }
 
 void play_dump(struct play *p)
@@ -269,7 +270,7 @@ void play_dump(struct play *p)
     struct json_out out;
     struct telling telling = { p, &out };
     arena_reset(&p->scratch);
-    if (!p->dump || !play_ready(p))
+    if (!p->dump || !play_rows(p))
         return;
     json_out_init(&out, DUMP_BYTES_MAX);
     log_walk(p->desk->log_txn, 1, tell_record, &telling);

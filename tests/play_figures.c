@@ -1,130 +1,177 @@
-/* What is read from the rows of the views: alerts of a day, caseloads, exits. */
+/* figure NAME [from=DAY] [to=DAY] [by=DIMENSION[,DIMENSION]] [of=R1] [as_of=DAY] [known_at=DAY], and two older lines that say
+ * the same of three of them: caseload R1 on=DAY; exits from=DAY to=DAY. */
 #include <stdlib.h>
 
 #include "../events/days.h"
-#include "../projections/portfolios.h"
 #include "play.h"
 
-/* ---- alerts of a day: those open, and those settled since ---- */
-static int in_order(const void *a, const void *b)
+#define GROUPS_SHOWN_MAX 256
+
+/* ---- values in words ---- */
+static void say_hundredths(struct asked *a, int64_t n)
 {
-    const struct shown_alert *x = a, *y = b;
-    if (x->participant != y->participant)
-        return x->participant < y->participant ? -1 : 1;
-    return x->rule - y->rule;
+    say(a, "%s%lld", n < 0 ? "-" : "", (long long)(n < 0 ? -n : n) / 100);
+    int rest = (int)((n < 0 ? -n : n) % 100);
+    if (rest)
+        say(a, rest % 10 ? ".%02d" : ".%d", rest % 10 ? rest : rest / 10);
 }
 
-static void open_alerts(struct store_txn *txn, int32_t day, struct shown_alert *ret, unsigned max, unsigned *n)
+static void say_tally(struct asked *a, enum figure_unit unit, const struct tally *t)
 {
-    struct text key, value;
-    struct store_cursor *c = store_cursor(txn, projection_table(&alerts));
-    for (bool more = store_seek(c, (struct text){ "", 0 }, &key, &value); more && *n < max; more = store_next(c, &key, &value)) {
-        const char *k = key.at;
-        struct alert_row row;
-        memcpy(&row, value.at, sizeof(row));
-        if (key_read_day(k + 8) <= day)
-            ret[(*n)++] = (struct shown_alert){ row.due, row.since, store_key_read_u64(k + 13), (uint8_t)k[12] };
+    int64_t value;
+    bool some = tally_value(unit, t, &value);
+    if (unit == COUNT)
+        say(a, "%lld", (long long)value);
+    else if (unit == CENTS)
+        say(a, "%lld.%02d", (long long)(value / 100), (int)(value % 100));
+    else if (unit == HOURS)
+        say_hundredths(a, value);
+    else if (unit == SHARE)
+        say(a, "%lld of %lld", (long long)t->numerator, (long long)t->denominator);
+    else if (some)
+        say(a, "%.1f (%lld of %lld)", (double)t->numerator / (double)t->denominator, (long long)t->numerator, (long long)t->denominator);
+    else
+        say(a, "- (%lld of 0)", (long long)t->numerator);
+    if (unit == SHARE && some)
+        say(a, ", "), say_hundredths(a, value), say(a, " %%");
+}
+
+static void say_whole(struct asked *a, const struct measuring *m, const struct measured *x)
+{
+    int64_t target = figures_target(m, x, NULL);
+    say_tally(a, x->figure->unit, &x->whole);
+    if (target == ABSENT)
+        return;
+    say(a, ", target ");
+    if (rules[x->figure->target].unit == UNIT_HOURS)
+        say_hundredths(a, target);
+    else
+        say(a, "%lld%s", (long long)target, x->figure->unit == SHARE ? " %" : "");
+}
+
+/* ---- groups ---- */
+struct shown {
+    char name[2 * GROUP_TEXT_BYTES];
+    const struct group *group;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    const struct shown *x = a, *y = b;
+    bool none = strcmp(x->name, "-") == 0, other_none = strcmp(y->name, "-") == 0;
+    return none != other_none ? none - other_none : strcmp(x->name, y->name);
+}
+
+static void name_of(struct play *p, const struct measuring *m, const struct measured *x, struct shown *s)
+{
+    char text[GROUP_TEXT_BYTES];
+    size_t n = 0;
+    for (unsigned b = 0; b < m->asked.by_count; b++) {
+        const struct keyed *keyed = group_keyed(m, x, b);
+        bool stream = keyed && keyed->type == BY_STREAM && s->group->key[b].known;
+        const char *name = stream ? play_name_of(p, (uint64_t)s->group->key[b].number) : group_print(m, x, s->group, b, text);
+        n += (size_t)snprintf(s->name + n, GROUP_TEXT_BYTES, "%s%s", b ? "/" : "", name);
+        n = n < GROUP_TEXT_BYTES ? n : GROUP_TEXT_BYTES - 1;
     }
-    store_cursor_close(c);
 }
 
-static void settled_alerts(struct store_txn *txn, int32_t day, struct shown_alert *ret, unsigned max, unsigned *n)
+static void say_groups(struct play *p, struct asked *a, const struct measuring *m, const struct measured *x)
 {
-    struct text key, value;
-    struct store_cursor *c = store_cursor(txn, projection_table(&late_alerts));
-    for (bool more = store_seek(c, (struct text){ "", 0 }, &key, &value); more && *n < max; more = store_next(c, &key, &value)) {
-        const char *k = key.at;
-        struct late_row row;
-        memcpy(&row, value.at, sizeof(row));
-        bool month = key_read_u32(k) == ((uint32_t)month_index(day) ^ 0x80000000u);
-        if (month && key_read_day(k + 13) <= day && day < row.settled_on)
-            ret[(*n)++] = (struct shown_alert){ row.due, row.since, store_key_read_u64(k + 5), (uint8_t)k[4] };
-    }
-    store_cursor_close(c);
-}
-
-unsigned play_alerts_on(struct play *p, int32_t day, struct shown_alert *ret, unsigned max)
-{
+    static struct shown shown[GROUPS_SHOWN_MAX];
     unsigned n = 0;
-    open_alerts(p->desk->views_txn, day, ret, max, &n);
-    settled_alerts(p->desk->views_txn, day, ret, max, &n);
-    qsort(ret, n, sizeof(*ret), in_order);
-    return n;
-}
-
-/* ---- caseload: the sum of what came and went until the day ---- */
-static int64_t target(struct play *p, enum rule_number rule, int32_t day)
-{
-    const struct rulebook *b = rulebook_on(desk_rulebooks(p->desk), day, UINT64_MAX);
-    return rule_applies(b, rule) ? b->rule[rule].value.at[0] : -1;
-}
-
-static int64_t followed_on(struct store_txn *txn, uint64_t referent, int32_t day)
-{
-    struct text key, value;
-    uint8_t first[8];
-    int64_t sum = 0;
-    struct store_cursor *c = store_cursor(txn, projection_table(&caseloads));
-    store_key_u64(first, referent);
-    bool more = store_seek(c, (struct text){ (const char *)first, 8 }, &key, &value);
-    for (; more && memcmp(key.at, first, 8) == 0; more = store_next(c, &key, &value)) {
-        int32_t by;
-        memcpy(&by, value.at, sizeof(by));
-        if (key_read_day(key.at + 8) <= day)
-            sum += by;
+    for (uint32_t i = 0; i < x->n && n < GROUPS_SHOWN_MAX; i++) {
+        const struct tally *t = &x->groups[i].tally;
+        if (t->numerator == 0 && (t->denominator == 0 || !figure_unit_divides(x->figure->unit)))
+            continue;
+        shown[n].group = &x->groups[i];
+        name_of(p, m, x, &shown[n++]);
     }
-    store_cursor_close(c);
-    return sum;
+    qsort(shown, n, sizeof(*shown), by_name);
+    for (unsigned i = 0; i < n; i++) {
+        say(a, "%s%s ", i ? "; " : "", shown[i].name);
+        say_tally(a, x->figure->unit, &shown[i].group->tally);
+    }
+    if (n == 0)
+        say(a, "none");
+}
+
+/* ---- the lines ---- */
+static bool read_asked(struct play *p, const struct line *l, struct figures_asked *a)
+{
+    struct text name = { "", 0 }, by = line_value(l, "by"), of = line_value(l, "of");
+    struct named *who = of.at ? play_named(p, of) : NULL;
+    a->referent = who ? (int64_t)who->stream : ABSENT;
+    if (!line_bare(l, 1, &name) || memchr(name.at, ',', name.bytes) || !figures_ask(a, name))
+        play_fail(p, "there is no figure `%.*s`", TEXT_ARGS(name));
+    else if (by.at && !figures_ask_by(a, by))
+        play_fail(p, "there is no dimension `%.*s`", TEXT_ARGS(by));
+    else if (of.at && !who)
+        play_fail(p, "who is `%.*s`?", TEXT_ARGS(of));
+    else
+        return play_day_of(p, l, "from", DAY_FIRST, &a->period.from) && play_day_of(p, l, "to", p->today, &a->period.to) &&
+               play_known(p, l, &a->period);
+    return false;
+}
+
+void play_figure(struct play *p, const struct line *l)
+{
+    struct asked a = { .bytes = 0 };
+    struct figures_asked asked = { .referent = ABSENT };
+    struct measuring *m = read_asked(p, l, &asked) ? play_measure(p, &asked) : NULL;
+    if (!m)
+        return;
+    if (asked.by_count)
+        say_groups(p, &a, m, &m->at[0]);
+    else
+        say_whole(&a, m, &m->at[0]);
+    play_expect(p, l->wanted, a.at, true);
+}
+
+static const struct measured *one(struct play *p, enum figure_number figure, struct figures_asked *asked, int64_t *ret_target)
+{
+    asked->period.as_of = INT32_MAX;
+    asked->period.known_at = INT64_MAX;
+    asked->only[figure] = true;
+    const struct measuring *m = play_measure(p, asked);
+    if (m)
+        *ret_target = figures_target(m, &m->at[0], NULL);
+    return m ? &m->at[0] : NULL;
 }
 
 void play_caseload(struct play *p, const struct line *l)
 {
-    int32_t day;
+    int64_t target;
     struct asked a = { .bytes = 0 };
+    struct figures_asked asked = { .referent = ABSENT };
     struct named *who = play_who(p, l, 1);
-    if (!who || !play_day_of(p, l, "on", p->today, &day) || !play_ready(p))
+    if (!who || !play_day_of(p, l, "on", p->today, &asked.period.to))
         return;
-    int64_t wanted = target(p, RULE_caseload, day);
-    say(&a, "%lld", (long long)followed_on(p->desk->views_txn, who->stream, day));
-    if (wanted >= 0)
-        say(&a, " of %lld", (long long)wanted);
+    asked.period.from = asked.period.to;
+    asked.referent = (int64_t)who->stream;
+    const struct measured *x = one(p, FIGURE_caseload, &asked, &target);
+    if (!x)
+        return;
+    say(&a, "%lld", (long long)x->whole.numerator);
+    if (target != ABSENT)
+        say(&a, " of %lld", (long long)target);
     play_expect(p, l->wanted, a.at, true);
-}
-
-/* ---- exits pronounced in a period ---- */
-struct counted {
-    int64_t positive, all;
-};
-
-static struct counted exits_between(struct store_txn *txn, int32_t from, int32_t to)
-{
-    struct text key, value;
-    struct counted n = { 0, 0 };
-    struct store_cursor *c = store_cursor(txn, projection_table(&exits));
-    for (bool more = store_seek(c, (struct text){ "", 0 }, &key, &value); more; more = store_next(c, &key, &value)) {
-        struct exit_row row;
-        memcpy(&row, value.at, sizeof(row));
-        if (key_read_day(key.at) < from || key_read_day(key.at) > to)
-            continue;
-        n.all++;
-        n.positive += row.outcome == exit_outcome_positive && !row.unfounded && row.accepted;
-    }
-    store_cursor_close(c);
-    return n;
 }
 
 void play_exits(struct play *p, const struct line *l)
 {
-    int32_t from, to;
+    int64_t target;
     struct asked a = { .bytes = 0 };
-    if (!play_day_of(p, l, "from", DAY_FIRST, &from) || !play_day_of(p, l, "to", p->today, &to) || !play_ready(p))
+    struct figures_asked asked = { .referent = ABSENT };
+    if (!play_day_of(p, l, "from", DAY_FIRST, &asked.period.from) || !play_day_of(p, l, "to", p->today, &asked.period.to))
         return;
-    struct counted n = exits_between(p->desk->views_txn, from, to);
-    int64_t wanted = target(p, RULE_positive_exits, to);
-    say(&a, "%lld positive of %lld", (long long)n.positive, (long long)n.all);
-    if (n.all)
-        say(&a, ", %lld %%", (long long)(n.positive * 100 / n.all));
-    if (n.all && wanted >= 0)
-        say(&a, " of %lld %%", (long long)wanted);
+    const struct measured *x = one(p, FIGURE_positive_exit_rate, &asked, &target);
+    if (!x)
+        return;
+    int64_t positive = x->whole.numerator, all = x->whole.denominator;
+    say(&a, "%lld positive of %lld", (long long)positive, (long long)all);
+    if (all)
+        say(&a, ", %lld %%", (long long)(positive * 100 / all));
+    if (all && target != ABSENT)
+        say(&a, " of %lld %%", (long long)target);
     play_expect(p, l->wanted, a.at, true);
 }

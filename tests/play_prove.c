@@ -1,7 +1,7 @@
 /* Which rules the scenarios prove. A scenario claims one (`proves PM-05 by rule parcours-length`); the claim holds when the
  * scenario passes untouched, and when some scenario that makes the same claim fails under each mutation: the rule off, its
- * value one more, one less (as far as the rule's bounds let it), the other word, each word of its set dropped; or the field
- * unknown. A rule of the list is proved when it is claimed, and every claim about it holds.
+ * value one more, one less (as far as the rule's bounds let it), the other word, each word of its set dropped (`by target`
+ * the same, for a figure's); the field unknown, the figure counting nothing, the report without lines, the column blank. A rule of the list is proved when it is claimed, and every claim about it holds.
  *
  * The list (tests/rules.txt) has an id and a sentence a line. Prints one line each, and how many are proved. */
 #include <stdlib.h>
@@ -50,13 +50,18 @@ static struct play *play_one(struct proof *x, unsigned scenario, const struct tw
     return &p;
 }
 
+static bool same_tweak(const struct tweak *a, const struct tweak *b)
+{
+    return a->rule == b->rule && a->how == b->how && a->word == b->word && a->without == b->without && a->figure == b->figure &&
+           a->report == b->report && a->column == b->column;
+}
+
 static const struct trial *try(struct proof *x, unsigned scenario, const struct tweak *t)
 {
     const char *name = t->without ? t->without->name : NULL;
     for (unsigned i = 0; i < x->trials; i++) {
         const struct trial *known = &x->trial[i];
-        if (known->scenario == scenario && known->tweak.rule == t->rule && known->tweak.how == t->how && known->tweak.word == t->word &&
-            known->tweak.without == t->without)
+        if (known->scenario == scenario && same_tweak(&known->tweak, t))
             return known;
     }
     if (x->trials == TRIALS_MAX) {
@@ -68,7 +73,7 @@ static const struct trial *try(struct proof *x, unsigned scenario, const struct 
     const struct play *p = play_one(x, scenario, t, true);
     if (t->without)
         t->without->name = name;
-    x->trial[x->trials] = (struct trial){ *t, scenario, p->failed > 0, p->tweaked || t->without };
+    x->trial[x->trials] = (struct trial){ *t, scenario, p->failed > 0, p->tweaked || t->rule < 0 };
     return &x->trial[x->trials++];
 }
 
@@ -148,9 +153,9 @@ static bool claim_holds(struct proof *x, const struct claim *c)
             passes = x->passes[x->claim[i].scenario];
     if (!passes)
         return false;
-    if (strcmp(c->how, "field") == 0)
-        return tweak_without(c->what, &t) && !survives(x, c, &t, true);
-    return rule_claim_holds(x, c);
+    if (strcmp(c->how, "rule") == 0 || strcmp(c->how, "target") == 0)
+        return rule_claim_holds(x, c);
+    return tweak_without(c->how, c->what, &t) && !survives(x, c, &t, true);
 }
 
 /* ---- the list ---- */

@@ -20,13 +20,15 @@ static void proves(struct play *p, const struct line *l)
     struct text by, how, what;
     bool shaped = line_bare(l, 2, &by) && line_bare(l, 3, &how) && line_bare(l, 4, &what) && text_is(by, "by");
     struct tweak ignored;
-    char name[96];
+    char name[96], with[16];
     if (!shaped) {
-        play_fail(p, "proves ID by rule|field|figure NAME");
+        play_fail(p, "proves ID by rule|target|field|figure|report|column NAME");
         return;
     }
     snprintf(name, sizeof(name), "%.*s", TEXT_ARGS(what));
-    bool there = text_is(how, "field") ? tweak_without(name, &ignored) || p->tweak->without : rule_named(what) >= 0;
+    snprintf(with, sizeof(with), "%.*s", TEXT_ARGS(how));
+    bool rule = text_is(how, "rule") || text_is(how, "target");
+    bool there = rule ? rule_named(what) >= 0 : tweak_without(with, name, &ignored) || (text_is(how, "field") && p->tweak->without);
     if (!there)
         play_fail(p, "there is no such %.*s: %s", TEXT_ARGS(how), name);
 }

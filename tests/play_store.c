@@ -93,6 +93,46 @@ void play_settle(struct play *p)
     p->in_batch = false;
 }
 
+static const struct rulebooks *row_books(void *context)
+{
+    return ((struct desk *)context)->row_books;
+}
+
+void play_rebuild(struct play *p, bool as_they_are)
+{
+    struct comparison c;
+    bool same_books = as_they_are || !rows_behind(p->desk);
+    play_settle(p);
+    if (as_they_are) {
+        struct rebuild r;
+        desk_rebuild_begin(p->desk, &r);
+        r.books = row_books;
+        failed(p, rebuild_fill(&r));
+        c = r.comparison;
+        rebuild_drop(&r);
+    } else {
+        failed(p, desk_rebuild(p->desk, &c));
+    }
+    if (c.differ || c.rows_equal != same_books)
+        play_fail(p, "%llu rows of the views differ from their recomputation%s", (unsigned long long)c.differ, as_they_are ? " under their own rulebooks" : "");
+    for (unsigned i = 0; i < c.count; i++)
+        if (c.tables[i].differ && c.rows_equal)
+            play_fail(p, "%s: %llu rows, recomputed %llu, %llu differ", c.tables[i].table, (unsigned long long)c.tables[i].before,
+                      (unsigned long long)c.tables[i].after, (unsigned long long)c.tables[i].differ);
+}
+
+/* Between an adoption and the next question about rows, commands were judged by the new rulebook and rows changed under the old. */
+bool play_rows(struct play *p)
+{
+    if (!play_ready(p))
+        return false;
+    if (!rows_behind(p->desk))
+        return true;
+    play_rebuild(p, true);
+    play_rebuild(p, false);
+    return play_ready(p);
+}
+
 void play_close(struct play *p)
 {
     play_settle(p);
@@ -163,17 +203,22 @@ static bool know(void *context, uint64_t seq, struct text record)
     return true;
 }
 
-bool play_then(struct play *p, uint64_t stream, int32_t as_of, int64_t known_ms, struct parcours *ret, const struct rulebooks **ret_books)
+const struct rulebooks *play_books(struct play *p, int64_t known_ms)
 {
     struct known k = { known_ms, 0 };
-    uint32_t count;
     struct rulebooks *books = ARENA_ARRAY(&p->scratch, struct rulebooks, 1);
+    log_walk(p->desk->log_txn, 1, know, &k);
+    rulebooks_until(desk_rulebooks(p->desk), k.seq, books);
+    return books;
+}
+
+bool play_then(struct play *p, uint64_t stream, int32_t as_of, int64_t known_ms, struct parcours *ret, const struct rulebooks **ret_books)
+{
+    uint32_t count;
     const struct event **events = play_events(p, stream, &count);
     if (!events)
         return false;
-    log_walk(p->desk->log_txn, 1, know, &k);
-    rulebooks_until(desk_rulebooks(p->desk), k.seq, books);
-    parcours_fold(ret, &p->scratch, stream, events, count, as_of, known_ms, books);
-    *ret_books = books;
+    *ret_books = play_books(p, known_ms);
+    parcours_fold(ret, &p->scratch, stream, events, count, as_of, known_ms, *ret_books);
     return true;
 }

@@ -1,4 +1,5 @@
-/* Mutations: a rule switched off, its value one more or one less, a word of its set dropped, a field unknown. */
+/* Mutations: a rule switched off, its value one more or one less, a word of its set dropped; a field unknown, a
+ * figure that counts nothing, a report without lines, a column left blank. */
 #include "play.h"
 
 static const struct {
@@ -29,18 +30,38 @@ bool tweak_parse(const char *text, struct tweak *ret)
     return word != ABSENT;
 }
 
-bool tweak_without(const char *text, struct tweak *ret)
+static struct field *field_named(struct text kind, const char *field)
 {
-    const char *dot = strchr(text, '.');
-    *ret = (struct tweak){ .rule = -1 };
-    if (!dot)
-        return false;
-    struct text name = { text, (uint32_t)(dot - text) };
-    const struct kind *k = kind_named(name) ? kind_named(name) : kind_commanded(name);
+    const struct kind *k = kind_named(kind) ? kind_named(kind) : kind_commanded(kind);
     for (unsigned i = 0; k && i < k->field_count; i++)
-        if (strcmp(k->fields[i].name, dot + 1) == 0)
-            ret->without = &k->fields[i];
-    return ret->without != NULL;
+        if (strcmp(k->fields[i].name, field) == 0)
+            return &k->fields[i];
+    return NULL;
+}
+
+static const struct column *column_named(struct text report, const char *column)
+{
+    const struct report *r = report_named(report);
+    int at = r ? report_column(r, text_of(column)) : -1;
+    return at < 0 ? NULL : &r->columns[at];
+}
+
+bool tweak_without(const char *how, const char *what, struct tweak *ret)
+{
+    const char *dot = strchr(what, '.');
+    struct text before = { what, dot ? (uint32_t)(dot - what) : 0 };
+    *ret = (struct tweak){ .rule = -1 };
+    if (strcmp(how, "figure") == 0) {
+        int figure = figure_named(text_of(what));
+        ret->figure = figure < 0 ? NULL : &figures[figure];
+    } else if (strcmp(how, "report") == 0) {
+        ret->report = report_named(text_of(what));
+    } else if (strcmp(how, "field") == 0 && dot) {
+        ret->without = field_named(before, dot + 1);
+    } else if (strcmp(how, "column") == 0 && dot) {
+        ret->column = column_named(before, dot + 1);
+    }
+    return ret->without || ret->figure || ret->report || ret->column;
 }
 
 /* Hours are held in hundredths; one more is one more hour. */

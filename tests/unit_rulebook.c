@@ -184,9 +184,9 @@ TEST(rules_rows)
         any += rule->allows && rule->on[0] == KIND_any;
     }
     CHECK_INT(any, 1);
-    CHECK(rules_judging(kind_of(KIND_contact_recorded)) >> RULE_recording_delay & 1);
-    CHECK(!(rules_judging(kind_of(KIND_step_prescribed)) >> RULE_recording_delay & 1));
-    CHECK(rules_judging(kind_of(KIND_step_prescribed)) >> RULE_parcours_length & 1);
+    CHECK(rule_in(rules_judging(kind_of(KIND_contact_recorded)), RULE_recording_delay));
+    CHECK(!rule_in(rules_judging(kind_of(KIND_step_prescribed)), RULE_recording_delay));
+    CHECK(rule_in(rules_judging(kind_of(KIND_step_prescribed)), RULE_parcours_length));
     CHECK_INT(rules[RULE_target_public].vocabulary, VOCABULARY_eligibility);
     CHECK_STR(rules[RULE_suspension].words[1], "uncounted");
     CHECK_INT(rule_named(TEXT("parcours")), -1);

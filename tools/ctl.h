@@ -90,6 +90,7 @@ int verb_alerts(int argc, char **argv);
 int verb_participants(int argc, char **argv);
 int verb_indicators(int argc, char **argv);
 int verb_rulebooks(int argc, char **argv);
+int verb_rulebook(int argc, char **argv);
 int verb_commands(int argc, char **argv);
 int verb_feed(int argc, char **argv);
 /* ctl_store.c: these open a store themselves */

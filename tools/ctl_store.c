@@ -11,9 +11,8 @@
 #include "../events/days.h"
 #include "../events/failure.h"
 #include "../events/founding.h"
-#include "../events/rulebook.h"
 #include "../events/tokens.h"
-#include "ctl.h"
+#include "ctl_rulebook.h"
 
 #define PATH_BYTES 4096
 #define FOUNDER 1           /* number of the first coordinator */
@@ -46,43 +45,6 @@ static void key_path(const char *store, const char *key, char out[PATH_BYTES])
         snprintf(out, PATH_BYTES, "%s", key);
     else
         snprintf(out, PATH_BYTES, "%.*s.key", (int)bytes, store);
-}
-
-/* A shipped rulebook by its name, or a file. */
-static struct text read_rulebook(const char *name, char *buffer)
-{
-    struct text shipped = rulebook_shipped(text_of(name));
-    if (shipped.at)
-        return shipped;
-    FILE *f = fopen(name, "re");
-    size_t n = f ? fread(buffer, 1, RULEBOOK_BYTES_MAX + 1, f) : 0;
-    if (f)
-        fclose(f);
-    return (struct text){ f ? buffer : NULL, (uint32_t)n };
-}
-
-static void list_shipped(void)
-{
-    fprintf(stderr, "parcoursctl: the shipped rulebooks are:");
-    for (unsigned i = 0; i < rulebook_shipped_count(); i++)
-        fprintf(stderr, " %.*s", TEXT_ARGS(rulebook_shipped_name(i)));
-    fprintf(stderr, "\n");
-}
-
-static int check_rulebook(struct text json, const char *name)
-{
-    struct arena arena;
-    struct rulebook *book;
-    struct problems problems = { .count = 0 };
-    arena_init(&arena, RULEBOOK_BYTES_MAX * 16);
-    book = ARENA_ARRAY(&arena, struct rulebook, 1);
-    int f = rulebook_read(&arena, json, book, &problems);
-    for (uint32_t i = 0; i < problems.count; i++)
-        fprintf(stderr, "parcoursctl: %s: %s: %s\n", name, problems.at[i].pointer, problems.at[i].why);
-    if (f && problems.count == 0)
-        fprintf(stderr, "parcoursctl: %s: %s\n", name, failure_sentence());
-    arena_free(&arena);
-    return f ? 65 : 0;
 }
 
 static int print_token(const char *store, const char *key, enum role role, uint64_t number)
@@ -150,7 +112,6 @@ int verb_init(int argc, char **argv)
         { "store", required_argument, NULL, 's' }, { "key", required_argument, NULL, 'k' }, { "rulebook", required_argument, NULL, 'r' },
         { "name", required_argument, NULL, 'n' }, { "zone", required_argument, NULL, 'z' }, { "demo", no_argument, NULL, 'd' },
         { "today", required_argument, NULL, 't' }, { 0 } };
-    static char buffer[RULEBOOK_BYTES_MAX + 1];
     struct init i = { .name = "PLIE", .zone = "Europe/Paris" };
     int c, f = chain_start();
     umask(0077);
@@ -174,14 +135,13 @@ int verb_init(int argc, char **argv)
         return usage("a name has 1 to 200 bytes, without controls");
     if (!zone_known(i.zone))
         return usage("there is no such time zone (Europe/Paris, America/Guadeloupe...)");
-    struct text rulebook = read_rulebook(i.rulebook, buffer);
+    struct text rulebook = book_text(i.rulebook);
     if (!rulebook.at) {
         fprintf(stderr, "parcoursctl: there is no rulebook \"%s\"\n", i.rulebook);
-        list_shipped();
+        book_list_shipped(stderr);
         return 66;
     }
-    f = check_rulebook(rulebook, i.rulebook);
-    return f ? f : make_store(&i, rulebook);
+    return book_read_text(i.rulebook, rulebook) ? make_store(&i, rulebook) : 65;
 }
 
 static int role_numbered(const char *name)

@@ -26,6 +26,8 @@ static const struct verb verbs[] = {
       "La liste des participants.", "The list of participants.", verb_participants },
     { "indicators", "[--from DAY] [--to DAY] [--by WHAT]", "Les chiffres.", "The figures.", verb_indicators },
     { "rulebooks", "", "Les référentiels adoptés.", "The adopted rulebooks.", verb_rulebooks },
+    { "rulebook", "list | show NAME|FILE [RULE] | diff NAME|FILE NAME|FILE | check NAME|FILE | adopt NAME|FILE --from DAY [rule=value...] [--dry-run]",
+      "Lire un référentiel, en comparer deux, en adopter un.", "Read a rulebook, compare two, adopt one.", verb_rulebook },
     { "commands", "[COMMAND]", "Les commandes et leurs champs (hors ligne).", "The commands and their fields (offline).", verb_commands },
     { "feed", "[--after SEQ] [--limit N]", "Le journal, événement par événement.", "The log, event after event.", verb_feed },
 };

@@ -1,0 +1,74 @@
+#include "dossiers.h"
+
+#include "../events/failure.h"
+#include "service.h"
+
+bool call_refuse_parameter(struct call *call, const char *pointer, const char *why)
+{
+    struct problems problems = { .count = 0 };
+    problem_add(&problems, why, "%s", pointer);
+    call_refuse(call, REFUSED_malformed, NULL, &problems);
+    return false;
+}
+
+bool call_period_known(struct call *call, struct period *p)
+{
+    struct moment m;
+    if (!call_moment(call, &m))
+        return false;
+    p->as_of = m.as_of;
+    p->known_at = m.known_at;
+    return p->from <= p->to || call_refuse_parameter(call, "?to", "the period ends before it begins");
+}
+
+/* Events after the answer's position are passed over: the stores may have gone on since. */
+static bool walk_type(struct call *call, struct arena *scratch, struct dossier *d, enum stream_type type, dossier_look *look, void *context)
+{
+    struct streams streams = streams_of(call, type);
+    uint32_t folded = 0;
+    for (uint32_t i = 0; i < streams.n; i++) {
+        const struct event **events;
+        uint32_t count;
+        arena_reset(scratch);
+        if (stream_events(scratch, call->log, call->views, streams.at[i], NULL, &events, &count) != 0) {
+            failure_forget();
+            call_refuse(call, REFUSED_outcome, NULL, NULL);
+            return false;
+        }
+        count = events_until(events, count, call->position.seq);
+        if (count == 0)
+            continue;
+        dossier_fold(d, scratch, events, count);
+        look(context, d);
+        folded += count + 1;
+        if (folded >= CHUNK_EVENTS && !call_go_on(call))
+            return false;
+        folded %= CHUNK_EVENTS;
+    }
+    return true;
+}
+
+bool walk_dossiers(struct call *call, uint32_t walks, const struct period *period, dossier_look *look, void *context)
+{
+    struct arena scratch;
+    bool good = true;
+    struct dossier d = { .period = *period, .books = call->books };
+    arena_init(&scratch, REQUEST_ARENA_BYTES);
+    for (unsigned type = 0; good && type < STREAM_TYPES; type++)
+        if (walks >> type & 1)
+            good = walk_type(call, &scratch, &d, (enum stream_type)type, look, context);
+    arena_free(&scratch);
+    return good;
+}
+
+void period_json(struct call *call, const struct period *p)
+{
+    char instant[INSTANT_TEXT_BYTES];
+    struct json_out *out = call->out;
+    json_key(out, "from"), json_day(out, p->from);
+    json_key(out, "to"), json_day(out, p->to);
+    if (p->as_of != INT32_MAX)
+        json_key(out, "as_of"), json_day(out, p->as_of);
+    if (p->known_at != INT64_MAX)
+        json_key(out, "known_at"), json_string(out, instant_print(p->known_at, instant));
+}

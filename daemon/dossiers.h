@@ -1,0 +1,19 @@
+/* What figures and reports share: the period asked for, and the walk over the dossiers. Long for many participants. */
+#ifndef DAEMON_DOSSIERS_H
+#define DAEMON_DOSSIERS_H
+
+#include "../projections/dossier.h"
+#include "answers.h"
+
+/* ?as_of= and ?known_at=, which both take. False: refused. */
+bool call_period_known(struct call *, struct period *);
+bool call_refuse_parameter(struct call *, const char *pointer, const char *why);    /* always false */
+
+typedef void dossier_look(void *context, const struct dossier *);
+/* Every stream of the types in the set `walks`, type after type, in order of creation. After call_look and call_know. False: the store could
+ * not be read, or nobody waits any more, and the call is refused. */
+bool walk_dossiers(struct call *, uint32_t walks, const struct period *, dossier_look *, void *context);
+/* Members of an open object: from, to and, when they were given, as_of and known_at. */
+void period_json(struct call *, const struct period *);
+
+#endif

@@ -1,0 +1,99 @@
+/* The dimensions that all figures share: what a dossier tells of a day. Nothing but participants (and a référent's own
+ * stream) has any, the month apart. */
+#include "figures.h"
+
+static unsigned one_number(struct group_key *ret, int64_t number)
+{
+    *ret = (struct group_key){ true, number, { NULL, 0 } };
+    return 1;
+}
+
+static unsigned by_referent(const struct dossier *d, int32_t day, struct group_key *ret)
+{
+    if (d->type == STREAM_referent)
+        return one_number(ret, (int64_t)d->stream);
+    int64_t who = d->p ? dossier_referent(d, day) : ABSENT;
+    return who == ABSENT ? 0 : one_number(ret, who);
+}
+
+static unsigned by_month(const struct dossier *d, int32_t day, struct group_key *ret)
+{
+    (void)d;
+    return one_number(ret, month_index(day));
+}
+
+/* The last who oriented them towards this parcours; another's word in the middle of it counts, too. */
+static unsigned by_prescriber(const struct dossier *d, int32_t day, struct group_key *ret)
+{
+    struct stay stay = { 0, 0, 0, 0 };
+    struct text who = { NULL, 0 };
+    if (d->p)
+        stay = dossier_stay(d, day);
+    for (uint32_t i = 0; d->p && i < d->count_later && d->standing[i]->on <= day; i++) {
+        const struct participant_oriented *o = d->standing[i]->data;
+        if (d->standing[i]->kind->number == KIND_participant_oriented && d->standing[i]->on >= stay.after && o->prescriber.at)
+            who = o->prescriber;
+    }
+    *ret = (struct group_key){ true, 0, who };
+    return who.at != NULL;
+}
+
+static unsigned by_sex(const struct dossier *d, int32_t day, struct group_key *ret)
+{
+    (void)day;
+    return d->later && d->later->sex >= 0 ? one_number(ret, d->later->sex) : 0;
+}
+
+/* Of the birth only the month of turning 55 is in clear: an age is reached on the first day of its month. */
+static unsigned by_age(const struct dossier *d, int32_t day, struct group_key *ret)
+{
+    static const int32_t until_years[] = { 26, 45, 55 };
+    if (!d->later || d->later->senior_month == ABSENT)
+        return 0;
+    int32_t started_on = dossier_stay(d, day).started_on;
+    int64_t months = 55 * 12 - (d->later->senior_month - month_index(started_on == DAY_NONE ? day : started_on));
+    unsigned band = 0;
+    while (band < 3 && months >= until_years[band] * 12)
+        band++;
+    return one_number(ret, band);
+}
+
+/* The criteria checked during the parcours that the day belongs to. */
+static int64_t criteria(const struct dossier *d, int32_t day)
+{
+    int64_t set = 0;
+    if (!d->p)
+        return 0;
+    struct stay stay = dossier_stay(d, day);
+    for (uint32_t i = 0; i < d->count_later && d->standing[i]->on <= stay.until; i++)
+        if (d->standing[i]->kind->number == KIND_eligibility_checked && d->standing[i]->on > stay.after)
+            set |= ((const struct eligibility_checked *)d->standing[i]->data)->criteria;
+    return set;
+}
+
+static unsigned by_public(const struct dossier *d, int32_t day, struct group_key *ret)
+{
+    unsigned n = 0;
+    int64_t set = criteria(d, day);
+    for (unsigned word = 0; word < vocabulary_count(VOCABULARY_eligibility); word++)
+        if (set >> word & 1)
+            n += one_number(&ret[n], word);
+    return n;
+}
+
+static unsigned by_neighbourhood(const struct dossier *d, int32_t day, struct group_key *ret)
+{
+    int64_t set = criteria(d, day);
+    return set ? one_number(ret, !(set >> eligibility_qpv & 1)) : 0;
+}
+
+#define WORDS_OF(vocabulary) { BY_WORD, VOCABULARY_##vocabulary, { NULL } }
+#define BAND(...) { BY_WORD, -1, { __VA_ARGS__ } }
+#define STREAM_IDS(type) { BY_STREAM, STREAM_##type, { NULL } }
+#define MONTHS { BY_MONTH, -1, { NULL } }
+#define ANY_TEXT { BY_TEXT, -1, { NULL } }
+const struct dimension dimensions[DIMENSIONS] = {
+#define DIMENSION(c_name, name, keyed, function, fr, en) { name, keyed, function, fr, en },
+#include "dimensions.def"
+#undef DIMENSION
+};

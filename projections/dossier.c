@@ -1,0 +1,101 @@
+#include "dossier.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int in_order(const void *a, const void *b)
+{
+    return event_compare(*(const struct event *const *)a, *(const struct event *const *)b);
+}
+
+/* The events of a stream that knows no corrections. */
+static uint32_t plain_standing(struct arena *arena, const struct event *const *events, uint32_t count, const struct period *period,
+                               const struct event ***ret)
+{
+    uint32_t n = 0;
+    const struct event **kept = ARENA_ARRAY(arena, const struct event *, count + 1);
+    for (uint32_t i = 0; i < count; i++)
+        if (events[i]->on <= period->as_of && events[i]->recorded_ms <= period->known_at)
+            kept[n++] = events[i];
+    qsort(kept, n, sizeof(*kept), in_order);
+    *ret = kept;
+    return n;
+}
+
+/* The fold at the end is a copy only when something came after it. */
+static void fold_participant(struct dossier *d)
+{
+    struct parcours *p = ARENA_ARRAY(d->arena, struct parcours, 1);
+    parcours_begin(p, d->arena, d->stream);
+    for (uint32_t i = 0; i < d->count; i++)
+        parcours_step(p, d->standing[i], d->books);
+    d->p = d->later = p;
+    if (d->count == d->count_later)
+        return;
+    struct parcours *later = ARENA_ARRAY(d->arena, struct parcours, 1);
+    parcours_copy(later, d->arena, p);
+    for (uint32_t i = d->count; i < d->count_later; i++)
+        parcours_step(later, d->standing[i], d->books);
+    d->later = later;
+}
+
+void dossier_fold(struct dossier *d, struct arena *arena, const struct event *const *events, uint32_t count)
+{
+    const struct event **standing;
+    const struct period *period = &d->period;
+    d->arena = arena;
+    d->type = events[0]->kind->stream;
+    d->stream = events[0]->stream;
+    d->end = period->to < period->as_of ? period->to : period->as_of;
+    d->p = d->later = NULL;
+    d->card = NULL;
+    if (d->type == STREAM_participant)
+        d->count_later = parcours_standing(arena, events, count, period->as_of, period->known_at, &standing);
+    else
+        d->count_later = plain_standing(arena, events, count, period, &standing);
+    d->standing = standing;
+    for (d->count = d->count_later; d->count && standing[d->count - 1]->on > d->end; d->count--)
+        ;
+    if (d->type == STREAM_participant) {
+        fold_participant(d);
+    } else {
+        struct card *card = ARENA_ARRAY(arena, struct card, 1);
+        card_fold(card, arena, standing, d->count);
+        d->card = card;
+    }
+}
+
+bool dossier_within(const struct dossier *d, int32_t day)
+{
+    return day != DAY_NONE && d->period.from <= day && day <= d->end;
+}
+
+struct stay dossier_stay(const struct dossier *d, int32_t day)
+{
+    int32_t after = DAY_NONE;
+    for (uint32_t i = 0; i < d->later->past.n; i++) {
+        const struct past *past = &d->later->past.at[i];
+        if (day <= past->ended_on)
+            return (struct stay){ past->number, after, past->ended_on, past->started_on };
+        after = past->ended_on;
+    }
+    return (struct stay){ d->later->number, after, INT32_MAX, d->later->start_on };
+}
+
+int64_t dossier_referent(const struct dossier *d, int32_t day)
+{
+    struct stay stay = dossier_stay(d, day);
+    int64_t who = ABSENT;
+    for (uint32_t i = 0; i < d->later->tenures.n; i++)
+        if (d->later->tenures.at[i].number == stay.number && d->later->tenures.at[i].from_day <= day)
+            who = d->later->tenures.at[i].referent;
+    return who;
+}
+
+bool dossier_in_caseload(const struct dossier *d, int32_t day)
+{
+    for (uint32_t i = 0; i < d->p->past.n; i++)
+        if (d->p->past.at[i].started_on != DAY_NONE && d->p->past.at[i].started_on <= day && day <= d->p->past.at[i].ended_on)
+            return true;
+    return parcours_in_caseload(d->p, day);
+}

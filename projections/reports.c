@@ -1,0 +1,261 @@
+/* The table of reports, what is asked of them, and the cells of their lines. */
+#include "reports.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "../events/ids.h"
+
+#define PARTICIPANTS IN_STREAM(participant)
+#define IN_STREAM(type) (1u << STREAM_##type)
+#define TAKES(name) (1u << PARAMETER_##name)
+#define NO_PARAMETER 0
+#define A_TEXT CELL_text, 0
+#define A_WORD(vocabulary) CELL_word, VOCABULARY_##vocabulary
+#define A_DAY CELL_day, 0
+#define A_MONTH CELL_month, 0
+#define A_NUMBER CELL_number, 0
+#define SOME_CENTS CELL_cents, 0
+#define HUNDREDTHS CELL_hundredths, 0
+#define AN_ID(type) CELL_id, STREAM_##type
+#define AN_EVENT CELL_event, 0
+#define YES_NO CELL_flag, 0
+
+const struct parameter parameters[PARAMETERS] = {
+#define PARAMETER(name, how) { #name, how },
+#include "reports.def"
+#undef PARAMETER
+};
+
+#define COLUMN(report, name, type, fr, en) { #name, type, fr, en },
+#define TOTAL(...)
+#define REPORT(c_name, name, walks, takes, function, fr, en, ...) \
+    static const struct column columns_of_##c_name[] = { __VA_ARGS__ { NULL, CELL_text, 0, NULL, NULL } };
+#include "reports.def"
+#undef REPORT
+#undef COLUMN
+#undef TOTAL
+#define COLUMN(...)
+#define TOTAL(report, name, fr, en) { #name, fr, en },
+#define REPORT(c_name, name, walks, takes, function, fr, en, ...) \
+    static const struct total totals_of_##c_name[] = { __VA_ARGS__ { NULL, NULL, NULL } }; \
+    _Static_assert(TOTALS_OF_##c_name <= TOTALS_MAX, "room for its totals");
+#include "reports.def"
+#undef REPORT
+
+const struct report reports[REPORTS] = {
+#define REPORT(c_name, name, walks, takes, function, fr, en, ...) \
+    { name, walks, takes, function, fr, en, columns_of_##c_name, sizeof(columns_of_##c_name) / sizeof(struct column) - 1, totals_of_##c_name },
+#include "reports.def"
+#undef REPORT
+};
+
+const struct report *report_named(struct text name)
+{
+    for (unsigned i = 0; i < REPORTS; i++)
+        if (text_is(name, reports[i].name))
+            return &reports[i];
+    return NULL;
+}
+
+int report_column(const struct report *r, struct text name)
+{
+    for (unsigned i = 0; i < r->column_count; i++)
+        if (text_is(name, r->columns[i].name))
+            return (int)i;
+    return -1;
+}
+
+/* ---- asking ---- */
+bool report_takes(const struct report *r, enum parameter_number p)
+{
+    return r->takes >> p & 1;
+}
+
+static void whole_month(struct period *p, int32_t month)
+{
+    p->from = month_first(month);
+    p->to = month_last(month);
+}
+
+static void whole_year(struct period *p, int32_t year)
+{
+    p->from = day_of(year, 1, 1);
+    p->to = day_of(year, 12, 31);
+}
+
+struct reports_asked reports_asked(const struct report *r, int32_t today)
+{
+    int32_t year = day_civil(today).year;
+    struct reports_asked a = { .report = r, .period = { day_of(year, 1, 1), today, INT32_MAX, INT64_MAX } };
+    for (unsigned i = 0; i < PARAMETERS; i++)
+        a.stream[i] = (uint64_t)ABSENT;
+    if (report_takes(r, PARAMETER_month))
+        whole_month(&a.period, month_index(today));
+    else if (report_takes(r, PARAMETER_year))
+        whole_year(&a.period, year);
+    else if (report_takes(r, PARAMETER_on))
+        a.period.from = today;
+    return a;
+}
+
+bool reports_ask(struct reports_asked *a, enum parameter_number p, struct text value)
+{
+    int32_t month;
+    struct period *period = &a->period;
+    switch (parameters[p].how) {
+    case TAKEN_month:
+        if (!month_parse(value, &month))
+            return false;
+        whole_month(period, month);
+        return true;
+    case TAKEN_year: {
+        char first[16];
+        if (value.bytes != 4)
+            return false;
+        memcpy(first, value.at, 4), memcpy(first + 4, "-01", 4);
+        if (!month_parse((struct text){ first, 7 }, &month))
+            return false;
+        whole_year(period, day_civil(month_first(month)).year);
+        return true;
+    }
+    case TAKEN_from:
+        return day_parse(value, &period->from);
+    case TAKEN_to:
+        return day_parse(value, &period->to);
+    case TAKEN_on:
+        if (!day_parse(value, &period->to))
+            return false;
+        period->from = period->to;
+        return true;
+    }
+    return false;
+}
+
+/* ---- lines ---- */
+void reports_begin(struct reporting *r, struct arena *arena, const struct reports_asked *asked)
+{
+    *r = (struct reporting){ .asked = *asked, .arena = arena };
+}
+
+void reports_look(struct reporting *r, const struct dossier *d)
+{
+    if (!(r->asked.report->walks >> d->type & 1))
+        return;
+    r->asked.report->look(r, d);
+    assert(r->at == 0);         /* the last line has all its cells */
+}
+
+static struct cell *next_cell(struct reporting *r, enum cell_type type)
+{
+    const struct report *report = r->asked.report;
+    if (r->at == 0) {
+        void *at = r->lines;
+        vector_room(r->arena, &r->n, &r->room, &at, sizeof(*r->lines));
+        r->lines = at;
+        r->lines[r->n++] = ARENA_ARRAY(r->arena, struct cell, report->column_count);
+    }
+    assert(report->columns[r->at].type == type);
+    struct cell *cell = &r->lines[r->n - 1][r->at];
+    r->at = (r->at + 1) % report->column_count;
+    return cell;
+}
+
+void cell_text(struct reporting *r, struct text t)
+{
+    *next_cell(r, CELL_text) = (struct cell){ ABSENT, t.at ? arena_text(r->arena, t.at, t.bytes) : t };
+}
+
+static void number(struct reporting *r, enum cell_type type, int64_t n)
+{
+    *next_cell(r, type) = (struct cell){ n, { NULL, 0 } };
+}
+
+void cell_word(struct reporting *r, int64_t word)
+{
+    number(r, CELL_word, word < 0 ? ABSENT : word);
+}
+
+void cell_day(struct reporting *r, int32_t day)
+{
+    number(r, CELL_day, day == DAY_NONE ? ABSENT : day);
+}
+
+void cell_month(struct reporting *r, int64_t month)
+{
+    number(r, CELL_month, month);
+}
+
+void cell_number(struct reporting *r, int64_t n)
+{
+    number(r, CELL_number, n);
+}
+
+void cell_cents(struct reporting *r, int64_t n)
+{
+    number(r, CELL_cents, n);
+}
+
+void cell_hundredths(struct reporting *r, int64_t n)
+{
+    number(r, CELL_hundredths, n);
+}
+
+void cell_id(struct reporting *r, int64_t stream)
+{
+    number(r, CELL_id, stream);
+}
+
+void cell_event(struct reporting *r, uint64_t seq)
+{
+    number(r, CELL_event, seq ? (int64_t)seq : ABSENT);
+}
+
+void cell_flag(struct reporting *r, bool flag)
+{
+    number(r, CELL_flag, flag);
+}
+
+const char *cell_print(const struct column *c, const struct cell *cell, char out[CELL_TEXT_BYTES])
+{
+    char text[ID_TEXT_BYTES];
+    int64_t n = cell->number;
+    out[0] = 0;
+    if (n == ABSENT)
+        return out;
+    switch (c->type) {
+    case CELL_word:
+        return word_name(c->of, n);
+    case CELL_flag:
+        return n ? "yes" : "no";
+    case CELL_day:
+        return day_print((int32_t)n, out);
+    case CELL_month:
+        return month_print((int32_t)n, out);
+    case CELL_id:
+        snprintf(out, CELL_TEXT_BYTES, "%s", id_print((enum stream_type)c->of, (uint64_t)n, text));
+        break;
+    case CELL_cents:
+    case CELL_hundredths:
+        snprintf(out, CELL_TEXT_BYTES, "%s%" PRId64 ".%02d", n < 0 ? "-" : "", n < 0 ? -n / 100 : n / 100, (int)(n < 0 ? -n % 100 : n % 100));
+        break;
+    case CELL_number:
+    case CELL_event:
+        snprintf(out, CELL_TEXT_BYTES, "%" PRId64, n);
+        break;
+    case CELL_text:
+        break;
+    }
+    return out;
+}
+
+void report_count(struct reporting *r, unsigned total, bool one)
+{
+    r->totals[total] += one;
+}
+
+int64_t report_stream(const struct reporting *r, enum parameter_number p)
+{
+    return (int64_t)r->asked.stream[p];
+}

@@ -1,0 +1,125 @@
+/* Reports: one row each in reports.def, with its columns and one function beside it (reports_*.c), which is given the same
+ * dossiers as the figures and emits lines. Every line has every cell, in the order of the columns and of their types: a
+ * cell that is none of it is a bug and asserts.
+ *
+ * Order of use: reports_asked, parameters; reports_begin; reports_look for each dossier; then read the lines. All of it
+ * lives in the arena given at the start. */
+#ifndef PROJECTIONS_REPORTS_H
+#define PROJECTIONS_REPORTS_H
+
+#include "dossier.h"
+
+/* ---- parameters ---- */
+enum parameter_number {
+#define PARAMETER(name, how) PARAMETER_##name,
+#include "reports.def"
+#undef PARAMETER
+    PARAMETERS
+};
+/* How a parameter is read: a type of stream (an id), or one of these. */
+enum { TAKEN_month = STREAM_TYPES, TAKEN_year, TAKEN_from, TAKEN_to, TAKEN_on };
+extern const struct parameter {
+    const char *name;
+    int how;
+} parameters[PARAMETERS];
+
+/* ---- the rows ---- */
+enum cell_type { CELL_text, CELL_word, CELL_day, CELL_month, CELL_number, CELL_cents, CELL_hundredths, CELL_id, CELL_event, CELL_flag };
+
+struct column {
+    const char *name;
+    enum cell_type type;
+    unsigned of;                /* CELL_word: vocabulary; CELL_id: type of stream */
+    const char *fr, *en;
+};
+struct total {
+    const char *name, *fr, *en;
+};
+
+struct reporting;
+typedef void report_fn(struct reporting *, const struct dossier *);
+
+struct report {
+    const char *name;
+    uint32_t walks, takes;
+    report_fn *look;
+    const char *fr, *en;
+    const struct column *columns;       /* ended by a name of NULL */
+    unsigned column_count;
+    const struct total *totals;         /* ended by a name of NULL */
+};
+
+enum report_number {
+#define COLUMN(...)
+#define TOTAL(...)
+#define REPORT(c_name, ...) REPORT_##c_name,
+#include "reports.def"
+#undef REPORT
+    REPORTS
+};
+#undef COLUMN
+#undef TOTAL
+#define COLUMN(...)
+#define TOTAL(report, name, fr, en) TOTAL_##report##_##name,
+#define REPORT(c_name, name, walks, takes, function, fr, en, ...) enum { __VA_ARGS__ TOTALS_OF_##c_name };
+#include "reports.def"
+#undef REPORT
+#define REPORT(c_name, name, walks, takes, function, ...) report_fn function;
+#include "reports.def"
+#undef REPORT
+#undef COLUMN
+#undef TOTAL
+
+#define TOTALS_MAX 16
+extern const struct report reports[REPORTS];
+const struct report *report_named(struct text);         /* NULL when there is none */
+int report_column(const struct report *, struct text name);     /* -1 when there is none */
+
+/* ---- asking ---- */
+struct reports_asked {
+    const struct report *report;
+    struct period period;
+    const struct rulebooks *books;
+    uint64_t stream[PARAMETERS];        /* (uint64_t)ABSENT: not given */
+};
+/* With what stands when nothing is given. */
+struct reports_asked reports_asked(const struct report *, int32_t today);
+bool report_takes(const struct report *, enum parameter_number);
+/* A parameter that is no stream. False: it is not written like that. */
+bool reports_ask(struct reports_asked *, enum parameter_number, struct text value);
+
+/* ---- making ---- */
+struct cell {
+    int64_t number;             /* ABSENT: nothing */
+    struct text text;
+};
+struct reporting {
+    struct reports_asked asked;
+    struct cell **lines;        /* column_count cells each */
+    uint32_t n, room;
+    int64_t totals[TOTALS_MAX];
+    unsigned at;                /* the next cell of the line that is open; 0 none is */
+    struct arena *arena;
+};
+
+void reports_begin(struct reporting *, struct arena *, const struct reports_asked *);
+void reports_look(struct reporting *, const struct dossier *);  /* of a type that the report walks */
+
+/* For the functions: the cells of a line, one after the other; the last one closes it. Texts are copied. */
+void cell_text(struct reporting *, struct text);
+void cell_word(struct reporting *, int64_t word);       /* below 0: nothing */
+void cell_day(struct reporting *, int32_t day);
+void cell_month(struct reporting *, int64_t month);     /* ABSENT: nothing */
+void cell_number(struct reporting *, int64_t);
+void cell_cents(struct reporting *, int64_t);
+void cell_hundredths(struct reporting *, int64_t);
+void cell_id(struct reporting *, int64_t stream);
+void cell_event(struct reporting *, uint64_t seq);      /* 0: nothing */
+void cell_flag(struct reporting *, bool);
+/* A cell that is no text, in words: ids, yes or no, 1200.00; empty for nothing. */
+#define CELL_TEXT_BYTES 64
+const char *cell_print(const struct column *, const struct cell *, char out[CELL_TEXT_BYTES]);
+void report_count(struct reporting *, unsigned total, bool one);
+int64_t report_stream(const struct reporting *, enum parameter_number);     /* ABSENT: not given */
+
+#endif
