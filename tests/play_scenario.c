@@ -50,7 +50,7 @@ static const char *const entry[] = {
     "orient %s prescriber=france-travail on=%s",
     "assign_referent %s referent=%s on=%s",
     "record_diagnosis %s agreed=yes informed=yes on=%s",
-    "check_eligibility %s criteria=rsa,in_territory,work_permit,difficulties,wish on=%s",
+    "check_eligibility %s criteria=rsa,in_territory,work_permit,difficulties,wish,minimum_age on=%s",
     "propose_entry %s on=%s",
     "decide_entry %s outcome=accepted session=%s on=%s",
     "sign_contract %s by_participant=yes by_referent=yes by_animation_team=yes on=%s",
