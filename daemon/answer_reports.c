@@ -248,6 +248,7 @@ void answer_report(struct call *call)
     reports_begin(&r, call->arena, &asked);
     if (!walk_dossiers(call, report->walks, &asked.period, look, &r))
         return;
+    reports_end(&r);
     if (csv)
         send_csv(call, &r);
     else

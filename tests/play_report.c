@@ -104,6 +104,8 @@ void play_report(struct play *p, const struct line *l)
     reports_begin(&r, &p->scratch, &asked);
     if (p->tweak->report != asked.report && !play_walk(p, asked.report->walks, &asked.period, look, &r))
         return;
+    if (p->tweak->report != asked.report)
+        reports_end(&r);
     bool there = line >= 1 && line <= r.n;
     if (!there)
         say(&a, "none");
