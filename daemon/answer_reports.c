@@ -135,6 +135,7 @@ static void put_json(struct call *call, const struct reporting *r)
     json_open(out);
     json_key(out, "report"), json_string(out, report->name);
     json_key(out, "sentence"), json_string(out, call->french ? report->fr : report->en);
+    json_key(out, "mention"), json_text(out, r->mention);
     json_key(out, "scope"), json_text(out, scope_of(call, r));
     period_json(call, &r->asked.period);
     json_key(out, "rulebook"), json_text(out, rulebook_of(r));
@@ -177,6 +178,8 @@ static void csv_pair(struct csv *c, const char *name, struct text value)
 
 static void put_csv_head(struct csv *c, struct call *call, const struct reporting *r)
 {
+    if (r->mention.at)
+        csv_pair(c, "# mention", r->mention);
     csv_pair(c, "# scope", scope_of(call, r));
     csv_pair(c, "# period", period_of(call, r));
     csv_pair(c, "# rulebook", rulebook_of(r));
@@ -246,7 +249,7 @@ void answer_report(struct call *call)
     call_know(call, asked.period.known_at);
     asked.books = call->books;
     reports_begin(&r, call->arena, &asked);
-    if (!walk_dossiers(call, report->walks, &asked.period, look, &r))
+    if (!walk_dossiers(call, reports_walks(report), &asked.period, look, &r))
         return;
     reports_end(&r);
     if (csv)

@@ -18,6 +18,7 @@
 #include "routes.h"
 #include "rebuild.h"
 #include "settings.h"
+#include "waiters.h"
 #include "workers.h"
 #include "writer.h"
 
@@ -108,7 +109,7 @@ static int open_service(struct daemon *d)
 
 /* LMDB trusts its pages: on damaged ones it dies. So a child looks first, at the ways to the first and the last record, and
  * its death means that the log is damaged. */
-static int look_first(const char *store)
+static int look_first(const char *store, bool only_read)
 {
     int status;
     pid_t child = fork();
@@ -121,13 +122,13 @@ static int look_first(const char *store)
         int64_t ms;
         int quiet = open("/dev/null", O_WRONLY | O_CLOEXEC);
         dup2(quiet, STDERR_FILENO);     /* LMDB's own words when it dies are no help to anybody */
-        int f = log_open(store, false, false, 0, &log);
+        int f = log_open(store, false, only_read, 0, &log);
         if (f)
             _exit(0);   /* said better by whoever opens it for good */
         f = log_last(log, &seq, &ms);
-        struct store_txn *txn = f ? NULL : log_begin(log, &f);
+        struct store_txn *txn = f ? NULL : only_read ? store_read_begin(log_store(log), &f) : log_begin(log, &f);
         bool walked = txn && log_record(txn, 1, &record);
-        if (txn) {
+        if (txn && !only_read) {
             log_append(txn, seq + 1, TEXT("never committed: it only makes LMDB look for a free page"));
             store_abort(txn);
         }
@@ -138,7 +139,34 @@ static int look_first(const char *store)
     return 0;
 }
 
+/* -n: what a start would find. Nothing is locked or written, so that a store that is being served may be looked at, too. */
+static int check(const struct settings *s)
+{
+    char path[4096];
+    struct log *log = NULL;
+    uint64_t seq = 0;
+    int64_t ms;
+    snprintf(path, sizeof(path), "%s/vault", s->store);
+    int f = look_first(s->store, true);
+    if (!f)
+        f = log_open(s->store, false, true, 0, &log);
+    if (!f)
+        f = log_last(log, &seq, &ms);
+    if (!f)
+        f = vault_look(path, s->key_path);
+    log_close(log);
+    if (!f)
+        fprintf(stderr, "parcoursd: %s is there, with %llu events and its key, to be served on %s\n", s->store, (unsigned long long)seq, s->listen);
+    return f;
+}
+
 /* ---- loops ---- */
+static void committed(struct loop *l)
+{
+    feed_committed(l);
+    waiters_committed(l);
+}
+
 static int open_loop(struct daemon *d, unsigned i)
 {
     struct loop *l = &d->loops[i];
@@ -154,7 +182,7 @@ static int open_loop(struct daemon *d, unsigned i)
         return failure_say(FAIL_MEMORY, "event loop");
     http_server_on_head(l->http, routes_body_bytes_max);
     l->tasks = tasks_new(l);
-    l->mailbox = d->mailboxes[i] = mailbox_new(l, commands_deliver, feed_committed);
+    l->mailbox = d->mailboxes[i] = mailbox_new(l, commands_deliver, committed);
     const char *listen = d->settings.listen;
     bool socket_path = strncmp(listen, "unix:", 5) == 0;
     if (socket_path && i > 0)
@@ -178,6 +206,7 @@ static void drained(void *context)
 static void drain_here(struct loop *l)
 {
     feed_end(l);
+    waiters_end(l);
     http_server_drain(l->http, drained, l);
 }
 
@@ -278,13 +307,17 @@ int main(int argc, char **argv)
         return f < 0 ? 0 : f;
     harden();
     f = raise_descriptors(&d.settings);
-    if (f || d.settings.check_only)
+    if (f)
         return f;
     catalogue_start();
     f = chain_start();
     if (f)
         return fail(f, "start");
-    f = look_first(d.settings.store);
+    if (d.settings.check_only) {
+        f = check(&d.settings);
+        return f ? fail(f, "cannot serve the store") : 0;
+    }
+    f = look_first(d.settings.store, false);
     if (!f)
         f = open_service(&d);
     if (f)

@@ -7,6 +7,7 @@
 #include "../events/ids.h"
 #include "../events/roles.h"
 #include "../events/tokens.h"
+#include "waiters.h"
 #include "workers.h"
 #include "writer.h"
 
@@ -161,11 +162,16 @@ void refusal_to_json(struct json_out *out, enum refusal why_code, const char *wh
 
 void call_refuse(struct call *c, enum refusal why_code, const char *why, const struct problems *problems)
 {
-    const char *headers = why_code == REFUSED_unauthorised ? "WWW-Authenticate: Bearer\r\n" : why_code == REFUSED_busy ? "Retry-After: 1\r\n" : NULL;
-    char trace_id[TRACE_ID_BYTES];
+    char trace_id[TRACE_ID_BYTES], headers[HEADERS_BYTES] = "";
+    if (why_code == REFUSED_unauthorised)
+        snprintf(headers, sizeof(headers), "WWW-Authenticate: Bearer\r\n");
+    else if (why_code == REFUSED_position)
+        snprintf(headers, sizeof(headers), "Parcours-Position: %llu\r\nRetry-After: 1\r\n", (unsigned long long)desk_position(c->service->desk));
+    else if (refusal_retryable(why_code))
+        snprintf(headers, sizeof(headers), "Retry-After: 1\r\n");
     json_out_reset(c->out);
     refusal_to_json(c->out, why_code, why, problems, c->french, trace_id_new(trace_id));
-    call_send(c, refusal_http(why_code), headers, "application/problem+json", c->out->at, c->out->bytes);
+    call_send(c, refusal_http(why_code), headers[0] ? headers : NULL, "application/problem+json", c->out->at, c->out->bytes);
 }
 
 static bool read_id(struct call *c, struct text id, int type)
@@ -237,6 +243,11 @@ static void answer_or_submit(struct call *c)
     }
 }
 
+static bool may_wait(const struct route *r)
+{
+    return r->method == GET && r->roles != ANYBODY;
+}
+
 void routes_handle(struct http_exchange *exchange, const struct http_request *request, void *context)
 {
     struct loop *loop = context;
@@ -249,7 +260,7 @@ void routes_handle(struct http_exchange *exchange, const struct http_request *re
     c.today = service_today(loop->service);
     if (!c.route)
         refuse_method(&c, path_known);
-    else if ((c.route->roles == ANYBODY || authenticate(&c)) && read_id(&c, id, type))
+    else if ((c.route->roles == ANYBODY || authenticate(&c)) && read_id(&c, id, type) && (!may_wait(c.route) || waiters_pass(&c)))
         answer_or_submit(&c);
     send_json(&c);
     call_look_end(&c);

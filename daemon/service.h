@@ -38,6 +38,7 @@ struct loop {
     struct mailbox *mailbox;            /* where the writer leaves what is decided; writer.h */
     struct tasks *tasks;                /* its long answers under way; workers.h */
     struct follower *followers;         /* event streams waiting for the next commit; feed.c */
+    struct waiter *waiters;             /* reads waiting for a position; waiters.c */
     unsigned number;
     bool ending;
 };

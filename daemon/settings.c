@@ -87,7 +87,7 @@ static void help(void)
             printf(" (%s)", r->text_default);
         printf("\n");
     }
-    printf("  -n                   checks the settings and exits\n  --help, --version\n");
+    printf("  -n                   checks the settings and the store, and exits\n  --help, --version\n");
 }
 
 static int read_flags(struct settings *s, int argc, char **argv)

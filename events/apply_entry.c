@@ -42,11 +42,22 @@ void apply_profile(struct parcours *p, const struct event *e)
         p->in_territory = d->commune.coarse;
 }
 
+void parcours_learn_benefits(struct parcours *p, int64_t benefits, const struct event *e)
+{
+    if (benefits == ABSENT)
+        return;
+    p->benefits = benefits;
+    if (!(benefits >> benefit_rsa & 1)) {
+        p->rsa_on = DAY_NONE;
+    } else if (p->rsa_on == DAY_NONE) {
+        p->rsa_on = e->on;
+        p->rsa_seq = e->seq;
+    }
+}
+
 void apply_fse_entry(struct parcours *p, const struct event *e)
 {
-    const struct fse_entry_recorded *d = e->data;
-    if (d->benefits != ABSENT)
-        p->benefits = d->benefits;
+    parcours_learn_benefits(p, ((const struct fse_entry_recorded *)e->data)->benefits, e);
 }
 
 void apply_consent(struct parcours *p, const struct event *e)
@@ -125,6 +136,8 @@ void apply_diagnosis(struct parcours *p, const struct event *e)
         p->state = STATE_in_diagnosis;
     p->diagnosed_on = e->on;
     p->diagnosis_agreed = d->agreed != 0;
+    if (d->informed != ABSENT)
+        p->informed = told(d->informed);
     if (d->obstacles != ABSENT)
         p->obstacles |= d->obstacles;
 }
@@ -141,12 +154,29 @@ void apply_obstacle_treated(struct parcours *p, const struct event *e)
         p->obstacles &= ~(1ll << d->obstacle);
 }
 
+static struct criterion *find_criterion(struct parcours *p, int word)
+{
+    for (uint32_t i = 0; i < p->criteria.n; i++)
+        if (p->criteria.at[i].word == word)
+            return &p->criteria.at[i];
+    PUSH(p, criteria, (struct criterion){ .word = (int16_t)word });
+    return &p->criteria.at[p->criteria.n - 1];
+}
+
+/* Each criterion has the validity and the piece of its own last check. */
 void apply_eligibility(struct parcours *p, const struct event *e)
 {
     const struct eligibility_checked *d = e->data;
     p->eligibility |= d->criteria;
     p->eligible_on = e->on;
-    p->eligible_until = day_told(d->valid_until);
+    for (int word = 0; d->criteria >> word; word++) {
+        if (!(d->criteria >> word & 1))
+            continue;
+        struct criterion *c = find_criterion(p, word);
+        c->seq = e->seq;
+        c->evidence = d->evidence == ABSENT ? 0 : (uint64_t)d->evidence;
+        c->valid_until = day_told(d->valid_until);
+    }
 }
 
 void apply_entry_proposed(struct parcours *p, const struct event *e)
@@ -184,6 +214,18 @@ void apply_entry_decided(struct parcours *p, const struct event *e)
     }
 }
 
+void apply_recommendation(struct parcours *p, const struct event *e)
+{
+    PUSH(p, recommendations, (struct recommendation){ e->seq, e->on, day_told(((const struct recommendation_made *)e->data)->by_day), false });
+}
+
+void apply_recommendation_followed(struct parcours *p, const struct event *e)
+{
+    for (uint32_t i = 0; i < p->recommendations.n; i++)
+        if (p->recommendations.at[i].seq == (uint64_t)((const struct recommendation_followed *)e->data)->recommendation)
+            p->recommendations.at[i].followed = true;
+}
+
 void apply_non_entry(struct parcours *p, const struct event *e)
 {
     if (p->entered || !(BEFORE_ENTRY & 1u << p->state))
@@ -206,4 +248,11 @@ void apply_contract_signed(struct parcours *p, const struct event *e)
 void apply_contract_transmitted(struct parcours *p, const struct event *e)
 {
     p->transmitted_on = e->on;
+}
+
+void apply_mutual_contract(struct parcours *p, const struct event *e)
+{
+    p->mutual_on = e->on;
+    p->mutual_seq = e->seq;
+    p->mutual_until = day_told(((const struct mutual_contract_recorded *)e->data)->until_day);
 }

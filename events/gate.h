@@ -21,6 +21,7 @@
     X(other_command,  422, false, "cette clef a servi pour une autre commande", "this key was used for another command") \
     X(in_flight,      409, true,  "la même commande est en cours", "the same command is in flight") \
     X(version,        412, true,  "d'autres événements ont été enregistrés entre-temps", "other events were recorded meanwhile") \
+    X(position,       412, true,  "cette position n'est pas encore atteinte", "this position has not been reached yet") \
     X(state,          409, false, "l'état du parcours ne le permet pas", "the state of the parcours does not allow it") \
     X(rule,           422, false, "une règle s'y oppose", "a rule forbids it") \
     X(unfounded,      422, false, "des actes perdraient leur fondement", "it would leave acts unfounded") \

@@ -33,6 +33,8 @@ static void begin_parcours(struct parcours *p)
     p->number = old.number + 1;
     p->consents = old.consents;
     p->benefits = old.benefits;
+    p->rsa_on = old.rsa_on, p->rsa_seq = old.rsa_seq;
+    p->mutual_on = old.mutual_on, p->mutual_until = old.mutual_until, p->mutual_seq = old.mutual_seq;
     p->senior_month = old.senior_month;
     p->in_territory = old.in_territory;
     p->sex = old.sex;
@@ -43,8 +45,9 @@ static void begin_parcours(struct parcours *p)
     memcpy(p->open, old.open, sizeof(p->open));
     p->referent = p->next_appointment = ABSENT;
     p->oriented_on = p->diagnosed_on = p->eligible_on = p->proposed_on = p->decided_on = p->contract_on = DAY_NONE;
-    p->transmitted_on = p->start_on = p->told_on = p->eligible_until = p->referent_since = p->contact_on = DAY_NONE;
+    p->transmitted_on = p->start_on = p->told_on = p->referent_since = p->contact_on = DAY_NONE;
     p->change_on = p->reminder_on = p->reminder_back_on = p->resumed_on = DAY_NONE;
+    p->shared_review_on = DAY_NONE;
     p->extension_asked_on = p->extension_session_day = DAY_NONE;
     p->gone_on = DAY_NONE;
     p->exit_proposed_on = p->exited_on = p->effective_on = p->qualified_on = DAY_NONE;
@@ -59,6 +62,7 @@ void parcours_begin(struct parcours *p, struct arena *arena, uint64_t stream)
     p->arena = arena;
     p->stream = stream;
     p->benefits = p->senior_month = p->in_territory = p->sex = ABSENT;
+    p->rsa_on = p->mutual_on = p->mutual_until = DAY_NONE;
     p->number = -1;
     p->last_on = DAY_NONE;
     begin_parcours(p);

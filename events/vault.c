@@ -130,6 +130,20 @@ int vault_open(const char *directory, const char *master_key_path, struct vault 
     return 0;
 }
 
+int vault_look(const char *directory, const char *master_key_path)
+{
+    struct vault *v = allocate(directory);
+    if (v == NULL)
+        return FAIL_MEMORY;
+    int failure = vault_master_read(master_key_path, &v->secrets->master);
+    if (!failure)
+        failure = vault_store_look(v->directory, &v->store);
+    if (!failure)
+        failure = read_first(v);
+    vault_close(v);
+    return failure ? failure_say(failure, "look at the vault") : 0;
+}
+
 /* ---- slots: the keys open in memory. All of these with slots_mutex held. ---- */
 
 static void keep(struct vault *v, uint64_t stream, const struct key *key)

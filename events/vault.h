@@ -15,6 +15,7 @@ struct vault;
 int vault_make(const char *directory, const char *master_key_path);        /* creates both; the key file when it is absent */
 int vault_open(const char *directory, const char *master_key_path, struct vault **ret);
 void vault_close(struct vault *);
+int vault_look(const char *directory, const char *master_key_path);     /* what vault_open would say, but for a lock; writes nothing */
 
 /* The stream's key: 0, or FAIL_ERASED when it was destroyed, FAIL_MISSING when it never existed. Thread-safe. */
 int vault_key(struct vault *, uint64_t stream, struct key *ret);

@@ -62,6 +62,7 @@ int vault_master_make(const char *path, struct key *ret);       /* FAIL_EXISTS w
 
 int vault_path(const struct vault *, const char *suffix, char out[VAULT_PATH_BYTES]);
 int vault_store_open(const char *directory, bool create, struct store **ret);
+int vault_store_look(const char *directory, struct store **ret);    /* read only, and not locked */
 int vault_find_place(const struct vault *, char fresh[VAULT_PATH_BYTES]);   /* to make one; FAIL_EXISTS */
 bool vault_is_in_place(const struct vault *);
 int vault_recover(const struct vault *);        /* before opening: ends a swap that a crash cut short */

@@ -26,10 +26,10 @@ int vault_path(const struct vault *v, const char *suffix, char out[VAULT_PATH_BY
     return 0;
 }
 
-int vault_store_open(const char *directory, bool create, struct store **ret)
+static int open_store(const char *directory, bool create, enum store_mode mode, struct store **ret)
 {
     static const char *const names[VAULT_TABLES] = { [VAULT_KEYS] = "keys", [VAULT_TOKENS] = "tokens", [VAULT_META] = "meta" };
-    static const struct store_options options = { .mode = STORE_DURABLE, .map_bytes = VAULT_MAP_BYTES, .readers_max = VAULT_READERS };
+    const struct store_options options = { .mode = mode, .map_bytes = VAULT_MAP_BYTES, .readers_max = VAULT_READERS };
     int failure = store_open(directory, create, &options, ret);
     if (failure)
         return failure;
@@ -37,6 +37,16 @@ int vault_store_open(const char *directory, bool create, struct store **ret)
     if (failure)
         store_close(*ret);
     return failure;
+}
+
+int vault_store_open(const char *directory, bool create, struct store **ret)
+{
+    return open_store(directory, create, STORE_DURABLE, ret);
+}
+
+int vault_store_look(const char *directory, struct store **ret)
+{
+    return open_store(directory, false, STORE_READ_ONLY, ret);
 }
 
 /* ---- wiping ---- */

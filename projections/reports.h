@@ -17,7 +17,7 @@ enum parameter_number {
     PARAMETERS
 };
 /* How a parameter is read: a type of stream (an id), or one of these. */
-enum { TAKEN_month = STREAM_TYPES, TAKEN_year, TAKEN_from, TAKEN_to, TAKEN_on };
+enum { TAKEN_month = STREAM_TYPES, TAKEN_quarter, TAKEN_year, TAKEN_from, TAKEN_to, TAKEN_on };
 extern const struct parameter {
     const char *name;
     int how;
@@ -98,13 +98,15 @@ struct reporting {
     struct cell **lines;        /* column_count cells each */
     uint32_t n, room;
     int64_t totals[TOTALS_MAX];
+    struct text mention;        /* of the European co-funding, printed on every report; at == NULL none */
     unsigned at;                /* the next cell of the line that is open; 0 none is */
     struct arena *arena;
     struct measuring *figures;  /* of a report of figures; NULL: none were measured yet */
 };
 
 void reports_begin(struct reporting *, struct arena *, const struct reports_asked *);
-void reports_look(struct reporting *, const struct dossier *);  /* of a type that the report walks */
+uint32_t reports_walks(const struct report *);                  /* set of the stream types to look at */
+void reports_look(struct reporting *, const struct dossier *);
 void reports_end(struct reporting *);       /* what can be said once everything was seen (reports_figures.c) */
 
 /* For the functions: the cells of a line, one after the other; the last one closes it. Texts are copied. */

@@ -167,6 +167,7 @@ def cannot_start(t, build):
             else:
                 file.write_bytes(data)
             fails(t, name, store, status, words)
+            fails(t, name + ", looked at with -n", store, status, words, "-n")
             t.that(name + ": is left as it was found", (file.read_bytes() if file.exists() else None) == data)
             restored(name)
 
@@ -219,6 +220,8 @@ def places_taken(t, build):
         fails(t, "another process serves it", store, TAKEN, "another process serves")
         token = store.ctl("token", "--store", store.path, "--role", "officer")
         t.that("a token of a served store: refused with a sentence", token.returncode == TAKEN and "serves" in token.stderr, token.stderr)
+        status, said = refuses_to_start(store, "-n")
+        t.that("looked at with -n while it is served: there, in one sentence", status == 0 and "is there, with 2 events" in said and said.count("\n") == 1, (status, said))
         again = store.init("standard")
         t.same("init on a served store", again.returncode, EXISTS)
         t.same("the first one still serves", d.client().post({"command": "orient"}).status, 201)
@@ -245,6 +248,8 @@ def settings(t, build):
     try:
         got, said = refuses_to_start(nowhere)
         t.that("no store: exit status and sentence", got == NO_STORE and "no" in said and said.count("\n") == 1, (got, said))
+        looked, words = refuses_to_start(nowhere, "-n")
+        t.that("no store, looked at with -n: the same", looked == NO_STORE and "no such store" in words and words.count("\n") == 1, (looked, words))
         t.that("no store: none is made", not nowhere.path.exists() and not nowhere.key.exists())
         nowhere.path.write_text("x")
         got, said = refuses_to_start(nowhere)

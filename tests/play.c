@@ -38,7 +38,7 @@
  *     -> 3 | 3, target 80 | 1 of 2, 50 %, target 50 % | 1200.00 (euros) | 17.5 (hours) | 16.0 (320 of 20): a mean
  *   figure NAME by=DIMENSION[,DIMENSION]    -> R1 3; R2 1; - 2 | R1/2026-01 3 | none: by name, `-` without, zeros left out
  *   report NAME key=value... [line=N]       a row of reports.def, with its parameters; as_of= and known_at=; the first line
- *     -> column=value lines=2 counts.TOTAL=1    the columns named are compared (`-`: nothing in it) | none
+ *     -> column=value lines=2 counts.TOTAL=1    the columns named are compared (`-`: nothing in it) | none; mention="..." its head
  *   caseload R1 on=DAY      -> 2 of 60
  *   exits from=DAY to=DAY   -> 1 positive of 2, 50 % of 50 %
  *   duties R1 [on=DAY] [rule=RULE]          -> none | RULE since DAY; RULE since DAY: what a référent, a session... owes;

@@ -166,8 +166,9 @@ struct text play_book_json(struct play *, const struct rulebook *);
 void play_check(struct play *);
 struct text fold_print(struct arena *, const struct parcours *);    /* every member, one a line */
 
-/* play_dump.c */
+/* play_dump.c, play_dump_figures.c */
 void play_dump(struct play *);
+void play_dump_figures(struct play *, struct json_out *);
 
 /* play_prove.c */
 int play_prove(const char *rules_path, char *const *paths, unsigned count);

@@ -262,6 +262,7 @@ static void answer_all(struct play *p, struct json_out *out)
     }
     for (unsigned i = 0; i < p->day_count; i++)
         answer_alerts(p, out, p->days[i]);
+    play_dump_figures(p, out);
 }
 
 void play_dump(struct play *p)

@@ -17,12 +17,14 @@ static const struct member parcours_members[] = {
     M(parcours, contract_on), M(parcours, transmitted_on), M(parcours, start_on), M(parcours, told_on), M(parcours, oriented_seq),
     M(parcours, decided_seq), M(parcours, contract_seq), M(parcours, start_seq), M(parcours, told_seq), M(parcours, has_prescriber),
     M(parcours, diagnosis_agreed), M(parcours, unfounded_exit), M(parcours, entered), M(parcours, eligibility),
-    M(parcours, eligible_until), M(parcours, consents), M(parcours, benefits), M(parcours, obstacles), M(parcours, senior_month),
+    M(parcours, consents), M(parcours, benefits), M(parcours, obstacles), M(parcours, senior_month),
     M(parcours, in_territory), M(parcours, sex), M(parcours, referent), M(parcours, referent_since), M(parcours, next_appointment),
     M(parcours, next_appointment_seq), { "prescriber", offsetof(struct parcours, prescriber), sizeof(((struct parcours *)0)->prescriber), true },
+    M(parcours, informed), M(parcours, rsa_on), M(parcours, mutual_on), M(parcours, mutual_until), M(parcours, rsa_seq), M(parcours, mutual_seq),
     M(parcours, contact_on), M(parcours, contact_month_days), M(parcours, contacts), M(parcours, contact_seq),
     M(parcours, reviewed_on), M(parcours, reviewed_seq), M(parcours, change_on), M(parcours, change_seq),
     M(parcours, reminder_on), M(parcours, reminder_back_on), M(parcours, reminder_seq), M(parcours, reminder_answered),
+    M(parcours, shared_review_on), M(parcours, shared_review_seq),
     M(parcours, extensions), M(parcours, extension_asked_on), M(parcours, extension_session_day), M(parcours, extension_seq),
     M(parcours, gone_on), M(parcours, exit_proposed_on), M(parcours, exited_on), M(parcours, effective_on), M(parcours, qualified_on),
     M(parcours, exit_proposed_seq), M(parcours, exit_seq), M(parcours, qualified_seq), M(parcours, exit_outcome),
@@ -33,7 +35,7 @@ static const struct member deadline_members[] = { M(deadline, due), M(deadline, 
 static const struct member step_members[] = {
     M(step, seq), M(step, prescribed_on), M(step, started_on), M(step, ended_on), M(step, planned_end), M(step, reception_on),
     M(step, closing_on), M(step, site_on), M(step, site_count), M(step, started_seq), M(step, ended_seq), M(step, site_seq),
-    M(step, kind), M(step, agreed), M(step, result), M(step, dropped), M(step, abandoned),
+    M(step, kind), M(step, agreed), M(step, contacts), M(step, result), M(step, dropped), M(step, abandoned),
 };
 static const struct member job_members[] = {
     M(job, seq), M(job, started_on), M(job, ended_on), M(job, planned_end), M(job, kind), M(job, purpose), M(job, weekly_hundredths),
@@ -45,8 +47,14 @@ static const struct member evidence_members[] = {
     M(evidence, seq), M(evidence, employment), M(evidence, filed_on), M(evidence, dated), M(evidence, covers_from),
     M(evidence, covers_until), M(evidence, month), M(evidence, valid_until), M(evidence, kind), M(evidence, verdict),
 };
+static const struct member criterion_members[] = { M(criterion, seq), M(criterion, evidence), M(criterion, valid_until), M(criterion, word) };
+static const struct member recommendation_members[] = {
+    M(recommendation, seq), M(recommendation, on), M(recommendation, by_day), M(recommendation, followed),
+};
 static const struct member offer_members[] = { M(offer, seq), M(offer, on), M(offer, answered) };
 static const struct member missed_members[] = { M(missed, seq), M(missed, on) };
+static const struct member to_sign_members[] = { M(to_sign, seq), M(to_sign, on), M(to_sign, channel) };
+static const struct member difficulty_members[] = { M(difficulty, seq), M(difficulty, on) };
 static const struct member mark_members[] = { M(mark, seq), M(mark, rule), M(mark, state), M(mark, unfounded), M(mark, waived) };
 static const struct member episode_members[] = {
     M(episode, due), M(episode, since), M(episode, settled_on), M(episode, shown_on), M(episode, cause), M(episode, settled), M(episode, rule),
@@ -123,6 +131,10 @@ struct text fold_print(struct arena *arena, const struct parcours *p)
     PRINT(evidence, evidence);
     PRINT(offers, offer);
     PRINT(missed, missed);
+    PRINT(criteria, criterion);
+    PRINT(recommendations, recommendation);
+    PRINT(to_sign, to_sign);
+    PRINT(difficulties, difficulty);
     PRINT(marks, mark);
     PRINT(episodes, episode);
     PRINT(past, past);

@@ -75,6 +75,8 @@ static void say_line(struct play *p, struct asked *a, const struct reporting *r,
             say_cell(p, a, &r->asked.report->columns[column], &r->lines[line][column]);
         else if (text_is(name, "lines"))
             say(a, "%u", r->n);
+        else if (text_is(name, "mention"))
+            say(a, r->mention.at ? "\"%.*s\"" : "-", TEXT_ARGS(r->mention));
         else if (!say_total(a, r, name))
             play_fail(p, "the report %s has no column `%.*s`", r->asked.report->name, TEXT_ARGS(name));
     }
@@ -102,7 +104,7 @@ void play_report(struct play *p, const struct line *l)
     }
     asked.books = play_books(p, asked.period.known_at);
     reports_begin(&r, &p->scratch, &asked);
-    if (p->tweak->report != asked.report && !play_walk(p, asked.report->walks, &asked.period, look, &r))
+    if (p->tweak->report != asked.report && !play_walk(p, reports_walks(asked.report), &asked.period, look, &r))
         return;
     if (p->tweak->report != asked.report)
         reports_end(&r);

@@ -49,8 +49,11 @@ static void day(struct play *p, const struct line *l)
 static const char *const entry[] = {
     "orient %s prescriber=france-travail on=%s",
     "assign_referent %s referent=%s on=%s",
+    "give_consent %s consent=accompaniment signed=yes on=%s",
+    "give_consent %s consent=publicity on=%s",
     "record_diagnosis %s agreed=yes informed=yes on=%s",
-    "check_eligibility %s criteria=rsa,in_territory,work_permit,difficulties,wish,minimum_age on=%s",
+    "file_evidence %s evidence=eligibility on=%s as entry-evidence",
+    "check_eligibility %s criteria=rsa,in_territory,work_permit,difficulties,wish,minimum_age evidence=entry-evidence on=%s",
     "propose_entry %s on=%s",
     "decide_entry %s outcome=accepted session=%s on=%s",
     "sign_contract %s by_participant=yes by_referent=yes by_animation_team=yes on=%s",

@@ -10,6 +10,7 @@ import sys
 import exits
 from days import day
 from deadlines import deadlines, limit_shown
+from figures import figure_differences
 from judge import marks
 from log import Log, read_lines
 from parcours import Parcours, apply
@@ -135,6 +136,8 @@ def differences(logs, line):
     """[(participant, key, ours, theirs)] of one answer."""
     question = line["question"]
     log = logs.known_at(question.get("known_at"))
+    if "figures" in question:
+        return figure_differences(log, line)
     if "alerts" in question:
         mine, other = set(alerts(log, day(question["alerts"]))), {alert_tuple(a) for a in line["alerts"]}
         wrong = sorted(mine ^ other, key=str)

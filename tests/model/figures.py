@@ -1,0 +1,114 @@
+"""Figures, recounted from the events: each parcours of each person as a row with its bounds and its exit, who followed when."""
+from days import day
+from judge import marks
+from parcours import Parcours, apply
+
+EXIT_PIECES = {"employment_contract", "payslip", "employer_certificate", "training_entry", "training_certificate", "diploma",
+               "business_registration", "activity_proof", "hours_statement", "follow_up_record", "participant_agreement"}
+NAMES = ("caseload", "entries", "exits", "positive_exits", "refusals", "contacts", "steps_started", "steps_ended")
+
+
+class Row:
+    """One parcours."""
+
+    def __init__(self, number):
+        self.number = number
+        self.start = self.exit = self.gone = self.refused = None
+        self.closed = None              # last day that belongs to it, once the person came back
+        self.positive = False           # pronounced positive, and founded
+        self.pieces, self.verdicts = {}, []     # piece: kind; (day, piece, accepted)
+
+    def accepted(self, as_of):
+        """Some piece that proves an exit was accepted, as things stood at the end of that day."""
+        last = {}
+        for on, piece, good in self.verdicts:
+            if as_of is None or on <= as_of:
+                last[piece] = good
+        return any(good and self.pieces[piece] in EXIT_PIECES for piece, good in last.items())
+
+    def holds(self, on):
+        left = self.exit or self.gone
+        return self.start is not None and self.start <= on and (left is None or on <= left)
+
+
+class Life:
+    """All parcours of one person, the référents, and the days of what was done."""
+
+    def __init__(self, log, participant):
+        self.rows, self.tenures, self.done = [Row(0)], [], []
+        p = Parcours()
+        for event in log.events(participant):
+            book = log.judging(event)
+            founded = not any(m["unfounded"] for m in marks(p, event, book))
+            stage, start, number, answered = p.stage, p.start, p.number, p.answered
+            p = apply(p, event, book)
+            if p.number != number and number == 0:
+                self.rows[-1].number = p.number
+            elif p.number != number:
+                self.rows[-1].closed = self.rows[-1].exit or (answered and answered[0])
+                self.rows.append(Row(p.number))
+            self.note(event, p, stage, start, founded)
+
+    def note(self, event, p, stage, start, founded):
+        row = self.rows[-1]
+        if p.start is not None and p.start != start:
+            row.start = p.start
+        if p.stage == "refused" and stage != "refused":
+            row.refused = event.on
+        if p.stage == "exited" and stage != "exited":
+            row.exit, row.positive = event.on, event.get("outcome") == "positive" and founded
+        if event.name == "participant_merged" or (event.name == "participant_erased" and row.gone is None):
+            row.gone = event.on
+        if event.name in ("referent_assigned", "referent_handed_over"):
+            self.tenures.append((p.number, event.on, event.get("referent")))
+        if event.name == "evidence_filed":
+            row.pieces[event.seq] = event.get("evidence")
+        if event.name in ("evidence_accepted", "evidence_rejected") and event.get("evidence") in row.pieces:
+            row.verdicts.append((event.on, event.get("evidence"), event.name == "evidence_accepted"))
+        figure = {"contact_recorded": "contacts", "step_started": "steps_started", "step_ended": "steps_ended",
+                  "step_abandoned": "steps_ended"}.get(event.name)
+        if figure:
+            self.done.append((figure, event.on))
+
+    def referent(self, on, as_of):
+        """Of the parcours that the day belongs to; somebody who came back later had not come back yet."""
+        number = next((r.number for r in self.rows if r.closed is not None and on <= r.closed), self.rows[-1].number)
+        who = None
+        for of, since, referent in self.tenures:
+            if of == number and since <= on and (as_of is None or since <= as_of):
+                who = referent
+        return who
+
+    def counted(self, until, as_of):
+        """(figure, day) of everything that counts until a day, as of another."""
+        end = until if as_of is None else min(until, as_of)
+        found = [(figure, on) for figure, on in self.done if on <= end]
+        if any(r.holds(end) if r.closed is None or r.start is None else r.start <= end <= r.closed for r in self.rows):
+            found.append(("caseload", end))
+        for row in self.rows:
+            if row.start is not None and row.start <= end:
+                found.append(("entries", row.start))
+            if row.refused is not None and row.refused <= end:
+                found.append(("refusals", row.refused))
+            if row.exit is not None and row.exit <= end:
+                found.append(("exits", row.exit))
+                if row.positive and row.accepted(as_of):
+                    found.append(("positive_exits", row.exit))
+        return found
+
+
+def figures(log, until, as_of):
+    counts = {name: [0, {}] for name in NAMES}
+    if not hasattr(log, "lives"):
+        log.lives = [Life(log, participant) for participant in log.participants()]
+    for life in log.lives:
+        for name, on in life.counted(until, as_of):
+            counts[name][0] += 1
+            who = life.referent(on, as_of) or "-"
+            counts[name][1][who] = counts[name][1].get(who, 0) + 1
+    return counts
+
+
+def figure_differences(log, line):
+    mine = figures(log, day(line["question"]["figures"]), day(line["question"].get("as_of")))
+    return [("PLIE", "figure " + name, mine[name], line["figures"].get(name)) for name in NAMES if mine[name] != line["figures"].get(name)]
