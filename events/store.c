@@ -198,6 +198,7 @@ int store_tables(struct store *s, const char *const *names, unsigned count)
         return say_lmdb(rc, "open the tables");
     for (unsigned i = 0; i < count && rc == 0; i++) {
         rc = mdb_dbi_open(txn, names[i], reads ? 0 : MDB_CREATE, &s->table[i]);
+        rc = rc == MDB_NOTFOUND ? MDB_CORRUPTED : rc;   /* a store is made with all of its tables */
         if (rc)
             say_lmdb(rc, names[i]);
     }
