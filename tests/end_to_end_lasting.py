@@ -49,6 +49,32 @@ def portfolio_and_alerts(t, c, p, p_old, referent):
     t.that("by state", {x["state"] for x in c.read("/v1/participants?state=active")["participants"]} == {"active"})
     for target in ("/v1/referents/" + referent, "/v1/indicators", "/v1/reports/steps?month=" + ago(40)[:7], "/v1/rulebooks"):
         t.same("answers: " + target.split("?")[0].replace(referent, "ID"), c.get(target).status, 200)
+    figures(t, c)
+
+
+def figures(t, c):
+    whole = {i["name"]: i for i in c.read("/v1/indicators?from=2000-01-01")["indicators"]}
+    by = c.read("/v1/indicators?from=2000-01-01&by=referent,month")["indicators"]
+    t.same("a figure's groups add up to it", {i["name"]: sum(g["numerator"] for g in i["groups"]) for i in by},
+           {name: i["numerator"] for name, i in whole.items()})
+    entries = c.read(whole["entries"]["events"])["contributions"]
+    t.that("and so do the events behind it", len(entries) == whole["entries"]["value"] and all(e["seq"] and e["participant"] for e in entries), entries)
+    pages, after = [], 0
+    while after is not None:
+        page = c.read(whole["entries"]["events"] + "&limit=1&after=%d" % after)
+        pages += page["contributions"]
+        after = page["next"]
+    t.same("page by page, too", pages, entries)
+    t.same("nothing was known before", c.read("/v1/indicators?figure=entries&from=2000-01-01&known_at=2001-01-01T00:00:00Z")["indicators"][0]["value"], 0)
+    for wrong in ("figure=nothing", "by=nothing", "by=month,referent,sex", "detail=1", "from=2026-01-02&to=2026-01-01"):
+        t.same("refused: " + wrong, c.get("/v1/indicators?" + wrong).status, 400)
+    report = "/v1/reports/steps?month=" + ago(40)[:7]
+    rows = c.read(report)["rows"]
+    csv = c.get(report, Accept="text/csv")
+    t.that("a report as CSV says what it is about, then as many rows", csv.body.startswith(b"# scope,plie\r\n# period,") and
+           csv.body.count(b"\r\n") == 5 + (1 + len(rows) if rows else 1), csv.body)
+    t.same("asked for in its address", c.get(report + "&format=csv").body, csv.body)
+    t.same("no such report", c.get("/v1/reports/nothing").status, 404)
 
 
 # ---- the feed ----

@@ -89,6 +89,7 @@ int verb_portfolio(int argc, char **argv);
 int verb_alerts(int argc, char **argv);
 int verb_participants(int argc, char **argv);
 int verb_indicators(int argc, char **argv);
+int verb_report(int argc, char **argv);
 int verb_rulebooks(int argc, char **argv);
 int verb_rulebook(int argc, char **argv);
 int verb_commands(int argc, char **argv);

@@ -5,7 +5,7 @@
 #include "ctl.h"
 
 #define PATH_BYTES 2048
-#define OPTIONS_MAX 4
+#define OPTIONS_MAX 10
 #define COLUMNS_MAX 10
 
 struct read {
@@ -28,8 +28,10 @@ static const struct read reads[] = {
     { "alerts", "/v1/alerts", NULL, NULL, { "on", "referent", "rule", "limit" },
       { "participant", "rule", "due", "late_days", "turn", "referent", "sentence", NULL } },
     { "participants", "/v1/participants", NULL, NULL, { "state", "referent", "limit", "after" }, { NULL } },
-    { "indicators", "/v1/indicators", NULL, NULL, { "from", "to", "by" },
+    { "indicators", "/v1/indicators", NULL, NULL, { "from", "to", "by", "figure", "referent", "as-of", "known-at" },
       { "name", "value", "numerator", "denominator", "target", "values", "sentence", NULL } },
+    { "report", "/v1/reports", "", NULL, { "month", "year", "from", "to", "on", "referent", "session", "participant", "as-of", "known-at" },
+      { NULL } },
     { "rulebooks", "/v1/rulebooks", NULL, NULL, { NULL }, { "name", "title", "from_day", "seq", NULL } },
 };
 
@@ -107,4 +109,5 @@ READ(verb_portfolio)
 READ(verb_alerts)
 READ(verb_participants)
 READ(verb_indicators)
+READ(verb_report)
 READ(verb_rulebooks)
