@@ -20,5 +20,6 @@ static inline int16_t word_told(int64_t word)
 
 void parcours_learn_benefits(struct parcours *, int64_t benefits, const struct event *);   /* ABSENT: nothing was said */
 void parcours_begin_again(struct parcours *);   /* the person comes back: a new number, the old one remembered as past */
+void parcours_await_signature(struct parcours *, const struct event *);     /* when the event asks for one that was not given */
 
 #endif

@@ -13,6 +13,48 @@ static void site_interview(struct step *s, const struct event *e)
     s->site_seq = e->seq;
 }
 
+/* Nothing can be signed on the telephone. */
+static bool is_meeting(int64_t channel)
+{
+    return channel == channel_interview || channel == channel_tripartite || channel == channel_collective || contact_is_on_site(channel);
+}
+
+static bool is_with_them(int64_t review)
+{
+    return review == review_kind_progress || review == review_kind_intermediate || review == review_kind_closing;
+}
+
+struct signing event_signing(const struct event *e)
+{
+    if (e->kind->number == KIND_contact_recorded) {
+        const struct contact_recorded *d = e->data;
+        return (struct signing){ is_meeting(d->channel), told(d->is_signed), (int16_t)d->channel };
+    }
+    if (e->kind->number == KIND_review_held) {
+        const struct review_held *d = e->data;
+        return (struct signing){ is_with_them(d->review), told(d->is_signed), -1 };
+    }
+    if (e->kind->number == KIND_step_reviewed) {
+        const struct step_reviewed *d = e->data;
+        return (struct signing){ d->review == step_review_kind_closing && d->participant_present != 0, told(d->is_signed), -1 };
+    }
+    return (struct signing){ false, false, -1 };
+}
+
+void parcours_await_signature(struct parcours *p, const struct event *e)
+{
+    struct signing s = event_signing(e);
+    if (s.asked && !s.given)
+        PUSH(p, to_sign, (struct to_sign){ e->seq, e->on, s.channel });
+}
+
+void apply_signature(struct parcours *p, const struct event *e)
+{
+    for (uint32_t i = p->to_sign.n; i-- > 0;)
+        if (p->to_sign.at[i].seq == (uint64_t)((const struct signature_obtained *)e->data)->event)
+            DROP(p, to_sign, i);
+}
+
 void apply_contact(struct parcours *p, const struct event *e)
 {
     const struct contact_recorded *d = e->data;
@@ -24,6 +66,7 @@ void apply_contact(struct parcours *p, const struct event *e)
     p->contact_seq = e->seq;
     p->contacts++;
     p->reminder_answered = true;
+    parcours_await_signature(p, e);
     if (!contact_is_on_site(d->channel))
         return;
     for (uint32_t i = 0; i < p->steps.n; i++)
@@ -50,10 +93,27 @@ void apply_letter_returned(struct parcours *p, const struct event *e)
 void apply_review(struct parcours *p, const struct event *e)
 {
     const struct review_held *d = e->data;
+    parcours_await_signature(p, e);
+    if (d->review == review_kind_intermediate && (told(d->with_prescriber) || told(d->with_funder))) {
+        p->shared_review_on = e->on;
+        p->shared_review_seq = e->seq;
+    }
     if (d->review == review_kind_plie && !told(d->with_plie))
         return;     /* the document wants the head of the PLIE to be there */
     p->reviewed_on[d->review] = e->on;
     p->reviewed_seq[d->review] = e->seq;
+}
+
+void apply_difficulty(struct parcours *p, const struct event *e)
+{
+    PUSH(p, difficulties, (struct difficulty){ e->seq, e->on });
+}
+
+void apply_difficulty_answered(struct parcours *p, const struct event *e)
+{
+    for (uint32_t i = p->difficulties.n; i-- > 0;)
+        if (p->difficulties.at[i].seq == (uint64_t)((const struct difficulty_answered *)e->data)->difficulty)
+            DROP(p, difficulties, i);
 }
 
 void apply_change(struct parcours *p, const struct event *e)

@@ -7,7 +7,7 @@ void apply_step_prescribed(struct parcours *p, const struct event *e)
     PUSH(p, steps, (struct step){
         .seq = e->seq, .kind = (int16_t)d->kind, .prescribed_on = e->on, .planned_end = day_told(d->planned_end),
         .started_on = DAY_NONE, .ended_on = DAY_NONE, .reception_on = DAY_NONE, .closing_on = DAY_NONE, .site_on = DAY_NONE,
-        .agreed = -1, .result = -1 });
+        .agreed = -1, .contacts = -1, .result = -1 });
 }
 
 void apply_step_dropped(struct parcours *p, const struct event *e)
@@ -31,6 +31,7 @@ void apply_step_started(struct parcours *p, const struct event *e)
     s->started_on = e->on;
     s->started_seq = e->seq;
     s->agreed = word_told(d->interviews_a_month);
+    s->contacts = word_told(d->contacts_a_month);
     if (d->planned_end != ABSENT)
         s->planned_end = (int32_t)d->planned_end;
 }
@@ -41,6 +42,7 @@ void apply_step_reviewed(struct parcours *p, const struct event *e)
     struct step *s = parcours_find_step(p, (uint64_t)d->step);
     if (!s)
         return;
+    parcours_await_signature(p, e);
     if (d->result != ABSENT)
         s->result = (int8_t)d->result;
     if (!told(d->referent_present))

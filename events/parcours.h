@@ -8,6 +8,8 @@
 #ifndef EVENTS_PARCOURS_H
 #define EVENTS_PARCOURS_H
 
+#include <string.h>
+
 #include "arena.h"
 #include "days.h"
 #include "event.h"
@@ -20,6 +22,7 @@ struct step {               /* an étape */
     int32_t site_on, site_count;        /* last on-site interview; distinct days of its month so far */
     uint64_t started_seq, ended_seq, site_seq;
     int16_t kind, agreed;   /* interviews a month agreed; -1 none */
+    int16_t contacts;       /* contacts a month set by the referent; -1 none */
     int8_t result;          /* objective_result; -1 not measured */
     bool dropped;           /* refused, not started: it never was */
     bool abandoned;
@@ -69,6 +72,16 @@ struct missed {
     uint64_t seq;
     int32_t on;
 };
+/* A meeting or a review that nobody has signed yet. */
+struct to_sign {
+    uint64_t seq;
+    int32_t on;
+    int16_t channel;        /* -1: a review */
+};
+struct difficulty {         /* reported, not answered yet */
+    uint64_t seq;
+    int32_t on;
+};
 /* What does not hold, and why. */
 struct mark {
     uint64_t seq;
@@ -107,6 +120,7 @@ struct past {
 #define VECTORS(V) \
     V(struct mark, marks) V(struct episode, episodes) V(struct past, past) V(struct tenure, tenures) \
     V(struct missed, missed) V(struct criterion, criteria) V(struct recommendation, recommendations) \
+    V(struct to_sign, to_sign) V(struct difficulty, difficulties) \
     V(struct step, steps) V(struct offer, offers) \
     V(struct job, jobs) V(struct span, spans) V(struct hours, hours) \
     V(struct evidence, evidence)
@@ -144,13 +158,15 @@ struct parcours {
     int32_t contact_on, contact_month_days;     /* last answered contact; distinct days with one in its month */
     int32_t contacts;           /* answered, in this parcours */
     uint64_t contact_seq;
-    int32_t reviewed_on[6];     /* last of each review_kind; plie only with the head of the PLIE */
-    uint64_t reviewed_seq[6];
+    int32_t reviewed_on[review_kind_words];     /* last of each; plie only with the head of the PLIE */
+    uint64_t reviewed_seq[review_kind_words];
     int32_t change_on;
     uint64_t change_seq;
     int32_t reminder_on, reminder_back_on;
     uint64_t reminder_seq;
     bool reminder_answered;     /* by any contact since */
+    int32_t shared_review_on;   /* last intermediate review with a prescriber or a funder */
+    uint64_t shared_review_seq;
 
     /* time */
     int32_t extensions;         /* granted */
@@ -221,12 +237,24 @@ int32_t parcours_occupied_until(const struct parcours *);   /* the last day on w
 bool parcours_running(const struct parcours *);     /* started, not exited, whatever it is doing */
 bool parcours_followed(const struct parcours *);    /* active, in training or in consolidation */
 bool contact_is_on_site(int64_t channel);
+/* Whether the participant signs for what happened (a meeting, a review with them, the end of a step), and did. */
+struct signing {
+    bool asked, given;
+    int16_t channel;        /* -1: a review */
+};
+struct signing event_signing(const struct event *);
 
 /* Adds one element to a vector of `p`. */
 #define PUSH(p, vector, ...) \
     do { \
         vector_room((p)->arena, &(p)->vector.n, &(p)->vector.room, (void **)&(p)->vector.at, sizeof(*(p)->vector.at)); \
         (p)->vector.at[(p)->vector.n++] = (__VA_ARGS__); \
+    } while (0)
+/* Takes element `i` out of it. */
+#define DROP(p, vector, i) \
+    do { \
+        (p)->vector.n--; \
+        memmove(&(p)->vector.at[i], &(p)->vector.at[(i) + 1], ((p)->vector.n - (i)) * sizeof(*(p)->vector.at)); \
     } while (0)
 void vector_room(struct arena *, const uint32_t *n, uint32_t *room, void **at, size_t each_bytes);
 

@@ -95,9 +95,15 @@ allows_fn reception_done, target_public_met, entry_conditions_met, collegial, al
 due_fn referent_due, missed_due, feedback_due, contract_due, signature_due, signatories_due, recommendation_due, publicity_due, mutual_contract_due;
 
 /* rules_follow_up.c */
-allows_fn within_parcours, extension_allowed, suspension_allowed, rhythm_agreed, stays_in_territory;
+allows_fn within_parcours, extension_allowed, suspension_allowed, rhythm_agreed, stays_in_territory, contacts_set, closing_review_held;
 due_fn parcours_limit_due, extension_decision_due, contacts_due, rhythm_due, gap_due, progress_due,
-    plie_review_due, partner_review_due, long_review_due, relay_due;
+    plie_review_due, partner_review_due, long_review_due, relay_due, contacts_in_step_due, shared_review_due;
+/* Contacts that a month owed, from the fold at its end: the obligatory ones (aim 0), or those aimed at (1). */
+int64_t contacts_owed(const struct parcours *, const struct rulebook *, int32_t month, unsigned aim);
+
+/* rules_exchanges.c */
+allows_fn sharing_agreed, summarised;
+due_fn contact_signature_due, review_signature_due, difficulty_answer_due;
 
 /* rules_steps.c */
 allows_fn objective_shared, objective_measured, step_contractualised;

@@ -91,13 +91,22 @@ static struct deadline monthly(int32_t from, int32_t last, int64_t days, int64_t
     return (struct deadline){ month_last(month + 1), month_first(month + 1) + WARN_NONE_DAY - 1, cause, DAY_NONE };
 }
 
+static bool between_steps(const struct parcours *p)
+{
+    return p->state == STATE_active && !parcours_occupied(p);
+}
+
+static int32_t between_steps_from(const struct parcours *p)
+{
+    return later(later(p->start_on, parcours_occupied_until(p)), p->resumed_on);
+}
+
 struct deadline contacts_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
     (void)b;
-    if (p->state != STATE_active || parcours_occupied(p))
+    if (!between_steps(p))
         return NO_DEADLINE;
-    int32_t from = later(later(p->start_on, parcours_occupied_until(p)), p->resumed_on);
-    return monthly(from, p->contact_on, p->contact_month_days, v->at[0], p->contact_seq ? p->contact_seq : p->start_seq);
+    return monthly(between_steps_from(p), p->contact_on, p->contact_month_days, v->at[0], p->contact_seq ? p->contact_seq : p->start_seq);
 }
 
 bool rhythm_agreed(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
@@ -105,6 +114,11 @@ bool rhythm_agreed(const struct parcours *p, const struct event *e, const struct
     (void)p, (void)b;
     const struct step_started *d = e->data;
     return d->interviews_a_month != ABSENT && d->interviews_a_month >= v->at[0];
+}
+
+static struct deadline sooner(struct deadline a, struct deadline b)
+{
+    return a.due == DAY_NONE || b.since < a.since ? b : a;
 }
 
 struct deadline rhythm_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
@@ -118,11 +132,55 @@ struct deadline rhythm_due(const struct parcours *p, const struct rulebook *b, c
         int64_t each = s->agreed > v->at[0] ? s->agreed : v->at[0];
         if (s->started_on == DAY_NONE || s->ended_on != DAY_NONE || each == 0)
             continue;
-        struct deadline d = monthly(s->started_on, s->site_on, s->site_count, each, s->site_seq ? s->site_seq : s->started_seq);
-        if (first.due == DAY_NONE || d.since < first.since)
-            first = d;
+        first = sooner(first, monthly(s->started_on, s->site_on, s->site_count, each, s->site_seq ? s->site_seq : s->started_seq));
     }
     return first;
+}
+
+/* With 0 the rulebook leaves the rhythm to the referent, who sets it when the step starts. */
+bool contacts_set(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
+{
+    (void)p, (void)b;
+    const struct step_started *d = e->data;
+    return d->contacts_a_month == ABSENT ? v->at[0] > 0 : d->contacts_a_month >= v->at[0];
+}
+
+/* How many a month of this step; 0: it is not open, or none. */
+static int64_t contacts_of_step(const struct step *s, const struct value *v)
+{
+    if (s->started_on == DAY_NONE || s->ended_on != DAY_NONE)
+        return 0;
+    return s->contacts > v->at[0] ? s->contacts : v->at[0];
+}
+
+struct deadline contacts_in_step_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    struct deadline first = NO_DEADLINE;
+    for (uint32_t i = 0; parcours_followed(p) && i < p->steps.n; i++) {
+        const struct step *s = &p->steps.at[i];
+        int64_t each = contacts_of_step(s, v);
+        if (each == 0)
+            continue;
+        bool since = p->contact_on != DAY_NONE && p->contact_on >= s->started_on;
+        first = sooner(first, monthly(s->started_on, p->contact_on, p->contact_month_days, each, since ? p->contact_seq : s->started_seq));
+    }
+    return first;
+}
+
+int64_t contacts_owed(const struct parcours *p, const struct rulebook *b, int32_t month, unsigned aim)
+{
+    int64_t most = 0;
+    if (between_steps(p) && rule_applies(b, RULE_contacts_monthly)) {
+        const struct value *v = &b->rule[RULE_contacts_monthly].value;
+        return owed(month, between_steps_from(p), v->at[aim < v->count ? aim : 0]);
+    }
+    for (uint32_t i = 0; parcours_followed(p) && rule_applies(b, RULE_contacts_in_step) && i < p->steps.n; i++) {
+        int64_t each = contacts_of_step(&p->steps.at[i], &b->rule[RULE_contacts_in_step].value);
+        int64_t here = each ? owed(month, p->steps.at[i].started_on, each) : 0;
+        most = here > most ? here : most;
+    }
+    return most;
 }
 
 /* ---- gaps and reviews ---- */
@@ -173,6 +231,23 @@ struct deadline long_review_due(const struct parcours *p, const struct rulebook 
             return due_on(day_add_months(p->start_on, (int32_t)v->at[i]),
                           last == DAY_NONE ? p->start_seq : p->reviewed_seq[review_kind_long_parcours]);
     return NO_DEADLINE;
+}
+
+struct deadline shared_review_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    bool again = p->shared_review_on != DAY_NONE && p->shared_review_on >= p->start_on;
+    if (!parcours_followed(p))
+        return NO_DEADLINE;
+    return again ? after_months(p->shared_review_on, v, p->shared_review_seq) : after_months(p->start_on, v, p->start_seq);
+}
+
+bool closing_review_held(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
+{
+    (void)b, (void)v;
+    const struct exit_decided *d = e->data;
+    int32_t held_on = p->reviewed_on[review_kind_closing];
+    return d->reason == exit_reason_death || (held_on != DAY_NONE && held_on >= p->start_on);
 }
 
 /* ---- changes ---- */

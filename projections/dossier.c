@@ -92,6 +92,16 @@ int64_t dossier_referent(const struct dossier *d, int32_t day)
     return who;
 }
 
+int64_t dossier_class(const struct dossier *d, int32_t day)
+{
+    struct stay stay = dossier_stay(d, day);
+    int64_t class = ABSENT;
+    for (uint32_t i = 0; i < d->count && d->standing[i]->on <= day; i++)
+        if (d->standing[i]->kind->number == KIND_situation_qualified && d->standing[i]->on > stay.after)
+            class = ((const struct situation_qualified *)d->standing[i]->data)->class;
+    return class;
+}
+
 bool dossier_in_caseload(const struct dossier *d, int32_t day)
 {
     for (uint32_t i = 0; i < d->p->past.n; i++)

@@ -125,6 +125,12 @@ void measure_own_word(struct measure *one, unsigned which, int64_t word)
         one->own[which] = (struct group_key){ true, word, { NULL, 0 } };
 }
 
+void measure_own_words(struct measure *one, unsigned which, int64_t set)
+{
+    own_of(one, which, BY_WORD);
+    one->own_set[which] = set == ABSENT ? 0 : set;
+}
+
 void measure_own_text(struct measure *one, unsigned which, struct text text)
 {
     own_of(one, which, BY_TEXT);
@@ -221,16 +227,28 @@ static unsigned keys_of(const struct measure *one, unsigned which, int32_t day, 
         n = m->asked.by[which]->keys(one->dossier, day, ret);
     else if (own >= 0 && one->own[own].known)
         ret[n++] = one->own[own];
+    else if (own >= 0)
+        for (unsigned word = 0; one->own_set[own] >> word; word++)
+            if (one->own_set[own] >> word & 1)
+                ret[n++] = (struct group_key){ true, word, { NULL, 0 } };
     if (n == 0)
         ret[n++] = (struct group_key){ .known = false };
     return n;
 }
 
+/* Under the word or the words of its first own dimension. */
+static void add_words(const struct measure *one, struct tally *words, const struct tally *t)
+{
+    int64_t set = one->own[0].known ? 1ll << one->own[0].number : one->own_set[0];
+    for (unsigned word = 0; words && set >> word; word++)
+        if (set >> word & 1)
+            add(&words[word], t->numerator, t->denominator);
+}
+
 static void add_to_group(const struct measure *one, struct group *g, const struct tally *t)
 {
     add(&g->tally, t->numerator, t->denominator);
-    if (g->words && one->own[0].known)
-        add(&g->words[one->own[0].number], t->numerator, t->denominator);
+    add_words(one, g->words, t);
 }
 
 static void add_groups(const struct measure *one, const struct tally *t, int32_t day, uint64_t seq)
@@ -265,10 +283,10 @@ void measure_add(struct measure *one, int64_t numerator, int64_t denominator, in
         measure_own_word(one, 0, own_word);
     if (m->asked.referent == ABSENT || followed_by(one, day, m->asked.referent)) {
         add(&x->whole, numerator, denominator);
-        if (x->words && one->own[0].known)
-            add(&x->words[one->own[0].number], numerator, denominator);
+        add_words(one, x->words, &t);
         if (m->asked.by_count || m->asked.detail)
             add_groups(one, &t, day, seq);
     }
     memset(one->own, 0, sizeof(one->own));
+    memset(one->own_set, 0, sizeof(one->own_set));
 }

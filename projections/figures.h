@@ -91,12 +91,14 @@ struct measure {
     struct measuring *all;
     unsigned at;                        /* which of the figures being counted */
     struct group_key own[OWN_MAX];      /* of the next contribution */
+    int64_t own_set[OWN_MAX];           /* ... counted under each of these words */
 };
 /* One contribution, on a day (those outside of the period are the function's business), from an event (0: none). `own_word`
  * is the word of its first own dimension, ABSENT or below 0 for none. */
 void measure_add(struct measure *, int64_t numerator, int64_t denominator, int32_t day, uint64_t seq, int64_t own_word);
 /* Before measure_add, for own dimensions that are no word or are not the first; `which` is their place in the row. */
 void measure_own_word(struct measure *, unsigned which, int64_t word);
+void measure_own_words(struct measure *, unsigned which, int64_t set);      /* ABSENT: none. Under each, and once in the whole */
 void measure_own_text(struct measure *, unsigned which, struct text);
 void measure_own_stream(struct measure *, unsigned which, int64_t stream);
 

@@ -79,6 +79,13 @@ static void whole_month(struct period *p, int32_t month)
     p->to = month_last(month);
 }
 
+static void whole_quarter(struct period *p, int32_t month)
+{
+    int32_t first = month - (day_civil(month_first(month)).month - 1) % 3;
+    p->from = month_first(first);
+    p->to = month_last(first + 2);
+}
+
 static void whole_year(struct period *p, int32_t year)
 {
     p->from = day_of(year, 1, 1);
@@ -93,6 +100,8 @@ struct reports_asked reports_asked(const struct report *r, int32_t today)
         a.stream[i] = (uint64_t)ABSENT;
     if (report_takes(r, PARAMETER_month))
         whole_month(&a.period, month_index(today));
+    else if (report_takes(r, PARAMETER_quarter))
+        whole_quarter(&a.period, month_index(today));
     else if (report_takes(r, PARAMETER_year))
         whole_year(&a.period, year);
     else if (report_takes(r, PARAMETER_on))
@@ -109,6 +118,11 @@ bool reports_ask(struct reports_asked *a, enum parameter_number p, struct text v
         if (!month_parse(value, &month))
             return false;
         whole_month(period, month);
+        return true;
+    case TAKEN_quarter:
+        if (!month_parse(value, &month))
+            return false;
+        whole_quarter(period, month);
         return true;
     case TAKEN_year: {
         char first[16];

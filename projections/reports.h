@@ -17,7 +17,7 @@ enum parameter_number {
     PARAMETERS
 };
 /* How a parameter is read: a type of stream (an id), or one of these. */
-enum { TAKEN_month = STREAM_TYPES, TAKEN_year, TAKEN_from, TAKEN_to, TAKEN_on };
+enum { TAKEN_month = STREAM_TYPES, TAKEN_quarter, TAKEN_year, TAKEN_from, TAKEN_to, TAKEN_on };
 extern const struct parameter {
     const char *name;
     int how;

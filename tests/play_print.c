@@ -25,6 +25,7 @@ static const struct member parcours_members[] = {
     M(parcours, contact_on), M(parcours, contact_month_days), M(parcours, contacts), M(parcours, contact_seq),
     M(parcours, reviewed_on), M(parcours, reviewed_seq), M(parcours, change_on), M(parcours, change_seq),
     M(parcours, reminder_on), M(parcours, reminder_back_on), M(parcours, reminder_seq), M(parcours, reminder_answered),
+    M(parcours, shared_review_on), M(parcours, shared_review_seq),
     M(parcours, extensions), M(parcours, extension_asked_on), M(parcours, extension_session_day), M(parcours, extension_seq),
     M(parcours, gone_on), M(parcours, exit_proposed_on), M(parcours, exited_on), M(parcours, effective_on), M(parcours, qualified_on),
     M(parcours, exit_proposed_seq), M(parcours, exit_seq), M(parcours, qualified_seq), M(parcours, exit_outcome),
@@ -35,7 +36,7 @@ static const struct member deadline_members[] = { M(deadline, due), M(deadline, 
 static const struct member step_members[] = {
     M(step, seq), M(step, prescribed_on), M(step, started_on), M(step, ended_on), M(step, planned_end), M(step, reception_on),
     M(step, closing_on), M(step, site_on), M(step, site_count), M(step, started_seq), M(step, ended_seq), M(step, site_seq),
-    M(step, kind), M(step, agreed), M(step, result), M(step, dropped), M(step, abandoned),
+    M(step, kind), M(step, agreed), M(step, contacts), M(step, result), M(step, dropped), M(step, abandoned),
 };
 static const struct member job_members[] = {
     M(job, seq), M(job, started_on), M(job, ended_on), M(job, planned_end), M(job, kind), M(job, purpose), M(job, weekly_hundredths),
@@ -53,6 +54,8 @@ static const struct member recommendation_members[] = {
 };
 static const struct member offer_members[] = { M(offer, seq), M(offer, on), M(offer, answered) };
 static const struct member missed_members[] = { M(missed, seq), M(missed, on) };
+static const struct member to_sign_members[] = { M(to_sign, seq), M(to_sign, on), M(to_sign, channel) };
+static const struct member difficulty_members[] = { M(difficulty, seq), M(difficulty, on) };
 static const struct member mark_members[] = { M(mark, seq), M(mark, rule), M(mark, state), M(mark, unfounded), M(mark, waived) };
 static const struct member episode_members[] = {
     M(episode, due), M(episode, since), M(episode, settled_on), M(episode, shown_on), M(episode, cause), M(episode, settled), M(episode, rule),
@@ -131,6 +134,8 @@ struct text fold_print(struct arena *arena, const struct parcours *p)
     PRINT(missed, missed);
     PRINT(criteria, criterion);
     PRINT(recommendations, recommendation);
+    PRINT(to_sign, to_sign);
+    PRINT(difficulties, difficulty);
     PRINT(marks, mark);
     PRINT(episodes, episode);
     PRINT(past, past);

@@ -319,7 +319,7 @@ TEST(event_bytes_refused)
     CHECK(!ACCEPTS(contact_recorded, "\x82\x00\x00\x01\x02", false));           /* neither true nor false */
     CHECK(!ACCEPTS(contact_recorded, "\x82\x02\x2d\x00\x00", false));           /* out of order */
     CHECK(!ACCEPTS(contact_recorded, "\x82\x00\x00\x00\x00", false));           /* twice */
-    CHECK(!ACCEPTS(contact_recorded, "\x82\x00\x00\x07\x00", false));           /* no such field */
+    CHECK(!ACCEPTS(contact_recorded, "\x82\x00\x00\x08\x00", false));           /* no such field */
     CHECK(!ACCEPTS(contact_recorded, "\x82\x00\x00\x06\xa1x", false));          /* sealed, in the clear part */
     CHECK(!ACCEPTS(contact_recorded, "\x81\x00\x00", true));                    /* clear, in the sealed part */
     CHECK(!ACCEPTS(contact_recorded, "\x82\x00\x00\x04\x00", false));           /* no event has number 0 */

@@ -1,0 +1,119 @@
+/* Figures of contacts: how often, how regular, signed, recorded, summarised. */
+#include "figures.h"
+
+static bool is(const struct event *e, enum kind_number kind)
+{
+    return e->kind->number == kind;
+}
+
+/* ---- the months that owe contacts: each is looked at as it stood at its end ---- */
+static void each_month(struct measure *m, unsigned aim)
+{
+    const struct dossier *d = m->dossier;
+    struct parcours p;
+    uint32_t next = 0;
+    int32_t first = d->count && d->standing[0]->on > d->period.from ? d->standing[0]->on : d->period.from;
+    parcours_begin(&p, d->arena, d->stream);
+    for (int32_t month = month_index(first); d->count && month_last(month) <= d->end; month++) {
+        int32_t end = month_last(month);
+        while (next < d->count && d->standing[next]->on <= end)
+            parcours_step(&p, d->standing[next++], d->books);
+        int64_t owed = contacts_owed(&p, rulebook_on(d->books, end, UINT64_MAX), month, aim);
+        bool some = p.contact_on != DAY_NONE && month_index(p.contact_on) == month;
+        if (owed)
+            measure_add(m, some && p.contact_month_days >= owed, 1, end, some ? p.contact_seq : 0, ABSENT);
+    }
+}
+
+void figure_contact_months_kept(struct measure *m)
+{
+    each_month(m, 0);
+}
+
+void figure_contact_months_aimed(struct measure *m)
+{
+    each_month(m, 1);
+}
+
+/* ---- from one contact to the next, within a parcours ---- */
+static bool same_stay(const struct dossier *d, const struct event *a, const struct event *b)
+{
+    return dossier_stay(d, a->on).number == dossier_stay(d, b->on).number;
+}
+
+void figure_contact_interval(struct measure *m)
+{
+    const struct dossier *d = m->dossier;
+    const struct event *last = NULL;
+    for (uint32_t i = 0; i < d->count; i++) {
+        const struct event *e = d->standing[i];
+        if (!is(e, KIND_contact_recorded))
+            continue;
+        if (last && e->on > last->on && dossier_within(d, e->on) && same_stay(d, last, e))
+            measure_add(m, e->on - last->on, 1, e->on, e->seq, ABSENT);
+        last = e;
+    }
+}
+
+void figure_telephone_between(struct measure *m)
+{
+    const struct dossier *d = m->dossier;
+    const struct event *last = NULL;
+    bool called = false;
+    for (uint32_t i = 0; i < d->count; i++) {
+        const struct event *e = d->standing[i];
+        if (!is(e, KIND_contact_recorded))
+            continue;
+        called = called || ((const struct contact_recorded *)e->data)->channel == channel_telephone;
+        if (!event_signing(e).asked || (last && last->on == e->on))
+            continue;
+        if (last && dossier_within(d, e->on) && same_stay(d, last, e))
+            measure_add(m, called, 1, e->on, e->seq, ABSENT);
+        last = e;
+        called = false;
+    }
+}
+
+/* ---- signed, recorded, summarised ---- */
+static bool signed_later(const struct dossier *d, uint32_t i)
+{
+    uint64_t seq = d->standing[i]->seq;
+    for (i++; i < d->count_later; i++)
+        if (is(d->standing[i], KIND_signature_obtained) && (uint64_t)((const struct signature_obtained *)d->standing[i]->data)->event == seq)
+            return true;
+    return false;
+}
+
+void figure_signatures(struct measure *m)
+{
+    const struct dossier *d = m->dossier;
+    for (uint32_t i = 0; i < d->count; i++) {
+        const struct event *e = d->standing[i];
+        struct signing s = event_signing(e);
+        if (s.asked && dossier_within(d, e->on))
+            measure_add(m, s.given || signed_later(d, i), 1, e->on, e->seq, s.channel < 0);
+    }
+}
+
+/* Each event that the rule judges, by the rulebook of its day. */
+static void each_judged(struct measure *m, enum rule_number rule, enum kind_number kind)
+{
+    const struct dossier *d = m->dossier;
+    for (uint32_t i = 0; i < d->count; i++) {
+        const struct event *e = d->standing[i];
+        const struct rulebook *b = rulebook_on(d->books, e->on, e->seq);
+        bool judged = (kind == KIND_any ? e->kind->nature == FACT && !e->imported : is(e, kind)) && rule_applies(b, rule);
+        if (judged && dossier_within(d, e->on))
+            measure_add(m, rules[rule].allows(d->p, e, b, &b->rule[rule].value), 1, e->on, e->seq, ABSENT);
+    }
+}
+
+void figure_recorded_in_time(struct measure *m)
+{
+    each_judged(m, RULE_recording_delay, KIND_any);
+}
+
+void figure_summarised(struct measure *m)
+{
+    each_judged(m, RULE_clear_summary, KIND_contact_recorded);
+}
