@@ -118,6 +118,8 @@ static void fill(const struct desk *d, const struct kind *kind, void *data, cons
             *field_number(f, data) = session && session->day != DAY_NONE ? session->day : ABSENT;
         else if (f->presence == FILL_session_members)
             *field_number(f, data) = session ? session->members : ABSENT;
+        else if (f->presence == FILL_session_kind)
+            *field_number(f, data) = session ? session->kind : ABSENT;
         else if (f->presence == FILL_bytes)
             *field_number(f, data) = bytes_of(kind, data, f->name);
         else if (f->protection == COARSE && !field_absent(f, data))

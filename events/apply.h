@@ -19,6 +19,9 @@ static inline int16_t word_told(int64_t word)
 }
 
 void parcours_learn_benefits(struct parcours *, int64_t benefits, const struct event *);   /* ABSENT: nothing was said */
+/* Who receives an immersion, as a number: the enterprise when it is told, else the provider's name. 0: nobody told. */
+uint64_t immersion_host(const struct step_prescribed *);
+
 void parcours_begin_again(struct parcours *);   /* the person comes back: a new number, the old one remembered as past */
 void parcours_await_signature(struct parcours *, const struct event *);     /* when the event asks for one that was not given */
 

@@ -73,7 +73,7 @@ enum field_type {
 };
 enum presence {
     REQUIRED, OPTIONAL,
-    FILL_session_day, FILL_session_members,     /* copied from the session that the event names */
+    FILL_session_day, FILL_session_members, FILL_session_kind,  /* copied from the session that the event names */
     FILL_bytes,     /* of a text of the same event: `x_bytes` for `x`; what is sealed leaves this trace in clear */
 };
 enum protection { CLEAR, SEALED, COARSE };

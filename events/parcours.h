@@ -26,6 +26,9 @@ struct step {               /* an étape */
     int8_t result;          /* objective_result; -1 not measured */
     bool dropped;           /* refused, not started: it never was */
     bool abandoned;
+    int32_t planned_start;
+    int32_t evaluated_on;   /* with the participant, at its end or in a closing review */
+    uint64_t host;          /* of the provider's name, or of the enterprise: equal at the same host; 0 unknown */
 };
 struct job {
     uint64_t seq;
@@ -67,6 +70,12 @@ struct offer {
     uint64_t seq;
     int32_t on;
     bool answered;
+};
+struct training_request {
+    uint64_t seq, step;     /* step: 0 none */
+    uint64_t granted_seq;
+    int64_t documents;      /* set */
+    int32_t granted_on;     /* DAY_NONE when it is not */
 };
 struct missed {
     uint64_t seq;
@@ -121,7 +130,7 @@ struct past {
     V(struct mark, marks) V(struct episode, episodes) V(struct past, past) V(struct tenure, tenures) \
     V(struct missed, missed) V(struct criterion, criteria) V(struct recommendation, recommendations) \
     V(struct to_sign, to_sign) V(struct difficulty, difficulties) \
-    V(struct step, steps) V(struct offer, offers) \
+    V(struct step, steps) V(struct offer, offers) V(struct training_request, requests) \
     V(struct job, jobs) V(struct span, spans) V(struct hours, hours) \
     V(struct evidence, evidence)
 

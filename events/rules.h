@@ -107,7 +107,12 @@ due_fn contact_signature_due, review_signature_due, difficulty_answer_due;
 
 /* rules_steps.c */
 allows_fn objective_shared, objective_measured, step_contractualised;
-due_fn step_overdue, step_reception_due, step_closing_due, offer_due;
+due_fn step_overdue, step_reception_due, step_closing_due, offer_due, next_step_due, step_participant_due;
+allows_fn function_told, immersion_short, immersion_within_year;
+
+/* rules_training.c */
+allows_fn training_documents_held, training_collegial, cofunding_searched;
+due_fn training_after_due;
 
 /* rules_exit.c */
 allows_fn exit_employment_met, exit_hours_met, exit_business_met, exit_aided_met, exit_atypical_met,

@@ -1,4 +1,4 @@
-/* Figures of the life of a parcours: who is followed, entries, exits; contacts; steps. */
+/* Figures of the life of a parcours: who is followed, entries, exits; contacts. */
 #include "figures.h"
 
 /* ---- who is followed, who comes ---- */
@@ -97,46 +97,5 @@ void figure_contacts(struct measure *m)
         const struct event *e = m->dossier->standing[i];
         if (e->kind->number == KIND_contact_recorded && dossier_within(m->dossier, e->on))
             measure_add(m, 1, 0, e->on, e->seq, ((const struct contact_recorded *)e->data)->channel);
-    }
-}
-
-/* ---- steps ---- */
-static const struct step_prescribed *prescription(const struct dossier *d, int64_t seq)
-{
-    for (uint32_t i = 0; i < d->count; i++)
-        if ((int64_t)d->standing[i]->seq == seq && d->standing[i]->kind->number == KIND_step_prescribed)
-            return d->standing[i]->data;
-    return NULL;
-}
-
-static void add_step(struct measure *m, const struct event *e, int64_t step)
-{
-    const struct step_prescribed *s = prescription(m->dossier, step);
-    if (s) {
-        measure_own_word(m, 1, s->source);
-        measure_own_text(m, 2, s->provider);
-    }
-    measure_add(m, 1, 0, e->on, e->seq, s ? s->kind : ABSENT);
-}
-
-void figure_steps_started(struct measure *m)
-{
-    for (uint32_t i = 0; i < m->dossier->count; i++) {
-        const struct event *e = m->dossier->standing[i];
-        if (e->kind->number == KIND_step_started && dossier_within(m->dossier, e->on))
-            add_step(m, e, ((const struct step_started *)e->data)->step);
-    }
-}
-
-void figure_steps_ended(struct measure *m)
-{
-    for (uint32_t i = 0; i < m->dossier->count; i++) {
-        const struct event *e = m->dossier->standing[i];
-        if (!dossier_within(m->dossier, e->on))
-            continue;
-        if (e->kind->number == KIND_step_ended)
-            add_step(m, e, ((const struct step_ended *)e->data)->step);
-        else if (e->kind->number == KIND_step_abandoned)
-            add_step(m, e, ((const struct step_abandoned *)e->data)->step);
     }
 }

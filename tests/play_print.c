@@ -37,6 +37,7 @@ static const struct member step_members[] = {
     M(step, seq), M(step, prescribed_on), M(step, started_on), M(step, ended_on), M(step, planned_end), M(step, reception_on),
     M(step, closing_on), M(step, site_on), M(step, site_count), M(step, started_seq), M(step, ended_seq), M(step, site_seq),
     M(step, kind), M(step, agreed), M(step, contacts), M(step, result), M(step, dropped), M(step, abandoned),
+    M(step, planned_start), M(step, evaluated_on), M(step, host),
 };
 static const struct member job_members[] = {
     M(job, seq), M(job, started_on), M(job, ended_on), M(job, planned_end), M(job, kind), M(job, purpose), M(job, weekly_hundredths),
@@ -53,6 +54,9 @@ static const struct member recommendation_members[] = {
     M(recommendation, seq), M(recommendation, on), M(recommendation, by_day), M(recommendation, followed),
 };
 static const struct member offer_members[] = { M(offer, seq), M(offer, on), M(offer, answered) };
+static const struct member request_members[] = {
+    M(training_request, seq), M(training_request, step), M(training_request, granted_seq), M(training_request, documents), M(training_request, granted_on),
+};
 static const struct member missed_members[] = { M(missed, seq), M(missed, on) };
 static const struct member to_sign_members[] = { M(to_sign, seq), M(to_sign, on), M(to_sign, channel) };
 static const struct member difficulty_members[] = { M(difficulty, seq), M(difficulty, on) };
@@ -131,6 +135,7 @@ struct text fold_print(struct arena *arena, const struct parcours *p)
     PRINT(hours, hours);
     PRINT(evidence, evidence);
     PRINT(offers, offer);
+    PRINT(requests, request);
     PRINT(missed, missed);
     PRINT(criteria, criterion);
     PRINT(recommendations, recommendation);

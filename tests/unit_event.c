@@ -114,7 +114,7 @@ static void fill(const struct kind *k, void *data)
     for (unsigned i = 0; i < k->field_count; i++) {
         const struct field *f = &k->fields[i];
         if (f->presence > OPTIONAL)
-            *field_number(f, data) = between(0, 200);
+            *field_number(f, data) = f->type == TYPE_CODE ? (int64_t)dice(vocabulary_count(f->of)) : between(0, 200);
         if (f->protection == COARSE && !field_absent(f, data))
             *field_coarse(f, data) = (int64_t)dice(2);
         if (f->type == TYPE_CONTENT)

@@ -40,8 +40,10 @@ static void describe_step(struct sim *s, struct person *p)
     say_word(s, "kind", kinds[kind]);
     say_word(s, "provider", provider);
     say_word(s, "source", sources[kind == STEP_IAE ? 1 : dice_below(&p->dice, 4)]);
-    if (kind == STEP_IMMERSION)
+    if (kind == STEP_IMMERSION) {
         say_word(s, "function", dice_percent(&p->dice, 50) ? "verification" : "exploration");
+        say_day(s, "planned_start", workday_from(s->today + 10));
+    }
     say_day(s, "planned_end", p->step_end);
     say_flag(s, "contractualised", dice_percent(&p->dice, 95));
     say_word(s, "objective", "Valider le projet en situation de travail.");
