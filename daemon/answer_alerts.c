@@ -27,6 +27,7 @@ struct alerts {
     int rule;                       /* filter; -1 none */
     struct alert *at;
     uint32_t n, room;
+    struct elsewhere elsewhere; /* for duties */
 };
 
 static void add_alert(struct alerts *a, struct alert one)
@@ -102,7 +103,8 @@ static bool add_duties(struct alerts *a, struct arena *arena, enum stream_type t
     uint32_t count;
     if (!call_card(a->call, arena, stream, type, a->on, &card, &events, &count))
         return false;
-    struct owing owing = { &card, events, count, a->on };
+    a->elsewhere.scratch = arena;
+    struct owing owing = { &card, events, count, a->on, stream, &a->elsewhere };
     unsigned n = duties_of(type, &owing, a->call->books, duties);
     for (unsigned i = 0; i < n; i++) {
         const struct deadline *d = &duties[i].deadline;
@@ -130,6 +132,7 @@ static bool scan_type(struct alerts *a, enum stream_type type)
 static bool scan_duties(struct alerts *a)
 {
     bool good = true;
+    a->elsewhere = (struct elsewhere){ .log = a->call->log, .views = a->call->views, .kept = a->call->arena };
     for (int type = 0; good && type < STREAM_TYPES; type++)
         if (stream_has_duties((enum stream_type)type) && (a->referent == NOBODY || type == STREAM_referent))
             good = scan_type(a, (enum stream_type)type);

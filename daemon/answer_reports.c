@@ -251,6 +251,7 @@ void answer_report(struct call *call)
     reports_begin(&r, call->arena, &asked);
     if (!walk_dossiers(call, reports_walks(report), &asked.period, look, &r))
         return;
+    reports_end(&r);
     if (csv)
         send_csv(call, &r);
     else

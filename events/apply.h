@@ -24,5 +24,6 @@ uint64_t immersion_host(const struct step_prescribed *);
 
 void parcours_begin_again(struct parcours *);   /* the person comes back: a new number, the old one remembered as past */
 void parcours_await_signature(struct parcours *, const struct event *);     /* when the event asks for one that was not given */
+void apply_job_contact(struct parcours *, const struct event *);    /* a contact, about a job perhaps (apply_employment.c) */
 
 #endif

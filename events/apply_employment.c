@@ -7,7 +7,8 @@ void apply_employment_started(struct parcours *p, const struct event *e)
     PUSH(p, jobs, (struct job){
         .seq = e->seq, .started_on = e->on, .ended_on = DAY_NONE, .planned_end = day_told(d->planned_end),
         .kind = (int16_t)d->kind, .purpose = (int16_t)d->purpose,
-        .weekly_hundredths = d->weekly_hours == ABSENT ? -1 : (int32_t)d->weekly_hours, .agrees = told(d->participant_agrees) });
+        .weekly_hundredths = d->weekly_hours == ABSENT ? -1 : (int32_t)d->weekly_hours, .agrees = told(d->participant_agrees),
+        .market = d->market == ABSENT ? 0 : (uint64_t)d->market });
 }
 
 void apply_employment_renewed(struct parcours *p, const struct event *e)
@@ -79,6 +80,10 @@ void apply_qualification(struct parcours *p, const struct event *e)
 {
     const struct qualification_obtained *d = e->data;
     /* The first one of the parcours: what was obtained before its start is no result of it. */
+    if (p->qualified_any_on == DAY_NONE || p->qualified_any_on < p->start_on) {
+        p->qualified_any_on = e->on;
+        p->qualified_any_seq = e->seq;
+    }
     if (!is_rncp(d->rncp) || (p->qualified_on != DAY_NONE && p->qualified_on >= p->start_on))
         return;
     p->qualified_on = e->on;
@@ -104,4 +109,21 @@ void apply_chosen_started(struct parcours *p, const struct event *e)
 void apply_chosen_ended(struct parcours *p, const struct event *e)
 {
     span_ended(p, e, ((const struct chosen_situation_ended *)e->data)->situation);
+}
+
+void apply_job_contact(struct parcours *p, const struct event *e)
+{
+    const struct contact_recorded *d = e->data;
+    if (d->topic == topic_post_iae)
+        p->post_iae_contact_on = e->on;
+    if (d->topic == topic_employment || d->channel == channel_workplace)
+        p->job_contact_on = e->on;
+    if (d->channel != channel_workplace)
+        return;
+    if (p->workplace_on == DAY_NONE || month_index(p->workplace_on) != month_index(e->on))
+        p->workplace_days = 1;
+    else if (p->workplace_on != e->on)
+        p->workplace_days++;
+    p->workplace_on = e->on;
+    p->workplace_seq = e->seq;
 }

@@ -23,7 +23,7 @@ void apply_exit_withdrawn(struct parcours *p, const struct event *e)
     p->exit_proposed_on = DAY_NONE;
     p->exit_proposed_seq = 0;
     p->exit_outcome = p->exit_criterion = p->exit_reason = -1;
-    p->exit_agreed = false;
+    p->exit_agreed = p->relay_searched = false;
 }
 
 void apply_exit_decided(struct parcours *p, const struct event *e)
@@ -39,6 +39,11 @@ void apply_exit_decided(struct parcours *p, const struct event *e)
     p->exit_criterion = word_told(d->criterion);
     p->exit_reason = word_told(d->reason);
     p->unfounded_exit = parcours_unfounded(p, e->seq);
+}
+
+void apply_situation(struct parcours *p, const struct event *e)
+{
+    p->situations |= 1ll << ((const struct situation_recorded *)e->data)->point;
 }
 
 void apply_merged(struct parcours *p, const struct event *e)

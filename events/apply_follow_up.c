@@ -67,6 +67,7 @@ void apply_contact(struct parcours *p, const struct event *e)
     p->contacts++;
     p->reminder_answered = true;
     parcours_await_signature(p, e);
+    apply_job_contact(p, e);
     if (!contact_is_on_site(d->channel))
         return;
     for (uint32_t i = 0; i < p->steps.n; i++)
@@ -128,9 +129,8 @@ void apply_change(struct parcours *p, const struct event *e)
 
 void apply_relay(struct parcours *p, const struct event *e)
 {
-    (void)e;
     p->change_on = DAY_NONE;
-    p->relay_searched = true;
+    p->relay_searched = p->relay_searched || told(((const struct relay_found *)e->data)->searched);
 }
 
 void apply_suspension(struct parcours *p, const struct event *e)

@@ -101,12 +101,15 @@ void apply_step_ended_early(struct parcours *p, const struct event *e)
 
 void apply_offer(struct parcours *p, const struct event *e)
 {
-    PUSH(p, offers, (struct offer){ e->seq, e->on, false });
+    PUSH(p, offers, (struct offer){ .seq = e->seq, .on = e->on });
 }
 
 void apply_offer_answered(struct parcours *p, const struct event *e)
 {
+    const struct offer_answered *d = e->data;
     for (uint32_t i = 0; i < p->offers.n; i++)
-        if (p->offers.at[i].seq == (uint64_t)((const struct offer_answered *)e->data)->offer)
+        if (p->offers.at[i].seq == (uint64_t)d->offer) {
             p->offers.at[i].answered = true;
+            p->offers.at[i].explained = d->outcome == offer_outcome_hired || d->reason_bytes > 0;
+        }
 }

@@ -63,6 +63,17 @@ int32_t month_last(int32_t index)
     return month_first(index + 1) - 1;
 }
 
+int32_t week_index(int32_t day)     /* 1970-01-01 was a Thursday */
+{
+    int32_t from_monday = day + 3;
+    return from_monday >= 0 ? from_monday / 7 : -((6 - from_monday) / 7);
+}
+
+int32_t week_last(int32_t index)
+{
+    return index * 7 + 3;
+}
+
 int32_t days_in_month(int32_t index)
 {
     return month_first(index + 1) - month_first(index);

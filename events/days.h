@@ -28,6 +28,9 @@ int32_t days_in_month(int32_t month_index);
 int32_t month_index(int32_t day);
 int32_t month_first(int32_t month_index);
 int32_t month_last(int32_t month_index);
+/* Weeks begin on Monday. */
+int32_t week_index(int32_t day);
+int32_t week_last(int32_t week_index);                          /* its Sunday */
 bool day_parse(struct text, int32_t *ret_day);                  /* exactly YYYY-MM-DD, an existing day within bounds */
 bool month_parse(struct text, int32_t *ret_month_index);        /* exactly YYYY-MM */
 const char *day_print(int32_t day, char out[DAY_TEXT_BYTES]);   /* returns out; "-" for DAY_NONE */

@@ -1,27 +1,12 @@
 /* The criteria of a positive exit. Each finds the first day on or after `day` on which it is met if nothing changes. */
-#include "exits.h"
+#include "exits_inside.h"
 
 #include <assert.h>
-
-static bool is_on(const struct rulebook *b, enum rule_number r)
-{
-    return rule_applies(b, r);
-}
-
-static int32_t months_of(const struct rulebook *b, enum rule_number r)
-{
-    return (int32_t)b->rule[r].value.at[0];
-}
 
 /* The last day of so many months served: in post on hiring + months - 1 day. */
 static int32_t served_on(int32_t started_on, int32_t months)
 {
     return day_add_months(started_on, months) - 1;
-}
-
-static struct exit_check never(enum missing why, uint64_t cause)
-{
-    return (struct exit_check){ false, DAY_NONE, 1u << why, cause };
 }
 
 static struct exit_check from_day(int32_t first, int32_t day, uint64_t cause)
@@ -46,69 +31,141 @@ static struct exit_check serve(int32_t started_on, int32_t ended_on, int32_t mon
     return from_day(served, day, cause);
 }
 
-static struct exit_check employment(const struct parcours *p, int32_t day, const struct rulebook *b)
+/* ---- jobs ---- */
+bool exit_job_kind(const struct job *j, unsigned criterion, const struct rulebook *b)
+{
+    switch (criterion) {
+    case exit_criterion_employment:     /* where fixed-term contracts have a criterion of their own, they are judged by it */
+        return j->kind == employment_kind_cdi || (j->kind == employment_kind_cdd && !is_on(b, RULE_exit_fixed_term));
+    case exit_criterion_aided_contract:
+        return j->kind == employment_kind_aided_non_market || (j->kind == employment_kind_aided_market && is_on(b, RULE_exit_aided_market));
+    case exit_criterion_temporary:
+        return j->kind == employment_kind_temporary || j->kind == employment_kind_etti;
+    case exit_criterion_fixed_term:
+        return j->kind == employment_kind_cdd || j->kind == employment_kind_seasonal;
+    case exit_criterion_senior_insertion:
+        return j->kind == employment_kind_iae_aci;
+    }
+    return false;
+}
+
+static bool enough_hours(const struct job *j, unsigned criterion, const struct rulebook *b)
+{
+    bool asked = criterion == exit_criterion_employment || criterion == exit_criterion_fixed_term ||
+                 (criterion == exit_criterion_aided_contract && is_on(b, RULE_exit_aided_half_time));
+    if (!asked || !is_on(b, RULE_exit_half_time) || j->weekly_hundredths >= b->rule[RULE_exit_half_time].value.at[0])
+        return true;
+    return j->agrees && is_on(b, RULE_exit_half_time_agreed);
+}
+
+bool exit_job(const struct job *j, unsigned criterion, const struct rulebook *b)
+{
+    return exit_job_kind(j, criterion, b) && enough_hours(j, criterion, b);
+}
+
+/* A contract whose end is told and comes before the day does not reach it; one that became permanent has none. */
+static bool ends_before(const struct job *j, int32_t day)
+{
+    return j->kind != employment_kind_cdi && j->planned_end != DAY_NONE && j->planned_end < day;
+}
+
+/* One job of the criterion's kind that lasts until `months` are served, and `days` more. */
+static struct exit_check one_job(const struct parcours *p, unsigned criterion, int32_t months, int32_t days, int32_t day, const struct rulebook *b)
 {
     struct exit_check best = never(MISSING_nothing_started, 0);
-    int32_t months = months_of(b, RULE_exit_employment);
-    int64_t half = is_on(b, RULE_exit_half_time) ? b->rule[RULE_exit_half_time].value.at[0] : -1;
     for (uint32_t i = 0; i < p->jobs.n; i++) {
         const struct job *j = &p->jobs.at[i];
-        if (j->kind != employment_kind_cdi && j->kind != employment_kind_cdd)
+        if (!exit_job_kind(j, criterion, b))
             continue;
-        struct exit_check c = serve(j->started_on, j->ended_on, months, day, j->seq);
-        if (j->weekly_hundredths < half)
+        int32_t served = served_on(j->started_on, months) + days;
+        bool open_cdd = j->kind == employment_kind_cdd && j->planned_end == DAY_NONE;
+        struct exit_check c = from_day(served, day, j->seq);
+        if (!enough_hours(j, criterion, b))
             c = never(MISSING_half_time, j->seq);
-        else if (j->kind == employment_kind_cdd &&
-                 (j->planned_end == DAY_NONE || j->planned_end < served_on(j->started_on, months)))
+        else if (open_cdd || ends_before(j, served))
             c = never(MISSING_contract_end, j->seq);
+        else if (j->ended_on != DAY_NONE && j->ended_on < served)
+            c = never(MISSING_time, j->seq);
         best = better(best, c);
     }
     return best;
+}
+
+static struct exit_check employment(const struct parcours *p, int32_t day, const struct rulebook *b)
+{
+    return one_job(p, exit_criterion_employment, months_of(b, RULE_exit_employment), 0, day, b);
 }
 
 static struct exit_check aided(const struct parcours *p, int32_t day, const struct rulebook *b)
 {
+    int32_t days = is_on(b, RULE_exit_aided_days) ? (int32_t)b->rule[RULE_exit_aided_days].value.at[0] : 0;
+    return one_job(p, exit_criterion_aided_contract, months_of(b, RULE_exit_aided), days, day, b);
+}
+
+/* The first day of the month of that birthday: the day itself is sealed. */
+static int32_t aged_on(const struct parcours *p, const struct rulebook *b)
+{
+    if (!is_on(b, RULE_exit_senior_age))
+        return DAY_FIRST;
+    if (p->senior_month == ABSENT)
+        return DAY_NONE;
+    return month_first((int32_t)(p->senior_month + (b->rule[RULE_exit_senior_age].value.at[0] - SENIOR_YEARS) * 12));
+}
+
+static struct exit_check senior_insertion(const struct parcours *p, int32_t day, const struct rulebook *b)
+{
     struct exit_check best = never(MISSING_nothing_started, 0);
-    int32_t months = months_of(b, RULE_exit_aided);
+    int32_t aged = aged_on(p, b);
     for (uint32_t i = 0; i < p->jobs.n; i++) {
         const struct job *j = &p->jobs.at[i];
-        if (j->kind != employment_kind_aided_non_market)
+        if (!exit_job_kind(j, exit_criterion_senior_insertion, b))
             continue;
-        struct exit_check c = serve(j->started_on, j->ended_on, months, day, j->seq);
-        if (j->planned_end != DAY_NONE && j->planned_end < served_on(j->started_on, months))
-            c = never(MISSING_contract_end, j->seq);
+        int32_t served = served_on(j->started_on, months_of(b, RULE_exit_senior)), first = served > aged ? served : aged;
+        struct exit_check c = from_day(first, day, j->seq);
+        bool ended = j->ended_on != DAY_NONE && j->ended_on < (first > day ? first : day);
+        if (ended || aged == DAY_NONE)
+            c = never(ended ? MISSING_time : MISSING_age, j->seq);
+        else if (!c.met)
+            c.missing = (served > day ? 1u << MISSING_time : 0) | (aged > day ? 1u << MISSING_age : 0);
         best = better(best, c);
     }
     return best;
 }
 
-static struct exit_check span(const struct parcours *p, enum span_kind kind, int32_t months, int32_t day)
+/* ---- what lasts: a business, a long training, a chosen situation ---- */
+static struct exit_check span(const struct parcours *p, enum span_kind kind, int32_t months, int32_t day, bool any_register)
 {
     struct exit_check best = never(MISSING_nothing_started, 0);
     for (uint32_t i = 0; i < p->spans.n; i++) {
         const struct span *s = &p->spans.at[i];
         if (s->kind != (int16_t)kind)
             continue;
-        bool unregistered = kind == SPAN_long_training && !s->registered;
+        bool unregistered = kind == SPAN_long_training && !s->registered && !any_register;
         best = better(best, unregistered ? never(MISSING_registered, s->seq)
                                          : serve(s->started_on, s->ended_on, months, day, s->seq));
     }
     return best;
 }
 
+/* Whether a qualification counts that is not registered at the RNCP. */
+static bool any_register(const struct rulebook *b)
+{
+    return is_on(b, RULE_qualification_register) && b->rule[RULE_qualification_register].value.at[0] == 0;
+}
+
 static struct exit_check business(const struct parcours *p, int32_t day, const struct rulebook *b)
 {
-    return span(p, SPAN_business, months_of(b, RULE_exit_business), day);
+    return span(p, SPAN_business, months_of(b, RULE_exit_business), day, false);
 }
 
 static struct exit_check long_training(const struct parcours *p, int32_t day, const struct rulebook *b)
 {
-    return span(p, SPAN_long_training, months_of(b, RULE_exit_long_training), day);
+    return span(p, SPAN_long_training, months_of(b, RULE_exit_long_training), day, any_register(b));
 }
 
 static struct exit_check atypical(const struct parcours *p, int32_t day, const struct rulebook *b)
 {
-    struct exit_check c = span(p, SPAN_chosen, months_of(b, RULE_exit_atypical), day);
+    struct exit_check c = span(p, SPAN_chosen, months_of(b, RULE_exit_atypical), day, false);
     if (c.cause && !p->exit_agreed) {
         c.met = false;
         c.earliest = DAY_NONE;
@@ -119,101 +176,26 @@ static struct exit_check atypical(const struct parcours *p, int32_t day, const s
 
 static struct exit_check qualification(const struct parcours *p, int32_t day, const struct rulebook *b)
 {
-    (void)b;
-    return p->qualified_on == DAY_NONE || p->qualified_on < p->start_on ? never(MISSING_nothing_started, 0) : from_day(p->qualified_on, day, p->qualified_seq);
+    int32_t on = any_register(b) ? p->qualified_any_on : p->qualified_on;
+    return on == DAY_NONE || on < p->start_on ? never(MISSING_nothing_started, 0)
+                                              : from_day(on, day, any_register(b) ? p->qualified_any_seq : p->qualified_seq);
 }
 
-/* ---- hours within a window ---- */
-
-#define FRACTION_BELOW_MAX ((int64_t)1 << 40)
-
-static int64_t common_divisor(int64_t a, int64_t b)
-{
-    while (b) {
-        int64_t rest = a % b;
-        a = b;
-        b = rest;
-    }
-    return a;
-}
-
-/* A sum of hundredths of hours and of a fraction of one: exact, for a threshold is met or not. */
-struct exact {
-    int64_t whole, over, below;
-};
-
-static void add_share(struct exact *sum, int64_t hundredths, int64_t inside, int64_t days)
-{
-    __extension__ typedef __int128 wide;
-    wide share = (wide)hundredths * inside;
-    sum->whole += (int64_t)(share / days);
-    wide over = (wide)sum->over * days + (wide)(share % days) * sum->below;
-    int64_t below = sum->below * days, divisor;
-    sum->whole += (int64_t)(over / below);
-    sum->over = (int64_t)(over % below);
-    divisor = common_divisor(below, sum->over);
-    sum->over /= divisor;
-    sum->below = below / divisor;
-    /* Only periods that straddle an edge bring a fraction: two, when they do not overlap. With absurdly many the rest, less than
-     * a hundredth of an hour, is dropped. */
-    if (sum->below > FRACTION_BELOW_MAX) {
-        sum->over = 0;
-        sum->below = 1;
-    }
-}
-
-/* Whether the hours recorded reach `wanted` within [from, until], each period in proportion to its days there. */
-static bool hours_reach(const struct parcours *p, int32_t from, int32_t until, int64_t wanted)
-{
-    struct exact sum = { 0, 0, 1 };
-    for (uint32_t i = 0; i < p->hours.n; i++) {
-        const struct hours *h = &p->hours.at[i];
-        int32_t first = h->from_day > from ? h->from_day : from, last = h->until_day < until ? h->until_day : until;
-        if (last >= first && h->until_day >= h->from_day)
-            add_share(&sum, h->hundredths, last - first + 1, h->until_day - h->from_day + 1);
-    }
-    return sum.whole >= wanted;
-}
-
-static bool window_met(const struct parcours *p, int32_t exit_day, const struct rulebook *b)
-{
-    int32_t age = is_on(b, RULE_exit_hours_age) ? months_of(b, RULE_exit_hours_age) : 0;
-    for (int32_t end = day_add_months(exit_day, -age); end <= exit_day; end++) {
-        int32_t start = is_on(b, RULE_exit_hours_window) ? day_add_months(end, -months_of(b, RULE_exit_hours_window)) + 1 : p->start_on;
-        if (hours_reach(p, start > p->start_on ? start : p->start_on, end, b->rule[RULE_exit_hours].value.at[0]))
-            return true;
-    }
-    return false;
-}
-
-static struct exit_check cumulated(const struct parcours *p, int32_t day, const struct rulebook *b)
-{
-    int32_t last = DAY_NONE;
-    if (p->hours.n == 0 || p->start_on == DAY_NONE)
-        return never(MISSING_nothing_started, 0);
-    for (uint32_t i = 0; i < p->hours.n; i++)
-        last = p->hours.at[i].until_day > last ? p->hours.at[i].until_day : last;
-    uint64_t cause = p->hours.at[p->hours.n - 1].seq;
-    /* Hours already recorded may lie after `day`; past the last of them and the window, nothing can change any more. */
-    for (int32_t d = day; d <= last || d == day; d++)
-        if (window_met(p, d, b))
-            return (struct exit_check){ d == day, d, d == day ? 0 : 1u << MISSING_hours, cause };
-    return never(MISSING_hours, cause);
-}
-
-typedef struct exit_check criterion_fn(const struct parcours *, int32_t day, const struct rulebook *);
-
+/* ---- the table ---- */
 static const struct {
     enum rule_number rule;
     criterion_fn *check;
 } criteria[] = {
     [exit_criterion_employment] = { RULE_exit_employment, employment },
-    [exit_criterion_hours] = { RULE_exit_hours, cumulated },
+    [exit_criterion_hours] = { RULE_exit_hours, cumulated_hours },
     [exit_criterion_business] = { RULE_exit_business, business },
     [exit_criterion_aided_contract] = { RULE_exit_aided, aided },
     [exit_criterion_atypical] = { RULE_exit_atypical, atypical },
     [exit_criterion_qualification] = { RULE_exit_qualification, qualification },
     [exit_criterion_long_training] = { RULE_exit_long_training, long_training },
+    [exit_criterion_temporary] = { RULE_exit_temporary, cumulated_temporary },
+    [exit_criterion_fixed_term] = { RULE_exit_fixed_term, cumulated_fixed_term },
+    [exit_criterion_senior_insertion] = { RULE_exit_senior, senior_insertion },
 };
 
 static const struct {

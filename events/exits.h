@@ -11,6 +11,8 @@
     X(half_time,       "le temps de travail est inférieur au mi-temps, ou inconnu", "the working time is under half-time, or unknown") \
     X(contract_end,    "le terme du contrat est trop proche, ou inconnu", "the contract's end is too near, or unknown") \
     X(hours,           "les heures cumulées ne suffisent pas", "there are not enough cumulated hours") \
+    X(months,          "les mois cumulés ne suffisent pas", "there are not enough cumulated months") \
+    X(age,             "l'âge n'est pas atteint, ou inconnu", "the age is not reached, or unknown") \
     X(agreement,       "l'accord du participant manque", "the participant's agreement is missing") \
     X(registered,      "la qualification visée n'est pas inscrite au RNCP", "the qualification is not registered at the RNCP") \
     X(unknown,         "le référentiel attend que le PLIE remplisse ce critère", "this rulebook waits for the PLIE to fill this criterion in") \
@@ -29,6 +31,11 @@ struct exit_check {
     uint64_t cause;         /* the event it rests on; 0 none */
 };
 
+/* A job of the criterion's kind, of enough hours a week where the criterion asks for them. */
+bool exit_job(const struct job *, unsigned criterion, const struct rulebook *);
+/* What a proposal or a decision says; ABSENT when it does not. The day of effect, of a decision only (rules_exit.c). */
+int64_t exit_outcome_said(const struct event *), exit_criterion_said(const struct event *);
+int32_t exit_effective_on(const struct event *);
 unsigned exit_criteria(void);
 enum rule_number exit_rule(unsigned criterion);
 struct exit_check exit_check(const struct parcours *, unsigned criterion, int32_t day, const struct rulebook *);

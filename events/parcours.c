@@ -51,6 +51,7 @@ static void begin_parcours(struct parcours *p)
     p->extension_asked_on = p->extension_session_day = DAY_NONE;
     p->gone_on = DAY_NONE;
     p->exit_proposed_on = p->exited_on = p->effective_on = p->qualified_on = DAY_NONE;
+    p->job_contact_on = p->post_iae_contact_on = p->workplace_on = p->qualified_any_on = DAY_NONE;
     p->exit_outcome = p->exit_criterion = p->exit_reason = -1;
     for (unsigned i = 0; i < sizeof(p->reviewed_on) / sizeof(p->reviewed_on[0]); i++)
         p->reviewed_on[i] = DAY_NONE;
@@ -390,5 +391,5 @@ bool contact_is_on_site(int64_t channel)
 /* The day of birth is sealed: the month of turning 55 is what the rules see. */
 int64_t parcours_age(const struct parcours *p, int32_t day)
 {
-    return p->senior_month == ABSENT ? ABSENT : 55 * 12 - (p->senior_month - month_index(day));
+    return p->senior_month == ABSENT ? ABSENT : SENIOR_YEARS * 12 - (p->senior_month - month_index(day));
 }

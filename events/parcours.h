@@ -36,6 +36,7 @@ struct job {
     int16_t kind, purpose;
     int32_t weekly_hundredths;  /* -1 unknown */
     uint64_t ended_seq;
+    uint64_t market;        /* stream; 0 none */
     bool agrees;
 };
 struct span {               /* a business, a long training, a chosen situation */
@@ -70,6 +71,7 @@ struct offer {
     uint64_t seq;
     int32_t on;
     bool answered;
+    bool explained;         /* hired, or with the reasons */
 };
 struct training_request {
     uint64_t seq, step;     /* step: 0 none */
@@ -134,6 +136,8 @@ struct past {
     V(struct job, jobs) V(struct span, spans) V(struct hours, hours) \
     V(struct evidence, evidence)
 
+#define SENIOR_YEARS 55     /* senior_month is the month of that birthday */
+
 struct parcours {
     enum state state;
     int32_t number;             /* 1, 2... parcours of this person */
@@ -161,6 +165,7 @@ struct parcours {
     int32_t rsa_on;             /* RSA known since; DAY_NONE: none. Of the person, as is the mutual contract */
     int32_t mutual_on, mutual_until;
     uint64_t rsa_seq, mutual_seq;
+    int64_t signed_by;          /* set: who signed the contract */
 
     /* follow-up */
     int32_t contact_on, contact_month_days;     /* last answered contact; distinct days with one in its month */
@@ -181,12 +186,20 @@ struct parcours {
     int32_t extension_asked_on, extension_session_day;
     uint64_t extension_seq;     /* of the open request; 0 none */
 
+    /* employment: the last contacts about it */
+    int32_t job_contact_on, post_iae_contact_on;    /* about the job or at the workplace; about what follows an insertion contract */
+    int32_t workplace_on, workplace_days;           /* at the workplace; distinct days of its month */
+    uint64_t workplace_seq;
+
     /* exit */
     int32_t gone_on;            /* merged or erased: no longer in anybody's hands */
     int32_t exit_proposed_on, exited_on, effective_on, qualified_on;
     uint64_t exit_proposed_seq, exit_seq, qualified_seq;
     int16_t exit_outcome, exit_criterion, exit_reason;      /* -1 none */
     bool exit_agreed, relay_searched;
+    int32_t qualified_any_on;   /* registered or not */
+    uint64_t qualified_any_seq;
+    int64_t situations;         /* set of situation_point known since */
 
     int32_t resumed_on;
     const struct rulebook *book;    /* that judges the event being applied; only within parcours_step */

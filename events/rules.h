@@ -92,7 +92,7 @@ const struct rule_set *rules_judging(const struct kind *);    /* the set of rule
 allows_fn reception_done, target_public_met, entry_conditions_met, collegial, alternative_given,
     recorded_in_time, entry_consented, entry_informed, entry_has_referent, old_enough, eligibility_proved, prescriber_contacted,
     exit_collegial;
-due_fn referent_due, missed_due, feedback_due, contract_due, signature_due, recommendation_due, publicity_due, mutual_contract_due;
+due_fn referent_due, missed_due, feedback_due, contract_due, signature_due, signatories_due, recommendation_due, publicity_due, mutual_contract_due;
 
 /* rules_follow_up.c */
 allows_fn within_parcours, extension_allowed, suspension_allowed, rhythm_agreed, stays_in_territory, contacts_set, closing_review_held;
@@ -100,6 +100,8 @@ due_fn parcours_limit_due, extension_decision_due, contacts_due, rhythm_due, gap
     plie_review_due, partner_review_due, long_review_due, relay_due, contacts_in_step_due, shared_review_due;
 /* Contacts that a month owed, from the fold at its end: the obligatory ones (aim 0), or those aimed at (1). */
 int64_t contacts_owed(const struct parcours *, const struct rulebook *, int32_t month, unsigned aim);
+/* So many a calendar month from `from` on; `last` is the last day with one, `days` the distinct days of its month that have one. */
+struct deadline monthly_due(int32_t from, int32_t last, int64_t days, int64_t each, uint64_t cause);
 
 /* rules_exchanges.c */
 allows_fn sharing_agreed, summarised;
@@ -116,8 +118,18 @@ due_fn training_after_due;
 
 /* rules_exit.c */
 allows_fn exit_employment_met, exit_hours_met, exit_business_met, exit_aided_met, exit_atypical_met,
-    exit_qualification_met, exit_long_training_met, other_exit_named, reminder_unanswered, exit_attested,
-    employment_evidence, hours_evidence, business_evidence, atypical_evidence, training_evidence;
-due_fn followup_due, employment_evidence_due, hours_evidence_due, business_evidence_due, atypical_evidence_due, training_evidence_due;
+    exit_qualification_met, exit_long_training_met, exit_temporary_met, exit_fixed_term_met, exit_senior_met, exit_criterion_known,
+    other_exit_named, relay_looked_for, offers_settled, reminder_unanswered;
+due_fn reminder_due;
+
+/* rules_evidence.c */
+allows_fn exit_attested, employment_evidence, hours_evidence, business_evidence, atypical_evidence, training_evidence,
+    payslips_there, followup_documents_there;
+due_fn employment_evidence_due, hours_evidence_due, business_evidence_due, atypical_evidence_due, training_evidence_due, payslips_due,
+    followup_documents_due;
+
+/* rules_employment.c */
+allows_fn followup_was_served;
+due_fn followup_due, training_followup_due, market_followup_due, post_iae_due, aided_workplace_due, situation_weeks_due, situation_months_due;
 
 #endif

@@ -79,8 +79,7 @@ static int64_t owed(int32_t month, int32_t from, int64_t each)
     return month_last(month) - from + 1 >= HALF_MONTH_DAYS ? 1 : 0;
 }
 
-/* Counting from `from`; `last` is the last day with one, `days` the distinct days of its month that have one. */
-static struct deadline monthly(int32_t from, int32_t last, int64_t days, int64_t each, uint64_t cause)
+struct deadline monthly_due(int32_t from, int32_t last, int64_t days, int64_t each, uint64_t cause)
 {
     int32_t month = month_index(later(from, last));
     int64_t had = last != DAY_NONE && month_index(last) == month ? days : 0;
@@ -106,7 +105,7 @@ struct deadline contacts_due(const struct parcours *p, const struct rulebook *b,
     (void)b;
     if (!between_steps(p))
         return NO_DEADLINE;
-    return monthly(between_steps_from(p), p->contact_on, p->contact_month_days, v->at[0], p->contact_seq ? p->contact_seq : p->start_seq);
+    return monthly_due(between_steps_from(p), p->contact_on, p->contact_month_days, v->at[0], p->contact_seq ? p->contact_seq : p->start_seq);
 }
 
 bool rhythm_agreed(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
@@ -132,7 +131,7 @@ struct deadline rhythm_due(const struct parcours *p, const struct rulebook *b, c
         int64_t each = s->agreed > v->at[0] ? s->agreed : v->at[0];
         if (s->started_on == DAY_NONE || s->ended_on != DAY_NONE || each == 0)
             continue;
-        first = sooner(first, monthly(s->started_on, s->site_on, s->site_count, each, s->site_seq ? s->site_seq : s->started_seq));
+        first = sooner(first, monthly_due(s->started_on, s->site_on, s->site_count, each, s->site_seq ? s->site_seq : s->started_seq));
     }
     return first;
 }
@@ -163,7 +162,7 @@ struct deadline contacts_in_step_due(const struct parcours *p, const struct rule
         if (each == 0)
             continue;
         bool since = p->contact_on != DAY_NONE && p->contact_on >= s->started_on;
-        first = sooner(first, monthly(s->started_on, p->contact_on, p->contact_month_days, each, since ? p->contact_seq : s->started_seq));
+        first = sooner(first, monthly_due(s->started_on, p->contact_on, p->contact_month_days, each, since ? p->contact_seq : s->started_seq));
     }
     return first;
 }

@@ -3,17 +3,21 @@
 
 #include <stdlib.h>
 
-/* March sent does not stand for February: what comes after a hole waits until the hole is filled. */
-static void month_reported(struct card *c, int64_t report, int64_t month)
+/* March sent does not stand for February. */
+static void run_told(struct told_run *r, int32_t first, int64_t which)
 {
-    if (report < 0 || report >= 4)
+    int32_t missing = r->until == DAY_NONE ? first : r->until + 1;
+    if (which < missing || which > missing + 63)
         return;
-    int32_t missing = c->reported[report] == DAY_NONE ? month_index(c->opened_on) : c->reported[report] + 1;
-    if (month < missing || month > missing + 63)
-        return;
-    c->later[report] |= 1ull << (month - missing);
-    for (; c->later[report] & 1; c->later[report] >>= 1)
-        c->reported[report] = missing++;
+    r->later |= 1ull << (which - missing);
+    for (; r->later & 1; r->later >>= 1)
+        r->until = missing++;
+}
+
+static void month_reported(struct card *c, const struct report_sent *r)
+{
+    if (r->report >= 0 && r->report < 4)
+        run_told(&c->reported[r->report], month_index(c->opened_on), r->month);
 }
 
 static void referent_card(struct card *c, const struct event *e)
@@ -38,7 +42,10 @@ static void referent_card(struct card *c, const struct event *e)
         c->substitute = ABSENT;
         break;
     case KIND_report_sent:
-        month_reported(c, ((const struct report_sent *)e->data)->report, ((const struct report_sent *)e->data)->month);
+        month_reported(c, e->data);
+        break;
+    case KIND_agenda_validated:
+        run_told(&c->agenda, week_index(c->opened_on), week_index((int32_t)((const struct agenda_validated *)e->data)->week));
         break;
     case KIND_referent_left:
         c->closed_on = e->on;
@@ -78,8 +85,9 @@ void card_fold(struct card *c, struct arena *arena, const struct event *const *e
     qsort(sorted, count, sizeof(*sorted), in_order);
     *c = (struct card){ .opened_on = DAY_NONE, .closed_on = DAY_NONE, .kind = ABSENT, .day = DAY_NONE,
                         .members = ABSENT, .share_percent = ABSENT, .absent_on = DAY_NONE, .substitute = ABSENT };
+    c->agenda.until = DAY_NONE;
     for (int i = 0; i < 4; i++)
-        c->reported[i] = DAY_NONE;
+        c->reported[i].until = DAY_NONE;
     for (uint32_t i = 0; i < count; i++)
         card_step(c, sorted[i]);
 }

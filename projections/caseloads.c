@@ -2,15 +2,17 @@
  * Exits: one row each, for rates. */
 #include "portfolios.h"
 
-static void change(struct rows *rows, uint64_t referent, int32_t day, const struct parcours *p, int32_t number, int32_t by)
+#define LEAVES ((struct caseload_row){ -1, false })
+
+static void change(struct rows *rows, uint64_t referent, int32_t day, const struct parcours *p, int32_t number, struct caseload_row v)
 {
     struct row *row = row_begin(rows);
     key_u64(row, referent);
     key_day(row, day);
     key_u64(row, p->stream);
     key_u32(row, (uint32_t)number);
-    key_u8(row, by > 0);
-    value_bytes(row, &by, sizeof(by));
+    key_u8(row, v.by > 0);
+    value_bytes(row, &v, sizeof(v));
 }
 
 /* The parcours lasted from `start` to `end` (inside; DAY_NONE: goes on); each day counts for who followed then. */
@@ -27,15 +29,15 @@ static void one_parcours(struct rows *rows, const struct parcours *p, int32_t nu
         if (t->from_day <= from) {
             who = (uint64_t)t->referent;
         } else if (end == DAY_NONE || t->from_day <= end) {
-            change(rows, who, from, p, number, 1);
-            change(rows, who, t->from_day, p, number, -1);
+            change(rows, who, from, p, number, (struct caseload_row){ 1, from == start });
+            change(rows, who, t->from_day, p, number, LEAVES);
             who = (uint64_t)t->referent;
             from = t->from_day;
         }
     }
-    change(rows, who, from, p, number, 1);
+    change(rows, who, from, p, number, (struct caseload_row){ 1, from == start });
     if (end != DAY_NONE)
-        change(rows, who, end + 1, p, number, -1);
+        change(rows, who, end + 1, p, number, LEAVES);
 }
 
 static void caseload_rows(const struct parcours *p, struct rows *rows)
@@ -45,7 +47,7 @@ static void caseload_rows(const struct parcours *p, struct rows *rows)
     one_parcours(rows, p, p->number, p->start_on, parcours_left_on(p));
 }
 
-const struct projection caseloads = { "caseloads", 2, caseload_rows };
+const struct projection caseloads = { "caseloads", 3, caseload_rows };
 
 static void one_exit(struct rows *rows, const struct parcours *p, int32_t number, int32_t started_on, const struct ending *e)
 {

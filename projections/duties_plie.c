@@ -15,3 +15,25 @@ struct deadline unknown_rules_owed(const struct owing *o, const struct rulebook 
             return (struct deadline){ later(b->from_day, o->card->opened_on) + (int32_t)v->at[0] - 1, DAY_NONE, b->seq, DAY_NONE };
     return NO_DEADLINE;
 }
+
+static bool trained(const struct owing *o, struct text structure)
+{
+    for (uint32_t i = 0; i < o->count; i++) {
+        const struct carrier_trained *t = o->events[i]->data;
+        if (o->events[i]->kind->number == KIND_carrier_trained && text_equal(t->structure, structure) && text_is(t->training, "fse"))
+            return true;
+    }
+    return false;
+}
+
+/* The carrier that has waited longest. */
+struct deadline carrier_training_owed(const struct owing *o, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    for (uint32_t i = 0; i < o->count; i++) {
+        const struct event *e = o->events[i];
+        if (e->kind->number == KIND_carrier_registered && !trained(o, ((const struct carrier_registered *)e->data)->structure))
+            return (struct deadline){ e->on + (int32_t)v->at[0], DAY_NONE, e->seq, DAY_NONE };
+    }
+    return NO_DEADLINE;
+}

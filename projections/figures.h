@@ -102,6 +102,11 @@ void measure_own_words(struct measure *, unsigned which, int64_t set);      /* A
 void measure_own_text(struct measure *, unsigned which, struct text);
 void measure_own_stream(struct measure *, unsigned which, int64_t stream);
 
+/* Each exit pronounced in the period, of any of the person's parcours; and whether it is positive: founded, a piece accepted. */
+typedef void exit_fn(struct measure *, const struct ending *);
+void figures_each_exit(struct measure *, exit_fn *);
+bool ending_positive(const struct ending *);
+
 #define FIGURE(c_name, name, unit, walks, target, own, function, ...) measure_fn function;
 #include "figures.def"
 #undef FIGURE

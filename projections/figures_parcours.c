@@ -9,6 +9,28 @@ void figure_caseload(struct measure *m)
         measure_add(m, 1, 0, end, parcours_in_caseload(m->dossier->p, end) ? m->dossier->p->start_seq : 0, ABSENT);
 }
 
+/* The last day of the period on which they were there. */
+static int32_t last_there(const struct dossier *d)
+{
+    int32_t last = DAY_NONE, left_on = parcours_left_on(d->p), until;
+    for (uint32_t i = 0; i < d->p->past.n; i++) {
+        const struct past *past = &d->p->past.at[i];
+        until = past->ended_on < d->end ? past->ended_on : d->end;
+        if (past->started_on != DAY_NONE && past->started_on <= until && until >= d->period.from)
+            last = until;
+    }
+    until = left_on != DAY_NONE && left_on < d->end ? left_on : d->end;
+    bool now = d->p->start_on != DAY_NONE && d->p->start_on <= until && until >= d->period.from;
+    return now ? until : last;
+}
+
+void figure_accompanied(struct measure *m)
+{
+    int32_t day = last_there(m->dossier);
+    if (day != DAY_NONE)
+        measure_add(m, 1, 0, day, m->dossier->p->start_seq, ABSENT);
+}
+
 void figure_entries(struct measure *m)
 {
     const struct parcours *p = m->dossier->p;
@@ -30,14 +52,12 @@ void figure_refusals(struct measure *m)
 }
 
 /* ---- exits: on which side each is depends on pieces that come after it ---- */
-static bool positive(const struct ending *e)
+bool ending_positive(const struct ending *e)
 {
     return e->outcome == exit_outcome_positive && !e->unfounded && e->accepted;
 }
 
-typedef void exit_fn(struct measure *, const struct ending *);
-
-static void each_exit(struct measure *m, exit_fn *take)
+void figures_each_exit(struct measure *m, exit_fn *take)
 {
     const struct parcours *p = m->dossier->later;
     for (uint32_t i = 0; i < p->past.n; i++)
@@ -55,13 +75,13 @@ static void any_exit(struct measure *m, const struct ending *e)
 
 static void positive_exit(struct measure *m, const struct ending *e)
 {
-    if (positive(e))
+    if (ending_positive(e))
         measure_add(m, 1, 0, e->decided_on, e->seq, e->criterion);
 }
 
 static void positive_of_all(struct measure *m, const struct ending *e)
 {
-    measure_add(m, positive(e), 1, e->decided_on, e->seq, e->criterion);
+    measure_add(m, ending_positive(e), 1, e->decided_on, e->seq, e->criterion);
 }
 
 static void other_exit(struct measure *m, const struct ending *e)
@@ -72,22 +92,22 @@ static void other_exit(struct measure *m, const struct ending *e)
 
 void figure_exits(struct measure *m)
 {
-    each_exit(m, any_exit);
+    figures_each_exit(m, any_exit);
 }
 
 void figure_positive_exits(struct measure *m)
 {
-    each_exit(m, positive_exit);
+    figures_each_exit(m, positive_exit);
 }
 
 void figure_positive_exit_rate(struct measure *m)
 {
-    each_exit(m, positive_of_all);
+    figures_each_exit(m, positive_of_all);
 }
 
 void figure_other_exits(struct measure *m)
 {
-    each_exit(m, other_exit);
+    figures_each_exit(m, other_exit);
 }
 
 /* ---- follow-up ---- */

@@ -5,6 +5,12 @@
 
 #include "views.h"
 
+/* Months or weeks told one after the other: what comes after a hole waits until the hole is filled. */
+struct told_run {
+    int32_t until;              /* every one until this is told; DAY_NONE: not even the first */
+    uint64_t later;             /* set: told, too: this many after the first that is not */
+};
+
 /* What the gate and the lists need to know of a stream that is not a participant's. */
 struct card {
     int32_t opened_on, closed_on;
@@ -15,8 +21,8 @@ struct card {
     int32_t absent_on;          /* referent: DAY_NONE when present */
     uint64_t absent_seq;
     int64_t substitute;         /* stream; ABSENT */
-    int32_t reported[4];        /* referent, by report_kind: every month until this one is reported; DAY_NONE: not even the first */
-    uint64_t later[4];          /* set: reported, too: this many months after the first that is not */
+    struct told_run reported[4];    /* referent: months, by report_kind */
+    struct told_run agenda;     /* referent: weeks validated */
 };
 
 struct fold {

@@ -23,7 +23,11 @@ struct late_row {
     int32_t due, since, settled_on, unused;     /* seen until the day before it was settled */
     uint64_t cause, settled, referent;
 };
-/* caseloads: referent u64, day, participant u64, parcours number u8 -> int32: +1 from that day on, -1 from that day on. */
+/* caseloads: referent u64, day, participant u64, parcours number u32, coming u8 -> */
+struct caseload_row {
+    int32_t by;             /* +1 from that day on, -1 from that day on */
+    int32_t begins;         /* the parcours begins that day: nobody handed it over */
+};
 /* exits: decided day, participant u64 -> */
 struct exit_row {
     int32_t effective_on, started_on;

@@ -2,8 +2,8 @@
  * dossiers as the figures and emits lines. Every line has every cell, in the order of the columns and of their types: a
  * cell that is none of it is a bug and asserts.
  *
- * Order of use: reports_asked, parameters; reports_begin; reports_look for each dossier; then read the lines. All of it
- * lives in the arena given at the start. */
+ * Order of use: reports_asked, parameters; reports_begin; reports_look for each dossier; reports_end; then read the lines. All
+ * of it lives in the arena given at the start. */
 #ifndef PROJECTIONS_REPORTS_H
 #define PROJECTIONS_REPORTS_H
 
@@ -101,11 +101,13 @@ struct reporting {
     struct text mention;        /* of the European co-funding, printed on every report; at == NULL none */
     unsigned at;                /* the next cell of the line that is open; 0 none is */
     struct arena *arena;
+    struct measuring *figures;  /* of a report of figures; NULL: none were measured yet */
 };
 
 void reports_begin(struct reporting *, struct arena *, const struct reports_asked *);
 uint32_t reports_walks(const struct report *);                  /* set of the stream types to look at */
 void reports_look(struct reporting *, const struct dossier *);
+void reports_end(struct reporting *);       /* what can be said once everything was seen (reports_figures.c) */
 
 /* For the functions: the cells of a line, one after the other; the last one closes it. Texts are copied. */
 void cell_text(struct reporting *, struct text);

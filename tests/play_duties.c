@@ -21,7 +21,7 @@ void play_duties(struct play *p, const struct line *l)
     if (!who || !play_day_of(p, l, "on", p->today, &day))
         return;
     const struct event **events = play_events(p, who->stream, &count);
-    if (!events || !stream_has_duties(who->type)) {
+    if (!events || !stream_has_duties(who->type) || !play_ready(p)) {
         play_fail(p, "nothing is ever owed there");
         return;
     }
@@ -29,7 +29,8 @@ void play_duties(struct play *p, const struct line *l)
         if (events[i]->on <= day)
             events[kept++] = events[i];
     card_fold(&card, &p->arena, events, kept);
-    struct owing owing = { &card, events, kept, day };
+    struct elsewhere elsewhere = { .log = p->desk->log_txn, .views = p->desk->views_txn, .kept = &p->scratch, .scratch = &p->scratch };
+    struct owing owing = { &card, events, kept, day, who->stream, &elsewhere };
     unsigned n = duties_of(who->type, &owing, desk_rulebooks(p->desk), duties);
     for (unsigned i = 0; i < n; i++)
         if (duties[i].deadline.since <= day && (!rule.at || text_is(rule, rules[duties[i].rule].name)))

@@ -21,14 +21,17 @@ static const struct member parcours_members[] = {
     M(parcours, in_territory), M(parcours, sex), M(parcours, referent), M(parcours, referent_since), M(parcours, next_appointment),
     M(parcours, next_appointment_seq), { "prescriber", offsetof(struct parcours, prescriber), sizeof(((struct parcours *)0)->prescriber), true },
     M(parcours, informed), M(parcours, rsa_on), M(parcours, mutual_on), M(parcours, mutual_until), M(parcours, rsa_seq), M(parcours, mutual_seq),
+    M(parcours, signed_by),
     M(parcours, contact_on), M(parcours, contact_month_days), M(parcours, contacts), M(parcours, contact_seq),
     M(parcours, reviewed_on), M(parcours, reviewed_seq), M(parcours, change_on), M(parcours, change_seq),
     M(parcours, reminder_on), M(parcours, reminder_back_on), M(parcours, reminder_seq), M(parcours, reminder_answered),
     M(parcours, shared_review_on), M(parcours, shared_review_seq),
     M(parcours, extensions), M(parcours, extension_asked_on), M(parcours, extension_session_day), M(parcours, extension_seq),
+    M(parcours, job_contact_on), M(parcours, post_iae_contact_on), M(parcours, workplace_on), M(parcours, workplace_days), M(parcours, workplace_seq),
     M(parcours, gone_on), M(parcours, exit_proposed_on), M(parcours, exited_on), M(parcours, effective_on), M(parcours, qualified_on),
     M(parcours, exit_proposed_seq), M(parcours, exit_seq), M(parcours, qualified_seq), M(parcours, exit_outcome),
     M(parcours, exit_criterion), M(parcours, exit_reason), M(parcours, exit_agreed), M(parcours, relay_searched),
+    M(parcours, qualified_any_on), M(parcours, qualified_any_seq), M(parcours, situations),
     M(parcours, resumed_on), M(parcours, book),
 };
 static const struct member deadline_members[] = { M(deadline, due), M(deadline, since), M(deadline, cause), M(deadline, opened_on) };
@@ -40,7 +43,7 @@ static const struct member step_members[] = {
 };
 static const struct member job_members[] = {
     M(job, seq), M(job, started_on), M(job, ended_on), M(job, planned_end), M(job, kind), M(job, purpose), M(job, weekly_hundredths),
-    M(job, ended_seq), M(job, agrees),
+    M(job, ended_seq), M(job, market), M(job, agrees),
 };
 static const struct member span_members[] = { M(span, seq), M(span, started_on), M(span, ended_on), M(span, kind), M(span, registered) };
 static const struct member hours_members[] = { M(hours, seq), M(hours, from_day), M(hours, until_day), M(hours, hundredths) };
@@ -52,7 +55,7 @@ static const struct member criterion_members[] = { M(criterion, seq), M(criterio
 static const struct member recommendation_members[] = {
     M(recommendation, seq), M(recommendation, on), M(recommendation, by_day), M(recommendation, followed),
 };
-static const struct member offer_members[] = { M(offer, seq), M(offer, on), M(offer, answered) };
+static const struct member offer_members[] = { M(offer, seq), M(offer, on), M(offer, answered), M(offer, explained) };
 static const struct member request_members[] = {
     M(training_request, seq), M(training_request, step), M(training_request, granted_seq), M(training_request, documents), M(training_request, granted_on),
 };

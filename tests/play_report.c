@@ -106,6 +106,8 @@ void play_report(struct play *p, const struct line *l)
     reports_begin(&r, &p->scratch, &asked);
     if (p->tweak->report != asked.report && !play_walk(p, reports_walks(asked.report), &asked.period, look, &r))
         return;
+    if (p->tweak->report != asked.report)
+        reports_end(&r);
     bool there = line >= 1 && line <= r.n;
     if (!there)
         say(&a, "none");

@@ -51,6 +51,16 @@ TEST(days_every_day_there_and_back)
     CHECK_INT(day, DAY_LAST + 1);
 }
 
+/* 1900-01-01 was a Monday. */
+TEST(days_weeks_end_on_sunday)
+{
+    for (int32_t day = DAY_FIRST; day <= DAY_LAST; day++) {
+        int32_t since = day - DAY_FIRST;
+        if (!CHECK(week_index(day) - week_index(DAY_FIRST) == since / 7 && week_last(week_index(day)) == day + 6 - since % 7))
+            return;
+    }
+}
+
 TEST(days_add_months_clamps)
 {
     check_day(day_add_months(day_of(2020, 8, 31), 6), "2021-02-28");

@@ -1,0 +1,173 @@
+/* Rules of the follow-up in a job or a training, of what comes after it, and of the situations after an exit. */
+#include "apply.h"
+#include "exits.h"
+
+static int32_t later(int32_t a, int32_t b)
+{
+    return a > b ? a : b;
+}
+
+static struct deadline due_on(int32_t day, uint64_t cause)
+{
+    return (struct deadline){ day, day + 1, cause, DAY_NONE };
+}
+
+/* The day on which a follow-up is over: [months, days] after the start. */
+static int32_t followed_until(int32_t started_on, const struct value *v)
+{
+    return day_add_months(started_on, (int32_t)v->at[0]) + (int32_t)v->at[1];
+}
+
+struct deadline followup_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    if (p->state != STATE_in_consolidation)
+        return NO_DEADLINE;
+    for (uint32_t i = 0; i < p->jobs.n; i++) {
+        const struct job *j = &p->jobs.at[i];
+        if (j->purpose != employment_purpose_consolidation || j->ended_on != DAY_NONE)
+            continue;
+        return due_on(followed_until(j->started_on, v) - 1, j->seq);
+    }
+    return NO_DEADLINE;
+}
+
+struct deadline training_followup_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    struct deadline first = NO_DEADLINE;
+    if (!parcours_followed(p))
+        return first;
+    for (uint32_t i = 0; i < p->steps.n; i++) {
+        const struct step *s = &p->steps.at[i];
+        bool runs = s->kind == step_kind_qualifying_training && s->started_on != DAY_NONE && s->ended_on == DAY_NONE;
+        if (runs && (first.due == DAY_NONE || followed_until(s->started_on, v) <= first.due))
+            first = due_on(followed_until(s->started_on, v) - 1, s->started_seq);
+    }
+    for (uint32_t i = 0; i < p->spans.n; i++) {
+        const struct span *s = &p->spans.at[i];
+        bool runs = s->kind == SPAN_long_training && s->ended_on == DAY_NONE;
+        if (runs && (first.due == DAY_NONE || followed_until(s->started_on, v) <= first.due))
+            first = due_on(followed_until(s->started_on, v) - 1, s->seq);
+    }
+    return first;
+}
+
+/* ---- the exit comes after the follow-up ---- */
+static bool runs_on(int32_t started_on, int32_t ended_on, int32_t day)
+{
+    return started_on <= day && (ended_on == DAY_NONE || ended_on >= day);
+}
+
+static bool job_followed(const struct parcours *p, int64_t criterion, int32_t day, const struct rulebook *b)
+{
+    if (!rule_applies(b, RULE_employment_followup))
+        return true;
+    for (uint32_t i = 0; i < p->jobs.n; i++) {
+        const struct job *j = &p->jobs.at[i];
+        if (exit_job(j, (unsigned)criterion, b) && runs_on(j->started_on, j->ended_on, day) &&
+            followed_until(j->started_on, &b->rule[RULE_employment_followup].value) <= day)
+            return true;
+    }
+    return false;
+}
+
+static bool training_followed(const struct parcours *p, int32_t day, const struct rulebook *b)
+{
+    if (!rule_applies(b, RULE_training_followup))
+        return true;
+    for (uint32_t i = 0; i < p->spans.n; i++) {
+        const struct span *s = &p->spans.at[i];
+        if (s->kind == SPAN_long_training && runs_on(s->started_on, s->ended_on, day) &&
+            followed_until(s->started_on, &b->rule[RULE_training_followup].value) <= day)
+            return true;
+    }
+    return false;
+}
+
+bool followup_was_served(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
+{
+    (void)v;
+    int64_t criterion = exit_criterion_said(e);
+    if (exit_outcome_said(e) != exit_outcome_positive)
+        return true;
+    if (criterion == exit_criterion_employment || criterion == exit_criterion_aided_contract)
+        return job_followed(p, criterion, e->on, b);
+    return criterion != exit_criterion_long_training || training_followed(p, e->on, b);
+}
+
+/* ---- clauses, insertion, aided contracts ---- */
+struct deadline market_followup_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    struct deadline first = NO_DEADLINE;
+    if (!parcours_running(p))
+        return first;
+    for (uint32_t i = 0; i < p->jobs.n; i++) {
+        const struct job *j = &p->jobs.at[i];
+        int32_t due = day_add_months(later(j->started_on, p->job_contact_on), (int32_t)v->at[0]);
+        if (j->market && j->ended_on == DAY_NONE && (first.due == DAY_NONE || due < first.due))
+            first = due_on(due, j->seq);
+    }
+    return first;
+}
+
+static bool of_insertion(const struct job *j)
+{
+    return j->kind == employment_kind_iae_aci || j->kind == employment_kind_iae_ei || j->kind == employment_kind_iae_ai || j->kind == employment_kind_etti;
+}
+
+struct deadline post_iae_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    const struct job *last = NULL;
+    if (!parcours_running(p))
+        return NO_DEADLINE;
+    for (uint32_t i = 0; i < p->jobs.n; i++) {
+        const struct job *j = &p->jobs.at[i];
+        if (of_insertion(j) && j->ended_on == DAY_NONE)
+            return NO_DEADLINE;
+        if (of_insertion(j) && (!last || j->ended_on >= last->ended_on))
+            last = j;
+    }
+    for (uint32_t i = 0; last && i < p->jobs.n; i++) {
+        const struct job *j = &p->jobs.at[i];
+        if (!of_insertion(j) && (j->ended_on == DAY_NONE || j->ended_on > last->ended_on))
+            return NO_DEADLINE;     /* the bridge was crossed */
+    }
+    return last ? due_on(day_add_months(later(last->ended_on, p->post_iae_contact_on), (int32_t)v->at[0]), last->ended_seq) : NO_DEADLINE;
+}
+
+static bool aided(const struct job *j)
+{
+    return j->kind == employment_kind_aided_non_market || j->kind == employment_kind_aided_market;
+}
+
+struct deadline aided_workplace_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    for (uint32_t i = 0; parcours_running(p) && i < p->jobs.n; i++) {
+        const struct job *j = &p->jobs.at[i];
+        if (aided(j) && j->ended_on == DAY_NONE)
+            return monthly_due(later(p->start_on, j->started_on), p->workplace_on, p->workplace_days, v->at[0], p->workplace_seq ? p->workplace_seq : j->seq);
+    }
+    return NO_DEADLINE;
+}
+
+/* ---- after the exit ---- */
+static bool situation_awaited(const struct parcours *p, int point)
+{
+    return p->state == STATE_exited && !(p->situations >> point & 1);
+}
+
+struct deadline situation_weeks_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    return situation_awaited(p, situation_point_four_weeks) ? due_on(p->effective_on + (int32_t)v->at[0], p->exit_seq) : NO_DEADLINE;
+}
+
+struct deadline situation_months_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    return situation_awaited(p, situation_point_six_months) ? due_on(day_add_months(p->effective_on, (int32_t)v->at[0]), p->exit_seq) : NO_DEADLINE;
+}

@@ -1,0 +1,259 @@
+/* Figures of jobs and of what an exit leads to: clauses, the building trade, insertion and aided contracts; rebounds. */
+#include "figures.h"
+
+#define BRIDGE_MONTHS 6     /* an ordinary job begun so soon after an insertion contract follows from it */
+
+/* ---- jobs, from their events: the fold keeps those of the last parcours alone ---- */
+struct stint {
+    const struct event *start;
+    const struct employment_started *job;
+    int64_t kind;               /* as amended since */
+    int32_t ended_on;           /* DAY_NONE: it runs */
+    uint64_t ended_seq;
+};
+
+static struct stint stint_of(const struct dossier *d, uint32_t count, uint32_t at)
+{
+    struct stint s = { d->standing[at], d->standing[at]->data, 0, DAY_NONE, 0 };
+    s.kind = s.job->kind;
+    for (uint32_t i = at + 1; i < count; i++) {
+        const struct event *e = d->standing[i];
+        if (e->kind->number == KIND_employment_amended) {
+            const struct employment_amended *a = e->data;
+            if ((uint64_t)a->employment == s.start->seq && a->kind != ABSENT)
+                s.kind = a->kind;
+        } else if (e->kind->number == KIND_employment_ended && s.ended_on == DAY_NONE) {
+            if ((uint64_t)((const struct employment_ended *)e->data)->employment != s.start->seq)
+                continue;
+            s.ended_on = e->on;
+            s.ended_seq = e->seq;
+        }
+    }
+    return s;
+}
+
+static bool starts_job(const struct event *e)
+{
+    return e->kind->number == KIND_employment_started;
+}
+
+static const struct employment_started *job_named(const struct dossier *d, int64_t seq)
+{
+    for (uint32_t i = 0; seq != ABSENT && i < d->count_later; i++)
+        if (starts_job(d->standing[i]) && (int64_t)d->standing[i]->seq == seq)
+            return d->standing[i]->data;
+    return NULL;
+}
+
+/* ---- social clauses ---- */
+
+/* Hours are recorded after they were worked: what was recorded later counts. Those of a pay period that straddles the bounds
+ * count in proportion to its days. */
+static void market_hours(struct measure *m, int32_t from)
+{
+    const struct dossier *d = m->dossier;
+    for (uint32_t i = 0; i < d->count_later; i++) {
+        const struct hours_recorded *h = d->standing[i]->data;
+        if (d->standing[i]->kind->number != KIND_hours_recorded)
+            continue;
+        const struct employment_started *job = job_named(d, h->employment);
+        int64_t first = h->from_day > from ? h->from_day : from, last = h->until_day < d->end ? h->until_day : d->end;
+        if (!job || job->market == ABSENT || last < first)
+            continue;
+        measure_own_stream(m, 0, job->market);
+        measure_add(m, h->hours * (last - first + 1) / (h->until_day - h->from_day + 1), 0, (int32_t)last, d->standing[i]->seq, ABSENT);
+    }
+}
+
+void figure_market_hours(struct measure *m)
+{
+    market_hours(m, m->dossier->period.from);
+}
+
+void figure_market_hours_done(struct measure *m)
+{
+    const struct dossier *d = m->dossier;
+    int64_t due = ABSENT;
+    if (d->type == STREAM_participant) {
+        market_hours(m, DAY_FIRST);
+        return;
+    }
+    for (uint32_t i = 0; i < d->count; i++) {
+        const struct event *e = d->standing[i];
+        if (e->kind->number == KIND_market_opened)
+            due = ((const struct market_opened *)e->data)->hours_due;
+        else if (e->kind->number == KIND_market_hours_due_changed)
+            due = ((const struct market_hours_due_changed *)e->data)->hours_due;
+    }
+    if (due == ABSENT)
+        return;
+    measure_own_stream(m, 0, (int64_t)d->stream);
+    measure_add(m, 0, due, d->end, 0, ABSENT);
+}
+
+/* ---- the building trade ---- */
+enum { BTP_enterprise, BTP_collective, BTP_market, BTP_offer, BTP_job };
+
+static bool btp(struct text naf, struct text rome)
+{
+    return (naf.at && naf.bytes >= 2 && naf.at[0] == '4' && naf.at[1] >= '1' && naf.at[1] <= '3') || (rome.at && rome.bytes && rome.at[0] == 'F');
+}
+
+static int btp_action(const struct event *e)
+{
+    const struct text none = { NULL, 0 };
+    switch (e->kind->number) {
+    case KIND_enterprise_registered:
+        return btp(((const struct enterprise_registered *)e->data)->naf, none) ? BTP_enterprise : -1;
+    case KIND_action_planned:
+        return btp(((const struct action_planned *)e->data)->naf, none) ? BTP_collective : -1;
+    case KIND_market_opened:
+        return btp(((const struct market_opened *)e->data)->naf, none) ? BTP_market : -1;
+    case KIND_offer_placed:
+        return btp(none, ((const struct offer_placed *)e->data)->rome) ? BTP_offer : -1;
+    case KIND_employment_started:
+        return btp(((const struct employment_started *)e->data)->naf, ((const struct employment_started *)e->data)->rome) ? BTP_job : -1;
+    }
+    return -1;
+}
+
+void figure_btp_actions(struct measure *m)
+{
+    for (uint32_t i = 0; i < m->dossier->count; i++) {
+        const struct event *e = m->dossier->standing[i];
+        if (dossier_within(m->dossier, e->on) && btp_action(e) >= 0)
+            measure_add(m, 1, 0, e->on, e->seq, btp_action(e));
+    }
+}
+
+/* ---- insertion contracts ---- */
+static bool of_insertion(int64_t kind)
+{
+    return kind == employment_kind_iae_aci || kind == employment_kind_iae_ei || kind == employment_kind_iae_ai || kind == employment_kind_etti;
+}
+
+/* The job that follows may begin after the period. */
+static bool bridged(const struct dossier *d, const struct stint *s)
+{
+    for (uint32_t i = 0; i < d->count_later; i++) {
+        const struct event *e = d->standing[i];
+        if (starts_job(e) && e->on >= s->start->on && e->on <= day_add_months(s->ended_on, BRIDGE_MONTHS) &&
+            !of_insertion(((const struct employment_started *)e->data)->kind))
+            return true;
+    }
+    return false;
+}
+
+void figure_bridges(struct measure *m)
+{
+    const struct dossier *d = m->dossier;
+    for (uint32_t i = 0; i < d->count; i++) {
+        if (!starts_job(d->standing[i]))
+            continue;
+        struct stint s = stint_of(d, d->count, i);
+        if (of_insertion(s.kind) && dossier_within(d, s.ended_on))
+            measure_add(m, bridged(d, &s), 1, s.ended_on, s.ended_seq, s.kind);
+    }
+}
+
+void figure_post_iae_contacts(struct measure *m)
+{
+    for (uint32_t i = 0; i < m->dossier->count; i++) {
+        const struct event *e = m->dossier->standing[i];
+        if (e->kind->number != KIND_contact_recorded || !dossier_within(m->dossier, e->on))
+            continue;
+        const struct contact_recorded *c = e->data;
+        if (c->topic == topic_post_iae)
+            measure_add(m, 1, 0, e->on, e->seq, c->channel);
+    }
+}
+
+/* ---- aided contracts ---- */
+
+/* The first day of the period on which an aided contract ran within a parcours; DAY_NONE: none. */
+static int32_t aided_on(const struct dossier *d, uint64_t *ret_seq)
+{
+    int32_t found = DAY_NONE;
+    for (uint32_t i = 0; i < d->count; i++) {
+        if (!starts_job(d->standing[i]))
+            continue;
+        struct stint s = stint_of(d, d->count, i);
+        struct stay stay = dossier_stay(d, s.start->on);
+        int32_t first = d->period.from, last = d->end;
+        first = s.start->on > first ? s.start->on : first;
+        first = stay.started_on > first ? stay.started_on : first;
+        last = s.ended_on != DAY_NONE && s.ended_on < last ? s.ended_on : last;
+        last = stay.until < last ? stay.until : last;
+        bool aided = s.kind == employment_kind_aided_non_market || s.kind == employment_kind_aided_market;
+        if (!aided || stay.started_on == DAY_NONE || last < first || (found != DAY_NONE && found <= first))
+            continue;
+        if (dossier_in_caseload(d, first)) {
+            found = first;
+            *ret_seq = s.start->seq;
+        }
+    }
+    return found;
+}
+
+void figure_aided_followed(struct measure *m)
+{
+    uint64_t seq = 0;
+    int32_t on = aided_on(m->dossier, &seq);
+    if (on != DAY_NONE)
+        measure_add(m, 1, 0, on, seq, ABSENT);
+}
+
+static void one_aided_exit(struct measure *m, const struct ending *e)
+{
+    if (ending_positive(e))
+        measure_add(m, 1, 0, e->decided_on, e->seq, ABSENT);
+}
+
+void figure_aided_exit_rate(struct measure *m)
+{
+    uint64_t seq = 0;
+    int32_t on = aided_on(m->dossier, &seq);
+    if (on == DAY_NONE)
+        return;
+    measure_add(m, 0, 1, on, seq, ABSENT);
+    figures_each_exit(m, one_aided_exit);
+}
+
+/* ---- other exits ---- */
+static const int8_t categories[] = {
+    [exit_reason_move] = exit_category_administrative, [exit_reason_death] = exit_category_administrative,
+    [exit_reason_retirement] = exit_category_administrative,
+    [exit_reason_interruption] = exit_category_plie, [exit_reason_rebound] = exit_category_plie, [exit_reason_limit] = exit_category_plie,
+    [exit_reason_abandonment] = exit_category_participant, [exit_reason_motivation] = exit_category_participant,
+    [exit_reason_refusal] = exit_category_participant, [exit_reason_no_news] = exit_category_participant,
+    [exit_reason_long_illness] = exit_category_unavailability, [exit_reason_imprisonment] = exit_category_unavailability,
+};
+
+static void exit_category(struct measure *m, const struct ending *e)
+{
+    if (e->outcome == exit_outcome_positive)
+        return;
+    bool named = e->reason >= 0 && (size_t)e->reason < sizeof(categories);
+    measure_own_word(m, 1, e->reason);
+    measure_add(m, 1, 0, e->decided_on, e->seq, named ? categories[e->reason] : ABSENT);
+}
+
+void figure_exit_categories(struct measure *m)
+{
+    figures_each_exit(m, exit_category);
+}
+
+static void rebound(struct measure *m, const struct ending *e)
+{
+    const struct dossier *d = m->dossier;
+    bool is = e->outcome == exit_outcome_other && e->reason == exit_reason_rebound;
+    for (uint32_t i = 0; is && i < d->count; i++)
+        if (d->standing[i]->seq == e->seq && d->standing[i]->kind->number == KIND_exit_decided)
+            measure_own_text(m, 0, ((const struct exit_decided *)d->standing[i]->data)->rebound_to);
+    measure_add(m, is, 1, e->decided_on, e->seq, ABSENT);
+}
+
+void figure_rebounds(struct measure *m)
+{
+    figures_each_exit(m, rebound);
+}
