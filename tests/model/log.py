@@ -119,6 +119,7 @@ class Event:
         self.on = day(content["on"])
         self.data = content.get("data") or {}
         self.turn = 0                   # when it comes in the fold: what happened later has a higher one
+        self.file = {}                  # pieces of evidence of the whole file, by seq, whichever comes first within a day
 
     def order(self):
         return (self.on, self.kind.place, self.anchor, self.seq)
@@ -156,8 +157,9 @@ def standing(raws):
             continue
         events.append(Event(raw, corrections.get(raw["seq"], raw)))
     events.sort(key=Event.order)
+    pieces = {e.seq: e for e in events if e.name == "evidence_filed"}
     for turn, event in enumerate(events, 1):
-        event.turn = turn
+        event.turn, event.file = turn, pieces
     return events
 
 

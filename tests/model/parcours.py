@@ -68,14 +68,6 @@ class Parcours:
         """The criteria of eligibility that were checked, and are valid on a day."""
         return {word for word, check in self.checks.items() if check["until"] is None or check["until"] >= on}
 
-    def evidence_holds(self, seq, on):
-        """Whether a piece is there, neither rejected nor expired on a day."""
-        piece = self.evidence.get(seq)
-        if piece is None or piece["rejected"]:
-            return False
-        expires = piece["event"].day("valid_until")
-        return expires is None or expires >= on
-
     def state(self):
         if self.stage != "started":
             return self.stage

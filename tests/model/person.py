@@ -10,6 +10,7 @@ class Person:
         self.consents = set()
         self.benefits = set()
         self.rsa_since = None           # (day, seq) from which RSA is known without a break
+        self.rejected = set()           # pieces, by the last verdict on each
 
     def note(self, event):
         if event.get("born_coarse"):
@@ -19,6 +20,10 @@ class Person:
             self.consents.add(event.get("consent"))
         elif event.name == "consent_withdrawn":
             self.consents.discard(event.get("consent"))
+        elif event.name == "evidence_rejected":
+            self.rejected.add(event.get("evidence"))
+        elif event.name == "evidence_accepted":
+            self.rejected.discard(event.get("evidence"))
         if event.get("benefits") is not None:
             self.benefits = set(event.get("benefits"))
             if "rsa" not in self.benefits:

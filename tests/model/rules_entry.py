@@ -43,10 +43,19 @@ def old_enough(p, e, book, rule):
     return "minimum_age" in p.criteria_on(e.on) if known is None else known
 
 
+def proved(p, seq, e):
+    """Whether a piece is there on the day, filed in whatever order that day, neither rejected nor expired."""
+    piece = e.file.get(seq)
+    if piece is None or piece.on > e.on or seq in p.person.rejected:
+        return False
+    expires = piece.day("valid_until")
+    return expires is None or expires >= e.on
+
+
 def eligibility_proved(p, e, book, rule):
     if not accepted(e):
         return True
-    return all(p.evidence_holds(p.checks[word]["evidence"], e.on) for word in book.values(rule) if word in p.checks)
+    return all(proved(p, p.checks[word]["evidence"], e) for word in book.values(rule) if word in p.checks)
 
 
 def has_referent(p, e, book, rule):

@@ -16,8 +16,9 @@ def rhythm_agreed(p, e, book, rule):
 
 
 def contacts_set(p, e, book, rule):
-    wanted = e.get("contacts_a_month")
-    return wanted is not None and wanted >= book.number(rule)
+    """A number in the rulebook is the rhythm, unless another is told; where it is the referent's to set, it must be told."""
+    told, least = e.get("contacts_a_month"), book.number(rule)
+    return least > 0 if told is None else told >= least
 
 
 def objective_shared(p, e, book, rule):
@@ -70,7 +71,8 @@ def contacts_in_step(p, book, rule):
         wanted = max(step.contacts_wanted or 0, book.number(rule))
         if wanted:
             due, since = monthly(step.start, [c.on for c in p.contacts], wanted)
-            found.append((since, step.seq, due, p.contacts[-1].seq if p.contacts else step.start_seq))
+            met_since = p.contacts[step.contacts_before:]
+            found.append((since, step.seq, due, met_since[-1].seq if met_since else step.start_seq))
     return earliest_rhythm(found)
 
 

@@ -50,8 +50,11 @@ def training_after(p, book, rule):
             continue
         over = over_on(p, request, decision)
         if over is not None:
-            found.append((add_days(over, book.number("training-after-days")), request.seq))
-    return until(*min(found)) if found else None
+            found.append((add_days(over, book.number("training-after-days")), request.seq, decision.seq))
+    if not found:
+        return None
+    due, _, cause = min(found)
+    return until(due, cause)
 
 
 ALLOWS = {
