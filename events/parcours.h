@@ -165,6 +165,7 @@ struct parcours {
     int32_t rsa_on;             /* RSA known since; DAY_NONE: none. Of the person, as is the mutual contract */
     int32_t mutual_on, mutual_until;
     uint64_t rsa_seq, mutual_seq;
+    int64_t signed_by;          /* set: who signed the contract */
 
     /* follow-up */
     int32_t contact_on, contact_month_days;     /* last answered contact; distinct days with one in its month */

@@ -42,5 +42,6 @@ struct stay dossier_stay(const struct dossier *, int32_t day);
 int64_t dossier_referent(const struct dossier *, int32_t day);      /* who followed that day; ABSENT nobody */
 int64_t dossier_class(const struct dossier *, int32_t day);         /* as the referent last qualified it in that parcours; ABSENT not */
 bool dossier_in_caseload(const struct dossier *, int32_t day);      /* in any of their parcours */
+int32_t dossier_last_there(const struct dossier *);      /* the last day of the period in the caseload; DAY_NONE: not accompanied in it */
 
 #endif

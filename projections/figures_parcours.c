@@ -9,24 +9,9 @@ void figure_caseload(struct measure *m)
         measure_add(m, 1, 0, end, parcours_in_caseload(m->dossier->p, end) ? m->dossier->p->start_seq : 0, ABSENT);
 }
 
-/* The last day of the period on which they were there. */
-static int32_t last_there(const struct dossier *d)
-{
-    int32_t last = DAY_NONE, left_on = parcours_left_on(d->p), until;
-    for (uint32_t i = 0; i < d->p->past.n; i++) {
-        const struct past *past = &d->p->past.at[i];
-        until = past->ended_on < d->end ? past->ended_on : d->end;
-        if (past->started_on != DAY_NONE && past->started_on <= until && until >= d->period.from)
-            last = until;
-    }
-    until = left_on != DAY_NONE && left_on < d->end ? left_on : d->end;
-    bool now = d->p->start_on != DAY_NONE && d->p->start_on <= until && until >= d->period.from;
-    return now ? until : last;
-}
-
 void figure_accompanied(struct measure *m)
 {
-    int32_t day = last_there(m->dossier);
+    int32_t day = dossier_last_there(m->dossier);
     if (day != DAY_NONE)
         measure_add(m, 1, 0, day, m->dossier->p->start_seq, ABSENT);
 }

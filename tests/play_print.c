@@ -21,6 +21,7 @@ static const struct member parcours_members[] = {
     M(parcours, in_territory), M(parcours, sex), M(parcours, referent), M(parcours, referent_since), M(parcours, next_appointment),
     M(parcours, next_appointment_seq), { "prescriber", offsetof(struct parcours, prescriber), sizeof(((struct parcours *)0)->prescriber), true },
     M(parcours, informed), M(parcours, rsa_on), M(parcours, mutual_on), M(parcours, mutual_until), M(parcours, rsa_seq), M(parcours, mutual_seq),
+    M(parcours, signed_by),
     M(parcours, contact_on), M(parcours, contact_month_days), M(parcours, contacts), M(parcours, contact_seq),
     M(parcours, reviewed_on), M(parcours, reviewed_seq), M(parcours, change_on), M(parcours, change_seq),
     M(parcours, reminder_on), M(parcours, reminder_back_on), M(parcours, reminder_seq), M(parcours, reminder_answered),
