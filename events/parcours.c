@@ -46,7 +46,7 @@ static void begin_parcours(struct parcours *p)
     p->referent = p->next_appointment = ABSENT;
     p->oriented_on = p->diagnosed_on = p->eligible_on = p->proposed_on = p->decided_on = p->contract_on = DAY_NONE;
     p->transmitted_on = p->start_on = p->told_on = p->referent_since = p->contact_on = DAY_NONE;
-    p->change_on = p->reminder_on = p->reminder_back_on = p->resumed_on = DAY_NONE;
+    p->change_on = p->reminder_back_on = p->resumed_on = DAY_NONE;
     p->shared_review_on = DAY_NONE;
     p->extension_asked_on = p->extension_session_day = DAY_NONE;
     p->gone_on = DAY_NONE;

@@ -24,7 +24,7 @@ static const struct member parcours_members[] = {
     M(parcours, signed_by),
     M(parcours, contact_on), M(parcours, contact_month_days), M(parcours, contacts), M(parcours, contact_seq),
     M(parcours, reviewed_on), M(parcours, reviewed_seq), M(parcours, change_on), M(parcours, change_seq),
-    M(parcours, reminder_on), M(parcours, reminder_back_on), M(parcours, reminder_seq), M(parcours, reminder_answered),
+    M(parcours, reminder_back_on),
     M(parcours, shared_review_on), M(parcours, shared_review_seq),
     M(parcours, extensions), M(parcours, extension_asked_on), M(parcours, extension_session_day), M(parcours, extension_seq),
     M(parcours, job_contact_on), M(parcours, post_iae_contact_on), M(parcours, workplace_on), M(parcours, workplace_days), M(parcours, workplace_seq),
@@ -60,6 +60,7 @@ static const struct member request_members[] = {
     M(training_request, seq), M(training_request, step), M(training_request, granted_seq), M(training_request, documents), M(training_request, granted_on),
 };
 static const struct member missed_members[] = { M(missed, seq), M(missed, on) };
+static const struct member reminder_members[] = { M(letter, seq), M(letter, on) };
 static const struct member to_sign_members[] = { M(to_sign, seq), M(to_sign, on), M(to_sign, channel) };
 static const struct member difficulty_members[] = { M(difficulty, seq), M(difficulty, on) };
 static const struct member mark_members[] = { M(mark, seq), M(mark, rule), M(mark, state), M(mark, unfounded), M(mark, waived) };
@@ -139,6 +140,7 @@ struct text fold_print(struct arena *arena, const struct parcours *p)
     PRINT(offers, offer);
     PRINT(requests, request);
     PRINT(missed, missed);
+    PRINT(reminders, reminder);
     PRINT(criteria, criterion);
     PRINT(recommendations, recommendation);
     PRINT(to_sign, to_sign);
