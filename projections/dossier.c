@@ -123,3 +123,9 @@ int32_t dossier_last_there(const struct dossier *d)
     bool now = d->p->start_on != DAY_NONE && d->p->start_on <= until && until >= d->period.from;
     return now ? until : last;
 }
+
+int32_t whole_months(int32_t from, int32_t to)
+{
+    int32_t months = month_index(to) - month_index(from);
+    return day_add_months(from, months) > to ? months - 1 : months;
+}
