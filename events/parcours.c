@@ -50,6 +50,7 @@ static void begin_parcours(struct parcours *p)
     p->shared_review_on = DAY_NONE;
     p->extension_asked_on = p->extension_session_day = DAY_NONE;
     p->gone_on = DAY_NONE;
+    p->merged_into = ABSENT;
     p->exit_proposed_on = p->exited_on = p->effective_on = p->qualified_on = DAY_NONE;
     p->job_contact_on = p->post_iae_contact_on = p->workplace_on = p->qualified_any_on = DAY_NONE;
     p->exit_outcome = p->exit_criterion = p->exit_reason = -1;
@@ -105,6 +106,8 @@ struct judgement parcours_judge(const struct parcours *p, const struct event *e,
 
 static void mark(struct parcours *p, const struct event *e, const struct rulebook *book)
 {
+    if (e->kind->number == KIND_participant_merged)
+        return;     /* what it was judged by stands no more */
     struct judgement j = parcours_judge(p, e, book);
     bool act = e->kind->nature == ACT;
     if (!j.in_state)

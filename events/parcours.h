@@ -195,6 +195,7 @@ struct parcours {
 
     /* exit */
     int32_t gone_on;            /* merged or erased: no longer in anybody's hands */
+    int64_t merged_into;        /* the participant who stays; ABSENT */
     int32_t exit_proposed_on, exited_on, effective_on, qualified_on;
     uint64_t exit_proposed_seq, exit_seq, qualified_seq;
     int16_t exit_outcome, exit_criterion, exit_reason;      /* -1 none */
