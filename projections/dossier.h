@@ -44,5 +44,6 @@ int64_t dossier_class(const struct dossier *, int32_t day);         /* as the re
 int32_t dossier_last_there(const struct dossier *);              /* last day of the period in the caseload; DAY_NONE: none */
 int32_t whole_months(int32_t from, int32_t to);
 bool dossier_in_caseload(const struct dossier *, int32_t day);      /* in any of their parcours */
+int32_t dossier_last_there(const struct dossier *);      /* the last day of the period in the caseload; DAY_NONE: not accompanied in it */
 
 #endif

@@ -160,26 +160,16 @@ void figure_immersions(struct measure *m)
     }
 }
 
-/* In the caseload on one day of the period at least. */
-static bool accompanied(const struct dossier *d)
-{
-    for (uint32_t i = 0; i < d->p->past.n; i++)
-        if (d->p->past.at[i].started_on != DAY_NONE && d->p->past.at[i].started_on <= d->end && d->p->past.at[i].ended_on >= d->period.from)
-            return true;
-    int32_t left_on = parcours_left_on(d->p);
-    return d->p->start_on != DAY_NONE && d->p->start_on <= d->end && (left_on == DAY_NONE || left_on >= d->period.from);
-}
-
 void figure_immersion_reach(struct measure *m)
 {
-    if (!accompanied(m->dossier))
+    int32_t day = dossier_last_there(m->dossier);
+    uint64_t first = 0;
+    if (day == DAY_NONE)
         return;
-    for (uint32_t i = 0; i < m->dossier->count; i++)
-        if (immersion_begun(m, m->dossier->standing[i])) {
-            measure_add(m, 1, 1, m->dossier->end, m->dossier->standing[i]->seq, ABSENT);
-            return;
-        }
-    measure_add(m, 0, 1, m->dossier->end, m->dossier->p->start_seq, ABSENT);
+    for (uint32_t i = 0; i < m->dossier->count && !first; i++)
+        if (immersion_begun(m, m->dossier->standing[i]))
+            first = m->dossier->standing[i]->seq;
+    measure_add(m, first != 0, 1, day, first ? first : m->dossier->p->start_seq, ABSENT);
 }
 
 /* ---- CléA ---- */
