@@ -22,6 +22,7 @@ static const struct member parcours_members[] = {
     M(parcours, next_appointment_seq), { "prescriber", offsetof(struct parcours, prescriber), sizeof(((struct parcours *)0)->prescriber), true },
     M(parcours, informed), M(parcours, rsa_on), M(parcours, mutual_on), M(parcours, mutual_until), M(parcours, rsa_seq), M(parcours, mutual_seq),
     M(parcours, signed_by),
+    M(parcours, told_items), M(parcours, entry_items),
     M(parcours, contact_on), M(parcours, contact_month_days), M(parcours, contacts), M(parcours, contact_seq),
     M(parcours, reviewed_on), M(parcours, reviewed_seq), M(parcours, change_on), M(parcours, change_seq),
     M(parcours, reminder_on), M(parcours, reminder_back_on), M(parcours, reminder_seq), M(parcours, reminder_answered),
@@ -31,7 +32,7 @@ static const struct member parcours_members[] = {
     M(parcours, gone_on), M(parcours, exit_proposed_on), M(parcours, exited_on), M(parcours, effective_on), M(parcours, qualified_on),
     M(parcours, exit_proposed_seq), M(parcours, exit_seq), M(parcours, qualified_seq), M(parcours, exit_outcome),
     M(parcours, exit_criterion), M(parcours, exit_reason), M(parcours, exit_agreed), M(parcours, relay_searched),
-    M(parcours, qualified_any_on), M(parcours, qualified_any_seq), M(parcours, situations),
+    M(parcours, qualified_any_on), M(parcours, qualified_any_seq), M(parcours, situations), M(parcours, archived_on),
     M(parcours, resumed_on), M(parcours, book),
 };
 static const struct member deadline_members[] = { M(deadline, due), M(deadline, since), M(deadline, cause), M(deadline, opened_on) };
@@ -58,6 +59,10 @@ static const struct member recommendation_members[] = {
 static const struct member offer_members[] = { M(offer, seq), M(offer, on), M(offer, answered), M(offer, explained) };
 static const struct member request_members[] = {
     M(training_request, seq), M(training_request, step), M(training_request, granted_seq), M(training_request, documents), M(training_request, granted_on),
+};
+static const struct member participation_members[] = {
+    M(participation, operation), M(participation, joined_seq), M(participation, complete_seq), M(participation, joined_on),
+    M(participation, left_on), M(participation, complete_on), M(participation, too_short),
 };
 static const struct member missed_members[] = { M(missed, seq), M(missed, on) };
 static const struct member to_sign_members[] = { M(to_sign, seq), M(to_sign, on), M(to_sign, channel) };
@@ -139,6 +144,7 @@ struct text fold_print(struct arena *arena, const struct parcours *p)
     PRINT(offers, offer);
     PRINT(requests, request);
     PRINT(missed, missed);
+    PRINT(participations, participation);
     PRINT(criteria, criterion);
     PRINT(recommendations, recommendation);
     PRINT(to_sign, to_sign);
