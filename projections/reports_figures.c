@@ -92,6 +92,7 @@ static int64_t target_hundredths(const struct measured *x, int64_t target)
     return target == ABSENT || unit == UNIT_HOURS || unit == UNIT_CENTS ? target : target * 100;
 }
 
+/* `group` is empty in the line of the whole, and of who did not say: that one has `by`. */
 static void put_figure(struct reporting *r, const struct shown *s, const struct measuring *m, const struct measured *x, const struct group *g)
 {
     int64_t value;
@@ -106,7 +107,7 @@ static void put_figure(struct reporting *r, const struct shown *s, const struct 
     cell_number(r, figure_unit_divides(x->figure->unit) ? t->denominator : ABSENT);
     cell_hundredths(r, target_hundredths(x, figures_target(m, x, g)));
     cell_text(r, s->by ? text_of(s->by) : none);
-    cell_text(r, g ? text_of(group_print(m, x, g, 0, text)) : none);
+    cell_text(r, g && g->key[0].known ? text_of(group_print(m, x, g, 0, text)) : none);
     cell_text(r, s->word ? text_of(s->word) : none);
     cell_day(r, m->asked.period.from);
 }
