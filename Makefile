@@ -44,6 +44,9 @@ $(BUILD)/play: $(PLAY) $(DAEMON) $(PROJECTIONS) $(EVENTS)
 	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 $(BUILD)/http_echo: $(BUILD)/tests/http/http_echo.o $(filter $(BUILD)/daemon/http%,$(DAEMON))
 	$(CC) $(CFLAGS) -o $@ $^ -levent_core
+$(BUILD)/slow_sync.so: tests/slow_sync.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -fPIC -shared -o $@ $<
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -65,7 +68,7 @@ run: all
 	@tools/packages.sh $(RUN_PACKAGES)
 	@tools/demonstration.sh $(BUILD)
 test: deps-test
-	@$(MAKE) --no-print-directory -s -j$$(nproc) $(PROGRAMS) $(BUILD)/unit $(BUILD)/play $(BUILD)/http_echo
+	@$(MAKE) --no-print-directory -s -j$$(nproc) $(PROGRAMS) $(BUILD)/unit $(BUILD)/play $(BUILD)/http_echo $(BUILD)/slow_sync.so
 	@tests/run.sh $(BUILD)
 rules: deps-test
 	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/play

@@ -187,7 +187,8 @@ static int look_for_room(struct desk *d)
     if (!store_may_grow(log_store(d->log), log, limit) || !store_may_grow(views_store(d->views), views, limit) ||
         !store_may_grow(vault_store(d->vault), vault, limit) || (limit && erasure > limit))
         return failure_say(FAIL_FULL, "commit: no file may exceed %llu bytes", (unsigned long long)limit);
-    return 0;
+    /* The log's commit says by itself that the disk is full; the views' comes after it, when it is too late to say no. */
+    return log ? store_take_room(views_store(d->views), views) : 0;
 }
 
 static bool wrote_nothing(const struct desk *d)

@@ -11,7 +11,7 @@
 #include "workers.h"
 #include "writer.h"
 
-#define AGAIN_MS 5000           /* after a failure, while lists lag behind */
+#define AGAIN_MS 10000          /* after a failure, while lists lag behind */
 #define LOOK_MS 100             /* how often whoever waits looks whether it is still worth it */
 
 struct rebuilder {

@@ -233,12 +233,19 @@ void apply_non_entry(struct parcours *p, const struct event *e)
     p->decided_seq = e->seq;
 }
 
+static int64_t signatories(const struct contract_signed *d)
+{
+    return (int64_t)told(d->by_participant) << signatory_participant | (int64_t)told(d->by_referent) << signatory_referent |
+           (int64_t)told(d->by_animation_team) << signatory_animation_team;
+}
+
 void apply_contract_signed(struct parcours *p, const struct event *e)
 {
     if (p->contract_on == DAY_NONE) {
         p->contract_on = e->on;
         p->contract_seq = e->seq;
     }
+    p->signed_by |= signatories(e->data);
     if (!p->entered && p->state == STATE_admitted)
         begin_at(p, e);
 }

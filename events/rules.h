@@ -92,7 +92,7 @@ const struct rule_set *rules_judging(const struct kind *);    /* the set of rule
 allows_fn reception_done, target_public_met, entry_conditions_met, collegial, alternative_given,
     recorded_in_time, entry_consented, entry_informed, entry_has_referent, old_enough, eligibility_proved, prescriber_contacted,
     exit_collegial;
-due_fn referent_due, missed_due, feedback_due, contract_due, signature_due, recommendation_due, publicity_due, mutual_contract_due;
+due_fn referent_due, missed_due, feedback_due, contract_due, signature_due, signatories_due, recommendation_due, publicity_due, mutual_contract_due;
 
 /* rules_follow_up.c */
 allows_fn within_parcours, extension_allowed, suspension_allowed, rhythm_agreed, stays_in_territory, contacts_set, closing_review_held;

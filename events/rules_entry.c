@@ -181,6 +181,13 @@ struct deadline signature_due(const struct parcours *p, const struct rulebook *b
     return admitted && p->contract_on == DAY_NONE ? within_days(p->decided_on, v, p->decided_seq) : NO_DEADLINE;
 }
 
+struct deadline signatories_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    bool waiting = p->contract_on != DAY_NONE && (p->state == STATE_admitted || parcours_running(p)) && (p->signed_by & v->at[0]) != v->at[0];
+    return waiting ? (struct deadline){ p->contract_on, p->contract_on + 1, p->contract_seq, DAY_NONE } : NO_DEADLINE;
+}
+
 struct deadline recommendation_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
     (void)b;

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -199,6 +200,7 @@ int store_tables(struct store *s, const char *const *names, unsigned count)
         return say_lmdb(rc, "open the tables");
     for (unsigned i = 0; i < count && rc == 0; i++) {
         rc = mdb_dbi_open(txn, names[i], reads ? 0 : MDB_CREATE, &s->table[i]);
+        rc = rc == MDB_NOTFOUND ? MDB_CORRUPTED : rc;   /* a store is made with all of its tables */
         if (rc)
             say_lmdb(rc, names[i]);
     }
@@ -333,6 +335,27 @@ uint64_t store_room(struct store *s)
 bool store_may_grow(struct store *s, uint64_t wanted, uint64_t file_bytes_max)
 {
     return file_bytes_max == 0 || wanted == 0 || used_bytes(s) + wanted <= file_bytes_max;
+}
+
+/* In large steps, for it is asked at every commit; the size stays, so that LMDB finds its file as it left it. Holes within
+ * the file (see cover_used_pages) are filled, too. */
+#define TAKEN_STEP_BYTES (1u << 20)
+int store_take_room(struct store *s, uint64_t wanted)
+{
+    uint64_t end = used_bytes(s) + wanted;
+    int fd, rc;
+    if (s->mapped || end <= s->taken_bytes)     /* mapped: taken already, before each change */
+        return 0;
+    mdb_env_get_fd(s->env, &fd);
+    rc = fallocate(fd, FALLOC_FL_KEEP_SIZE, (off_t)s->taken_bytes, (off_t)(end + TAKEN_STEP_BYTES - s->taken_bytes));
+    if (rc == 0)
+        end += TAKEN_STEP_BYTES;
+    else
+        rc = fallocate(fd, FALLOC_FL_KEEP_SIZE, (off_t)s->taken_bytes, (off_t)(end - s->taken_bytes));
+    if (rc != 0 && store_failure_of(errno) == FAIL_FULL)
+        return failure_say(FAIL_FULL, "take %llu bytes of the disk", (unsigned long long)(end - s->taken_bytes));
+    s->taken_bytes = rc == 0 ? end : UINT64_MAX;
+    return 0;
 }
 
 int store_commit(struct store_txn *t)

@@ -61,6 +61,9 @@ uint64_t store_wants(const struct store_txn *); /* 0 where its blocks were taken
 uint64_t store_room(struct store *);
 /* Whether its file may become so much larger, where files may not exceed so many bytes (0: they may). */
 bool store_may_grow(struct store *, uint64_t wanted, uint64_t file_bytes_max);
+/* Takes the blocks for so many bytes more now, so that nobody else can use them up before the commit: 0 or FAIL_FULL. Where
+ * the file system cannot do that, nothing is taken. */
+int store_take_room(struct store *, uint64_t wanted);
 int store_failed(const struct store_txn *); /* the first error so far */
 
 bool store_get(struct store_txn *, unsigned table, struct text key, struct text *ret_value);

@@ -35,6 +35,7 @@ struct store {
     dev_t device;
     ino_t inode;
     unsigned page_bytes;
+    uint64_t taken_bytes;           /* of the file, from its beginning: their blocks are there */
     unsigned tables;
     MDB_dbi table[STORE_TABLES_MAX];
     pthread_mutex_t pool_mutex;

@@ -122,3 +122,23 @@ bool dossier_signed(const struct dossier *d, uint32_t at)
     }
     return false;
 }
+
+int32_t dossier_last_there(const struct dossier *d)
+{
+    int32_t last = DAY_NONE, left_on = parcours_left_on(d->p), until;
+    for (uint32_t i = 0; i < d->p->past.n; i++) {
+        const struct past *past = &d->p->past.at[i];
+        until = past->ended_on < d->end ? past->ended_on : d->end;
+        if (past->started_on != DAY_NONE && past->started_on <= until && until >= d->period.from)
+            last = until;
+    }
+    until = left_on != DAY_NONE && left_on < d->end ? left_on : d->end;
+    bool now = d->p->start_on != DAY_NONE && d->p->start_on <= until && until >= d->period.from;
+    return now ? until : last;
+}
+
+int32_t whole_months(int32_t from, int32_t to)
+{
+    int32_t months = month_index(to) - month_index(from);
+    return day_add_months(from, months) > to ? months - 1 : months;
+}

@@ -10,51 +10,71 @@
 /* Somebody comes (by > 0) or has left, on a day. */
 struct coming {
     uint64_t participant;
-    uint32_t number;
     int32_t day, by;
     bool begins;
 };
-struct comings {
-    struct coming *at;
-    uint32_t n, room;
-};
+typedef void coming_fn(void *context, const struct coming *);
 
-static struct comings comings_until(struct elsewhere *x, uint64_t referent, int32_t to)
+static void comings_until(struct elsewhere *x, uint64_t referent, int32_t to, coming_fn *take, void *context)
 {
     uint8_t first[8];
     struct text key, value;
-    struct comings all = { NULL, 0, 0 };
     store_key_u64(first, referent);
     struct store_cursor *c = store_cursor(x->views, projection_table(&caseloads));
     bool more = store_seek(c, (struct text){ (const char *)first, 8 }, &key, &value);
     for (; more && memcmp(key.at, first, 8) == 0 && key_read_day(key.at + 8) <= to; more = store_next(c, &key, &value)) {
         struct caseload_row row;
-        void *at = all.at;
         memcpy(&row, value.at, sizeof(row));
-        vector_room(x->scratch, &all.n, &all.room, &at, sizeof(*all.at));
-        all.at = at;
-        all.at[all.n++] = (struct coming){ store_key_read_u64(key.at + 12), key_read_u32(key.at + 20), key_read_day(key.at + 8), row.by, row.begins };
+        take(context, &(struct coming){ store_key_read_u64(key.at + 12), key_read_day(key.at + 8), row.by, row.begins });
     }
     store_cursor_close(c);
-    return all;
+}
+
+static void add_there(void *context, const struct coming *c)
+{
+    *(int64_t *)context += c->by;
 }
 
 int64_t elsewhere_followed(struct elsewhere *x, uint64_t referent, int32_t on)
 {
     int64_t n = 0;
-    struct comings all = comings_until(x, referent, on);
-    for (uint32_t i = 0; i < all.n; i++)
-        n += all.at[i].by;
+    comings_until(x, referent, on, add_there, &n);
     return n;
+}
+
+/* ---- entries ---- */
+struct beginnings {
+    int32_t from;
+    int64_t n;
+};
+
+static void add_beginning(void *context, const struct coming *c)
+{
+    struct beginnings *b = context;
+    b->n += c->begins && c->day >= b->from;
 }
 
 int64_t elsewhere_entries(struct elsewhere *x, uint64_t referent, int32_t from, int32_t to)
 {
-    int64_t n = 0;
-    struct comings all = comings_until(x, referent, to);
-    for (uint32_t i = 0; i < all.n; i++)
-        n += all.at[i].begins && all.at[i].day >= from;
-    return n;
+    struct beginnings b = { from, 0 };
+    comings_until(x, referent, to, add_beginning, &b);
+    return b.n;
+}
+
+/* ---- people ---- */
+struct comings {
+    struct arena *arena;
+    struct coming *at;
+    uint32_t n, room;
+};
+
+static void keep_coming(void *context, const struct coming *c)
+{
+    struct comings *all = context;
+    void *at = all->at;
+    vector_room(all->arena, &all->n, &all->room, &at, sizeof(*all->at));
+    all->at = at;
+    all->at[all->n++] = *c;
 }
 
 static int by_person(const void *a, const void *b)
@@ -69,7 +89,8 @@ static int by_person(const void *a, const void *b)
 int64_t elsewhere_accompanied(struct elsewhere *x, uint64_t referent, int32_t from, int32_t to)
 {
     int64_t n = 0;
-    struct comings all = comings_until(x, referent, to);
+    struct comings all = { .arena = x->scratch };
+    comings_until(x, referent, to, keep_coming, &all);
     if (all.n > 1)
         qsort(all.at, all.n, sizeof(*all.at), by_person);
     for (uint32_t i = 0, next; i < all.n; i = next) {

@@ -108,3 +108,28 @@ void figure_summarised(struct measure *m)
 {
     each_judged(m, RULE_clear_summary, KIND_contact_recorded);
 }
+
+/* ---- interviews, objectives ---- */
+static bool face_to_face(int64_t channel)
+{
+    return channel == channel_interview || channel == channel_tripartite || channel == channel_on_site || channel == channel_workplace;
+}
+
+void figure_interviews(struct measure *m)
+{
+    for (uint32_t i = 0; i < m->dossier->count; i++) {
+        const struct event *e = m->dossier->standing[i];
+        const struct contact_recorded *c = e->data;
+        if (is(e, KIND_contact_recorded) && dossier_within(m->dossier, e->on) && face_to_face(c->channel))
+            measure_add(m, 1, 0, e->on, e->seq, c->channel);
+    }
+}
+
+void figure_indicators(struct measure *m)
+{
+    for (uint32_t i = 0; i < m->dossier->count; i++) {
+        const struct event *e = m->dossier->standing[i];
+        if (is(e, KIND_objective_set) && dossier_within(m->dossier, e->on))
+            measure_add(m, ((const struct objective_set *)e->data)->indicator_bytes > 0, 1, e->on, e->seq, ABSENT);
+    }
+}

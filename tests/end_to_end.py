@@ -262,7 +262,7 @@ def explanations(t, c, p, p_old):
            refusal["rule"]["rule"] == "parcours-length" and refusal["since"] < ago(0), refusal)
     check = c.read(path(p, "exit-check"))
     by = {k["criterion"]: k for k in check["criteria"]}
-    t.that("exit-check: every criterion, and what is missing", len(by) == 7 and not by["employment"]["met"] and by["employment"]["missing"], check)
+    t.that("exit-check: every criterion, and what is missing", len(by) == 10 and not by["employment"]["met"] and by["employment"]["missing"], check)
     job = c.do("start_employment", p, on=ago(10), kind="cdi", purpose="step", weekly_hours=20)["seq"]
     started = today() - timedelta(days=10)
     job_check = {k["criterion"]: k for k in c.read(path(p, "exit-check"))["criteria"]}["employment"]

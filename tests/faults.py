@@ -15,7 +15,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 ROUNDS = 20
 WAITING_MAX = 4096      # the held order among them
 SENDERS, PIPELINED = 290, 16
-HELD_BY = 4000          # late facts
+HELD_BY = 3000          # late facts
 
 
 # ---- clocks ----
@@ -154,7 +154,7 @@ def at_once(clients, send):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(90)
     return results
 
 
@@ -204,7 +204,7 @@ def too_many_wait(t, build):
 
         def send(first):
             requests = b"".join(request(store.token, contact(p, id="w-%d" % (first + i))) for i in range(PIPELINED))
-            found = answers_of(raw(d.address, requests, timeout=30)[1])
+            found = answers_of(raw(d.address, requests, timeout=90)[1])
             with lock:
                 got.extend(found)
 
@@ -219,7 +219,7 @@ def too_many_wait(t, build):
         t.same("as many wait as may", waiting, WAITING_MAX)
         t.same("reading goes on", c.get("/v1/participants/" + p).status, 200)
         for thread in threads + [holding]:
-            thread.join(30)
+            thread.join(90)
         turned_away = [(headers, problem) for status, headers, problem in got if status == 503]
         t.same("every one is answered", len(got), SENDERS * PIPELINED)
         t.same("the others are turned away", len(turned_away), SENDERS * PIPELINED - (WAITING_MAX - 1))

@@ -5,8 +5,10 @@ The store lives on a small file system of its own, filled to one level after the
 acknowledged is there, nothing of what was refused is, every refusal is a 507 that says so, reading never stops, and
 commands are taken again as soon as there is room, without a restart. A death by SIGBUS (a map over blocks that the disk
 does not have) fails like any other death."""
+import http.client
 import itertools
 import json
+import multiprocessing
 import os
 import random
 import resource
@@ -21,7 +23,7 @@ from daemon import PROBLEM, Checks, Daemon, Store, ago, raw
 
 PAGE = 4096
 DISK_MIB = 96
-LEVELS = (0, 1, 2, 3, 5, 8, 13, 21, 34, 48, 64, 80, 96, 112, 128, 150, 180, 220, 300)     # pages left
+LEVELS = (0, 1, 2, 3, 5, 8, 16, 32, 64, 96, 128, 160, 220, 300)     # pages left
 ERASURE_LEVELS = (0, 30, 60, 90, 105, 120, 135, 150, 170, 190, 220, 260, 300, 400)
 LIMITS = ((240, 0), (255, 0), (350, 20), (700, 3000))    # KiB, and letters of each contact; 0: new files, whose rows fill the views first
 SENT_AT_A_LEVEL = 15
@@ -292,10 +294,20 @@ def starts_on_a_full_disk(t, disk):
         d.kill()
 
 
+def squeeze(disk):
+    """Another process takes the room and gives it back, some hundreds of times a second."""
+    dice, until = random.Random(7), time.monotonic() + SQUEEZED_SECONDS
+    while time.monotonic() < until:
+        disk.leave(dice.choice((60, 110, 130, 180, 260, 400)))
+        time.sleep(dice.random() * 0.002)
+        disk.leave(dice.choice((0, 1, 7, 30)))
+        time.sleep(dice.random() * 0.0005)
+
+
 def squeezed(t, disk):
-    """Six clients send while room comes and goes under them, also between two pages of one commit."""
-    dice, stop = random.Random(7), threading.Event()
-    with Daemon(disk.store) as d:
+    """Six clients send while room comes and goes under them, also between the commits of one batch."""
+    stop = threading.Event()
+    with Daemon(disk.store, environment={"LD_PRELOAD": str(disk.store.build / "slow_sync.so")}) as d:
         ledger = settle(d.client())
 
         def work():
@@ -303,15 +315,17 @@ def squeezed(t, disk):
             for query, commands in orders:
                 if stop.is_set() or not d.alive():
                     return
-                send(t, client, ledger, query, commands)
+                try:
+                    send(t, client, ledger, query, commands)
+                except (OSError, http.client.HTTPException):
+                    return      # it died: said below
 
         threads = [threading.Thread(target=work) for _ in range(6)]
         for thread in threads:
             thread.start()
-        until = time.monotonic() + SQUEEZED_SECONDS
-        while time.monotonic() < until and d.alive():
-            disk.leave(dice.choice((0, 1, 7, 60, 90, 110, 130, 180, 260, 400)))
-            time.sleep(dice.random() * 0.02)
+        squeezing = multiprocessing.Process(target=squeeze, args=(disk,))
+        squeezing.start()
+        squeezing.join(SQUEEZED_SECONDS + 20)
         stop.set()
         for thread in threads:
             thread.join(20)
