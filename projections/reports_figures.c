@@ -51,6 +51,8 @@ static void put_figure(struct reporting *r, const struct measuring *m, const str
 
 void reports_end(struct reporting *r)
 {
+    if (r->end)
+        r->end(r);
     if (r->asked.report->look != report_figures)
         return;
     const struct measuring *m = begun(r);
