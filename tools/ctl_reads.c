@@ -25,7 +25,7 @@ static const struct read reads[] = {
     { "allowed", "/v1/participants", "/commands", NULL, { NULL }, { "command", "allowed", "why", "rule", "since", NULL } },
     { "portfolio", "/v1/referents", "/portfolio", NULL, { "as-of", "limit" },
       { "participant", "state", "started", "last_contact", "next.rule", "next.due", "next.late_days", NULL } },
-    { "alerts", "/v1/alerts", NULL, NULL, { "on", "referent", "rule", "limit" },
+    { "alerts", "/v1/alerts", NULL, NULL, { "on", "referent", "rule", "limit", "after" },
       { "participant", "rule", "due", "late_days", "turn", "referent", "sentence", NULL } },
     { "participants", "/v1/participants", NULL, NULL, { "q", "state", "referent", "limit", "after" }, { NULL } },
     { "duplicates", "/v1/duplicates", NULL, NULL, { "least", "limit" }, { "participant", "other", "score", NULL } },

@@ -24,7 +24,7 @@ static const struct verb verbs[] = {
     { "allowed", "PARTICIPANT", "Ce qui est permis maintenant, et pourquoi le reste ne l'est pas.",
       "What is allowed now, and why the rest is not.", verb_allowed },
     { "portfolio", "REFERENT", "Les participants d'un référent.", "The participants of a referent.", verb_portfolio },
-    { "alerts", "[--on DAY] [--referent ID] [--rule RULE]", "Ce qui est dû.", "What is due.", verb_alerts },
+    { "alerts", "[--on DAY] [--referent ID] [--rule RULE] [--limit N] [--after CURSOR]", "Ce qui est dû.", "What is due.", verb_alerts },
     { "duplicates", "[--least SCORE] [--limit N]", "Les dossiers qui se ressemblent, par paires.", "Files that look alike, in pairs.", verb_duplicates },
     { "duplicates-of", "PARTICIPANT [--least SCORE]", "Les dossiers qui peuvent être de cette personne, et en quoi.",
       "Files that may be of this person, and why.", verb_duplicates_of },

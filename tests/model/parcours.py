@@ -9,7 +9,8 @@ class Span:
     """Something that starts, may end, and has details: a job, a business, a long training, a chosen situation."""
 
     def __init__(self, event):
-        self.seq, self.start, self.end = event.seq, event.on, None
+        self.seq, self.start = event.seq, event.on
+        self.end = self.end_seq = None
         self.details = dict(event.data)
 
     def is_open(self):
@@ -57,7 +58,7 @@ class Parcours:
         self.request, self.extensions = None, 0
         self.suspended, self.suspensions, self.resumed = None, [], None
         self.proposal = None
-        self.effective_on = None
+        self.effective_on = self.exit_seq = None
 
     # ---- what is read from the lists
 
@@ -197,7 +198,7 @@ class Parcours:
     def end_span(self, spans, event, field):
         span = spans.get(event.get(field))
         if span is not None and span.end is None:
-            span.end = event.on
+            span.end, span.end_seq = event.on, event.seq
 
     def judge_evidence(self, event, rejected):
         if event.get("evidence") in self.evidence:
@@ -246,7 +247,7 @@ class Parcours:
     def exit(self, event):
         if self.stage in BEFORE_ENTRY + ("admitted", "started"):
             self.stage = "exited"
-            self.effective_on = event.day("effective_on") or event.on
+            self.effective_on, self.exit_seq = event.day("effective_on") or event.on, event.seq
 
     def tell(self, event):
         self.told.append(event.on)
@@ -260,7 +261,7 @@ class Parcours:
 
     def return_letter(self, event):
         if event.get("letter") in self.letters:
-            self.letters[event.get("letter")]["returned"] = True
+            self.letters[event.get("letter")]["returned"] = event
 
 
 def oriented(p, event):
@@ -294,7 +295,7 @@ APPLY = {
     "contract_signed": lambda p, e, b: p.sign(e),
     "contract_transmitted": lambda p, e, b: setattr(p, "transmitted", True),
     "contact_recorded": lambda p, e, b: contact_kept(p, e),
-    "letter_sent": lambda p, e, b: p.letters.update({e.seq: {"on": e.on, "letter": e.get("letter"), "returned": False, "answered": False}}),
+    "letter_sent": lambda p, e, b: p.letters.update({e.seq: {"on": e.on, "letter": e.get("letter"), "returned": None, "answered": False}}),
     "letter_returned": lambda p, e, b: p.return_letter(e),
     "review_held": lambda p, e, b: p.reviews.append(e),
     "change_recorded": lambda p, e, b: setattr(p, "change", (e.on, e.seq)),

@@ -31,9 +31,13 @@ class Person:
             elif self.rsa_since is None:
                 self.rsa_since = (event.on, event.seq)
 
-    def is_old_enough(self, years, on):
-        """None when nobody knows the birth. An age is reached on the first of its month: the day of birth is sealed."""
+    def day_of_age(self, years):
+        """An age is reached on the first of its month, for the day of birth is sealed; None when nobody knows the birth."""
         if self.birth_month is None:
             return None
         year, month = self.birth_month
-        return day(f"{year + years:04}-{month:02}-01") <= on
+        return day(f"{year + years:04}-{month:02}-01")
+
+    def is_old_enough(self, years, on):
+        reached = self.day_of_age(years)
+        return None if reached is None else reached <= on

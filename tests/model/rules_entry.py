@@ -118,6 +118,16 @@ def contract_signature(p, book, rule):
     return after_decision(p, book, rule, p.contract)
 
 
+def signatories(p, book, rule):
+    """Owed on the day of the first signature; a later one completes it."""
+    signed = p.happened("contract_signed")
+    if not signed or p.state() not in ADMITTED_ON:
+        return None
+    if all(any(s.get("by_" + who) is True for s in signed) for who in book.values(rule)):
+        return None
+    return until(signed[0].on, signed[0].seq)
+
+
 def recommendation(p, book, rule):
     followed = {e.get("recommendation") for e in p.happened("recommendation_followed")}
     open_ones = [(e.day("by_day") or add_days(e.on, book.number(rule)), e.seq)
@@ -162,6 +172,7 @@ DUES = {
     "prescriber-feedback": prescriber_feedback,
     "contract-transmission": contract_transmission,
     "contract-signature": contract_signature,
+    "contract-signatories": signatories,
     "recommendation-followup": recommendation,
     "fund-publicity": fund_publicity,
     "mutual-contract": mutual_contract,

@@ -71,7 +71,7 @@ def contacts_in_step(p, book, rule):
         wanted = max(step.contacts_wanted or 0, book.number(rule))
         if wanted:
             due, since = monthly(step.start, [c.on for c in p.contacts], wanted)
-            met_since = p.contacts[step.contacts_before:]
+            met_since = [c for c in p.contacts if c.on >= step.start]
             found.append((since, step.seq, due, met_since[-1].seq if met_since else step.start_seq))
     return earliest_rhythm(found)
 

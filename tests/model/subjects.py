@@ -1,4 +1,5 @@
 """The rules of every subject in one table each; whatever rules.def has and this model does not is said at once."""
+import rules_employment
 import rules_entry
 import rules_exit
 import rules_follow_up
@@ -7,7 +8,7 @@ import rules_time
 import rules_training_fund
 from log import RULES
 
-SUBJECTS = (rules_time, rules_entry, rules_follow_up, rules_steps, rules_training_fund, rules_exit)
+SUBJECTS = (rules_time, rules_entry, rules_follow_up, rules_steps, rules_training_fund, rules_employment, rules_exit)
 
 
 def joined(table):
