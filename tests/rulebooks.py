@@ -69,7 +69,7 @@ class Table:
 
 
 # ---- playing ----
-def play(build, texts):
+def play(build, texts, *flags):
     """What the player says against each text: a list of (line number, sentence)."""
     said = [[] for _ in texts]
     root = Path(tempfile.mkdtemp(prefix="parcours-table-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None))
@@ -78,14 +78,14 @@ def play(build, texts):
             part = range(first, min(first + BATCH, len(texts)))
             for i in part:
                 (root / str(i)).write_text(texts[i])
-            ran = subprocess.run([build / "play", *(str(root / str(i)) for i in part)], capture_output=True, text=True, timeout=600,
+            ran = subprocess.run([build / "play", *flags, *(str(root / str(i)) for i in part)], capture_output=True, text=True, timeout=600,
                                  env={**os.environ, "TMPDIR": str(root)})
             if not re.search(r"^\d+ passed, \d+ failed$", ran.stdout, re.M):
                 raise SystemExit("the player broke off: %d %s" % (ran.returncode, ran.stdout[-300:] + ran.stderr[-300:]))
             for line in ran.stdout.splitlines():
-                met = re.match(r"%s/(\d+):(\d+): (.*)" % re.escape(str(root)), line)
+                met = re.match(r"%s/(\d+):(?:(\d+):)? (.*)" % re.escape(str(root)), line)
                 if met:
-                    said[int(met[1])].append((int(met[2]), met[3]))
+                    said[int(met[1])].append((int(met[2] or 0), met[3]))
     finally:
         shutil.rmtree(root, ignore_errors=True)
     return said
@@ -123,14 +123,17 @@ def written(value):
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def changes(rule, r, others):
+def on(r):
+    return not r.get("unknown") and r["mode"] != "off"
+
+
+def changes(r, others):
     """The other values of a rule, as the player writes them; `others`: what the other rulebooks have."""
     value = r.get("value")
-    if r.get("unknown") or r["mode"] == "off":
+    if not on(r):
         yield from ("%s:%s" % (o["mode"], written(o.get("value", "yes"))) for o in others[:1])
         return
     yield "off"
-    yield "%s:%s" % ("flag" if r["mode"] == "refuse" else "refuse", written(r.get("value", "yes")))
     if r["unit"] == "set":
         yield from (written([w for w in value if w != gone]) for gone in value if len(value) > 1)
         yield from (written(value + [w]) for w in sorted({w for o in others for w in o["value"]} - set(value))[:3])
@@ -145,35 +148,41 @@ def changes(rule, r, others):
                     yield written(numbers[:i] + [numbers[i] + by] + numbers[i + 1:])
 
 
-def mutants(table, only):
-    """(history, book, change): each value of each rulebook of the rules that a row names."""
-    books = {b: json.loads((HERE.parent / "events" / "rulebooks" / (b + ".json")).read_text())["rules"] for b in BOOKS}
+def mutants(table, books, only):
+    """(rule, rulebook, history, change): each value of each rulebook of the rules that a row names, one more, one less, other."""
     for h in table.histories:
         for rule in sorted(h.rules):
             if only and rule not in only:
                 continue
+            others = [books[b][rule] for b in reversed(BOOKS) if on(books[b][rule])]
             for b in BOOKS:
-                on = [books[o][rule] for o in reversed(BOOKS) if books[o][rule].get("mode", "off") != "off"]
-                for change in changes(rule, books[b][rule], on):
+                for change in changes(books[b][rule], others):
                     yield rule, b, h, "%s=%s" % (rule, change)
+
+
+def excused(table, books, rule, book, change):
+    """The line that says why nothing can notice this; None."""
+    for said in table.blind:
+        part = said.split(" ")
+        if said == change or (len(part) == 3 and part[0] == rule and part[1] == "without" and not on(books[book][part[2]])):
+            return said
+    return None
 
 
 def mutate(build, table, only):
     """Every change must make the table fail somewhere; (noticed, what went unnoticed)."""
-    made, seen, blind = list(mutants(table, only)), {}, set()
-    for (rule, b, h, change), said in zip(made, play(build, [table.scenario(h, b, change) for _, b, h, change in made])):
-        if any("not a value of it" in sentence for _, sentence in said):
-            continue        # out of the rule's bounds: no rulebook can say it
-        seen[(rule, b, change)] = seen.get((rule, b, change), False) or bool(said)
+    books = {b: json.loads((HERE.parent / "events" / "rulebooks" / (b + ".json")).read_text())["rules"] for b in BOOKS}
+    made, seen, needed = list(mutants(table, books, only)), {}, set()
+    for (rule, b, h, change), said in zip(made, play(build, [table.scenario(h, b, c) for _, b, h, c in made], "--until", "failure")):
+        if not any("no rulebook" in sentence for _, sentence in said):      # else out of the rule's bounds: no rulebook can say it
+            seen[rule, b, change] = seen.get((rule, b, change), False) or bool(said)
     missed = []
     for (rule, b, change), noticed in seen.items():
-        name = next((n for n in (change, "%s %s" % (b, change), re.sub(r"=(flag|refuse):.*", " mode", change)) if n in table.blind), None)
-        if name:
-            blind.add(name)
-        if not noticed and not name:
+        why = None if noticed else excused(table, books, rule, b, change)
+        needed.add(why)
+        if not noticed and not why:
             missed.append("%s under %s changes no answer" % (change, b))
-        if noticed and name and name not in (re.sub(r"=(flag|refuse):.*", " mode", change),):
-            missed.append("%s under %s is noticed: it is not blind" % (change, b))
+    missed += ["blind %s: everything of it is noticed" % said for said in table.blind if said not in needed and not only]
     return sum(seen.values()), missed
 
 

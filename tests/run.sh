@@ -31,6 +31,8 @@ suite "catalogue lock" python3 tests/catalogue_lock.py
 suite "model's own examples" python3 tests/model/test_model.py
 suite "HTTP conformance" python3 tests/http/http_cases.py "$build/http_echo"
 suite "scenarios and model" tests/scenarios.sh "$build"
+suite "six rulebooks, one table" python3 tests/rulebooks.py "$build"
+suite "each value of that table" python3 tests/rulebooks.py "$build" --mutate
 suite "rules proved" "$build/play" --rules tests/rules.txt tests/scenarios/*.txt
 suite "random lives against the model" python3 tests/lives.py "$build" 1 40
 suite "a lived PLIE against the model" python3 tests/model_over_sim.py "$build"
