@@ -22,6 +22,7 @@ suite() {
         p=0 f=1
     fi
     if [ "$f" -gt 0 ]; then tail -n 60 "$out"; else tail -n 1 "$out"; fi
+    grep '^skipped' "$out"
     passed=$((passed + p)) failed=$((failed + f))
 }
 
@@ -33,6 +34,7 @@ suite "HTTP conformance" python3 tests/http/http_cases.py "$build/http_echo"
 suite "scenarios and model" tests/scenarios.sh "$build"
 suite "six rulebooks, one table" python3 tests/rulebooks.py "$build"
 suite "each value of that table" python3 tests/rulebooks.py "$build" --mutate
+suite "the documents' own words" python3 tests/rulebook_words.py
 suite "rules proved" "$build/play" --rules tests/rules.txt tests/scenarios/*.txt
 suite "random lives against the model" python3 tests/lives.py "$build" 1 40
 suite "a lived PLIE against the model" python3 tests/model_over_sim.py "$build"
