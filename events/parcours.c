@@ -1,6 +1,8 @@
 /* The fold: judge, mark, apply, then see what is due. */
 #include "apply.h"
 
+#include "fund.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +40,9 @@ static void begin_parcours(struct parcours *p)
     p->senior_month = old.senior_month;
     p->in_territory = old.in_territory;
     p->sex = old.sex;
+    p->told_items = old.told_items & PERSON_ITEMS;
+    p->entry_items = old.entry_items;
+    p->participations.n = old.participations.n, p->participations.room = old.participations.room, p->participations.at = old.participations.at;
     p->marks.n = old.marks.n, p->marks.room = old.marks.room, p->marks.at = old.marks.at;
     p->episodes.n = old.episodes.n, p->episodes.room = old.episodes.room, p->episodes.at = old.episodes.at;
     p->past.n = old.past.n, p->past.room = old.past.room, p->past.at = old.past.at;
@@ -46,10 +51,11 @@ static void begin_parcours(struct parcours *p)
     p->referent = p->next_appointment = ABSENT;
     p->oriented_on = p->diagnosed_on = p->eligible_on = p->proposed_on = p->decided_on = p->contract_on = DAY_NONE;
     p->transmitted_on = p->start_on = p->told_on = p->referent_since = p->contact_on = DAY_NONE;
-    p->change_on = p->reminder_on = p->reminder_back_on = p->resumed_on = DAY_NONE;
+    p->change_on = p->reminder_back_on = p->resumed_on = DAY_NONE;
     p->shared_review_on = DAY_NONE;
     p->extension_asked_on = p->extension_session_day = DAY_NONE;
-    p->gone_on = DAY_NONE;
+    p->gone_on = p->archived_on = DAY_NONE;
+    p->merged_into = ABSENT;
     p->exit_proposed_on = p->exited_on = p->effective_on = p->qualified_on = DAY_NONE;
     p->job_contact_on = p->post_iae_contact_on = p->workplace_on = p->qualified_any_on = DAY_NONE;
     p->exit_outcome = p->exit_criterion = p->exit_reason = -1;
@@ -105,6 +111,8 @@ struct judgement parcours_judge(const struct parcours *p, const struct event *e,
 
 static void mark(struct parcours *p, const struct event *e, const struct rulebook *book)
 {
+    if (e->kind->number == KIND_participant_merged)
+        return;     /* what it was judged by stands no more */
     struct judgement j = parcours_judge(p, e, book);
     bool act = e->kind->nature == ACT;
     if (!j.in_state)

@@ -54,10 +54,18 @@ static const char *const entry[] = {
     "record_diagnosis %s agreed=yes informed=yes on=%s",
     "file_evidence %s evidence=eligibility on=%s as entry-evidence",
     "check_eligibility %s criteria=rsa,in_territory,work_permit,difficulties,wish,minimum_age evidence=entry-evidence on=%s",
+    "file_evidence %s evidence=engagement_contract on=%s",
+    "file_evidence %s evidence=cv on=%s",
     "propose_entry %s on=%s",
     "decide_entry %s outcome=accepted session=%s on=%s",
     "sign_contract %s by_participant=yes by_referent=yes by_animation_team=yes on=%s",
     "transmit_contract %s on=%s",
+};
+
+/* What only a rulebook that names mandatory data asks for: elsewhere nobody's age or sex is made up. */
+static const char *const mandatory[] = {
+    "record_profile %s born=1980-01-01 sex=F commune=02691 on=%s",
+    "record_fse_entry %s labour_status=unemployed education=isced_0_2 on=%s",
 };
 
 static void opened(struct play *p, const char *name, const char *line)
@@ -110,6 +118,10 @@ static void entered(struct play *p, const struct line *l)
         if (strstr(entry[i], "decide_entry"))
             waive_unknown(p, d, line, sizeof(line));
         play_text(p, line);
+        for (unsigned k = 0; i == 0 && rule_applies(&p->book, RULE_mandatory_data) && k < sizeof(mandatory) / sizeof(mandatory[0]); k++) {
+            snprintf(line, sizeof(line), mandatory[k], who, on);
+            play_text(p, line);
+        }
     }
 }
 

@@ -72,7 +72,7 @@ class Table:
 def play(build, texts, *flags):
     """What the player says against each text: a list of (line number, sentence)."""
     said = [[] for _ in texts]
-    root = Path(tempfile.mkdtemp(prefix="parcours-table-", dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None))
+    root = Path(tempfile.mkdtemp(prefix="parcours-table-"))
     try:
         for first in range(0, len(texts), BATCH):
             part = range(first, min(first + BATCH, len(texts)))

@@ -25,7 +25,7 @@ static const struct read reads[] = {
     { "allowed", "/v1/participants", "/commands", NULL, { NULL }, { "command", "allowed", "why", "rule", "since", NULL } },
     { "portfolio", "/v1/referents", "/portfolio", NULL, { "as-of", "limit" },
       { "participant", "state", "started", "last_contact", "next.rule", "next.due", "next.late_days", NULL } },
-    { "alerts", "/v1/alerts", NULL, NULL, { "on", "referent", "rule", "limit" },
+    { "alerts", "/v1/alerts", NULL, NULL, { "on", "referent", "rule", "limit", "after" },
       { "participant", "rule", "due", "late_days", "turn", "referent", "sentence", NULL } },
     { "participants", "/v1/participants", NULL, NULL, { "state", "referent", "limit", "after" }, { NULL } },
     { "indicators", "/v1/indicators", NULL, NULL, { "from", "to", "by", "figure", "referent", "as-of", "known-at" },

@@ -24,7 +24,7 @@ static const struct verb verbs[] = {
     { "allowed", "PARTICIPANT", "Ce qui est permis maintenant, et pourquoi le reste ne l'est pas.",
       "What is allowed now, and why the rest is not.", verb_allowed },
     { "portfolio", "REFERENT", "Les participants d'un référent.", "The participants of a referent.", verb_portfolio },
-    { "alerts", "[--on DAY] [--referent ID] [--rule RULE]", "Ce qui est dû.", "What is due.", verb_alerts },
+    { "alerts", "[--on DAY] [--referent ID] [--rule RULE] [--limit N] [--after CURSOR]", "Ce qui est dû.", "What is due.", verb_alerts },
     { "participants", "[--state STATE] [--referent ID] [--limit N] [--after CURSOR]",
       "La liste des participants.", "The list of participants.", verb_participants },
     { "indicators", "[--from DAY] [--to DAY] [--by WHAT[,WHAT]] [--figure NAME[,NAME]] [--referent ID] [--as-of DAY] [--known-at INSTANT]",
