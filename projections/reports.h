@@ -37,6 +37,7 @@ struct total {
 };
 
 struct reporting;
+struct sheet;
 typedef void report_fn(struct reporting *, const struct dossier *);
 
 struct report {
@@ -101,7 +102,8 @@ struct reporting {
     struct text mention;        /* of the European co-funding, printed on every report; at == NULL none */
     unsigned at;                /* the next cell of the line that is open; 0 none is */
     struct arena *arena;
-    struct measuring *figures;  /* of a report of figures; NULL: none were measured yet */
+    struct sheet *sheets;       /* of a report of figures */
+    bool begun;                 /* ... once they are there */
 };
 
 void reports_begin(struct reporting *, struct arena *, const struct reports_asked *);
