@@ -57,15 +57,25 @@ struct person {
     uint64_t dice;
     uint32_t next;              /* in the queue of its day */
     uint32_t contact_seq, meeting_seq, step_seq, offer_seq, job_seq, contract_seq, proof_seq;
+    uint32_t unsigned_seq, difficulty_seq;
     int32_t last_on;            /* of what was recorded; nothing but a late entry comes before it */
     int32_t born, contact_on, started_on, decided_on, letter_on, job_on, step_end, offer_on;
     uint16_t name, first_name, commune;
     uint16_t referent;
     struct fate fate;
     uint8_t misses, hours, step_kind, sex, education, benefits, flags;
+    uint8_t publics, contact_said;  /* targets met; how the last contact took place (SAID_ below) */
+    uint8_t factors;                /* of success, as the closing review names them */
+    uint8_t class;                  /* as qualified by the référent, from 1 on */
+    bool level_4;                   /* within the middle level of education */
     uint8_t slots;
     struct slot agenda[AGENDA_SLOTS];
 };
+
+#define EDUCATION_MIDDLE 1
+
+/* What was said of a contact: its channel in the list of sim_follow_up.c, and more. */
+enum { SAID_CHANNEL = 15, SAID_SIGNED = 16, SAID_SIGNED_LATER = 32 };
 
 enum person_flag {
     FLAG_QPV = 1, FLAG_SINGLE_PARENT = 2, FLAG_RQTH = 4,
@@ -254,9 +264,21 @@ extern const struct act_row act_rows[ACTS];
 int32_t happened_lately(struct sim *, struct person *);     /* a day up to six before today, not before the last one */
 void parcours_over(struct sim *, struct person *);                  /* sim_exit.c: clears the agenda; some come back */
 void plan_situation(struct sim *, struct person *);                 /* sim_fate.c: another end, when a job broke */
+void count_publics(struct sim *, const struct person *);            /* sim_entry.c: an entry, under each of its publics */
+void say_factors(struct sim *, struct person *);                    /* sim_needs.c: what helped, in a closing review */
+void count_factors(struct sim *, struct person *);
+uint32_t contact_said(const char *channel, bool is_signed);         /* sim_follow_up.c */
+void count_contact(struct sim *, uint32_t said, int times);
+void plan_signature(struct sim *, struct person *, uint64_t seq);   /* sim_signatures.c: mostly obtained afterwards */
+void forget_signature(struct person *, uint32_t seq);
+const char *class_of(const struct person *);                        /* NULL: not qualified yet */
+void plan_needs(struct sim *, struct person *, int32_t days);       /* sim_needs.c: obstacles, needs, objectives, partners */
 void plan_mutual(struct sim *, struct person *);                    /* sim_mutual.c: who is on RSA has one */
 void finish_step(struct sim *, struct person *);                    /* an open step ends before what comes next */
 void finish_offer(struct sim *, struct person *);
+
+#define OBSTACLES 12
+extern const char *const obstacle_names[OBSTACLES];                 /* sim_needs.c */
 
 /* ---- sim_compare.c, sim_progress.c ---- */
 bool compare_all(struct sim *, uint64_t *ret_compared, uint64_t *ret_differ);

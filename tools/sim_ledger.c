@@ -26,6 +26,7 @@ bool ledger_room(struct ledger *l, uint32_t persons)
 void ledger_free(struct ledger *l)
 {
     free(l->rows);
+    free(l->stays);
     *l = (struct ledger){ 0 };
 }
 
@@ -46,14 +47,32 @@ void ledger_accepted(struct ledger *l, uint32_t person)
     l->totals.events++;
 }
 
+/* Somebody comes back: their earlier parcours is kept apart. */
+static void keep_stay(struct ledger *l, uint32_t person)
+{
+    const struct ledger_row *r = &l->rows[person];
+    if (r->number == 0 || r->start_on == DAY_NONE)
+        return;
+    if (l->stay_count == l->stay_room) {
+        uint32_t room = l->stay_room ? l->stay_room * 2 : 256;
+        struct ledger_stay *more = realloc(l->stays, room * sizeof(*more));
+        if (!more)
+            return;
+        l->stays = more;
+        l->stay_room = room;
+    }
+    l->stays[l->stay_count++] = (struct ledger_stay){ person, r->start_on, r->exit_on };
+}
+
 void ledger_oriented(struct ledger *l, uint32_t person)
 {
     struct ledger_row *r = &l->rows[person];
+    keep_stay(l, person);
     if (person >= l->count)
         l->count = person + 1;
     *r = (struct ledger_row){ .version = r->version, .number = (uint8_t)(r->number + 1), .phase = LEDGER_oriented,
                               .start_on = DAY_NONE, .exit_on = DAY_NONE, .consolidation_on = DAY_NONE,
-                              .referent = LEDGER_NO_REFERENT };
+                              .referent = LEDGER_NO_REFERENT, .born_on = r->born_on, .traits = r->traits };
     l->totals.oriented++;
     l->totals.again += r->number > 1;
 }

@@ -6,6 +6,7 @@
 
 #define DROPPED_PERCENT 6
 #define ABANDONED_PERCENT 8
+#define CLOSING_SIGNED_PERCENT 84
 #define STEP_QUALIFYING 4           /* places in the list of kinds below */
 #define STEP_IMMERSION 6
 #define STEP_IAE 7
@@ -147,6 +148,7 @@ void say_welcome(struct sim *s, struct person *p, struct saying *saying)
 
 void say_visit(struct sim *s, struct person *p, struct saying *saying)
 {
+    saying->subject = contact_said("on_site", true);
     say_word(s, "channel", "on_site");
     say_flag(s, "signed", true);
     say_number(s, "minutes", 45);
@@ -156,8 +158,8 @@ void say_visit(struct sim *s, struct person *p, struct saying *saying)
 
 void then_visited(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
-    (void)saying, (void)a;
-    s->ledger.totals.contacts++;
+    (void)a;
+    count_contact(s, saying->subject, 1);
     plan_in(s, p, 16, 32, ACT_visit, 0);
 }
 
@@ -202,18 +204,27 @@ void then_step_abandoned(struct sim *s, struct person *p, const struct saying *s
     plan_next_step(s, p);
 }
 
+enum { CLOSING_PRESENT = 1, CLOSING_SIGNED = 2 };
+
 void say_closing(struct sim *s, struct person *p, struct saying *saying)
 {
     say_which_step(s, p, saying);
     say_word(s, "review", "closing");
     say_flag(s, "referent_present", true);
-    say_flag(s, "participant_present", dice_percent(&p->dice, 92));
+    bool present = dice_percent(&p->dice, 92), is_signed = present && dice_percent(&p->dice, CLOSING_SIGNED_PERCENT);
+    saying->subject = (present ? CLOSING_PRESENT : 0u) | (is_signed ? CLOSING_SIGNED : 0u);
+    say_flag(s, "participant_present", present);
+    if (present)
+        say_flag(s, "signed", is_signed);
     say_result(s, p);
 }
 
 void then_closed(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
-    (void)saying, (void)a;
+    if (saying->subject & CLOSING_PRESENT)
+        ledger_count(&s->ledger, KEPT_signatures, NULL, saying->subject & CLOSING_SIGNED ? 1 : 0, 1);
+    if (saying->subject == CLOSING_PRESENT)
+        plan_signature(s, p, a->seq);
     plan_next_step(s, p);
 }
 
