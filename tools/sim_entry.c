@@ -84,6 +84,7 @@ void then_oriented(struct sim *s, struct person *p, const struct saying *saying,
     p->misses = p->hours = 0;
     p->referent = LEDGER_NO_REFERENT;
     p->contact_seq = p->meeting_seq = p->step_seq = p->job_seq = p->unsigned_seq = 0;
+    p->short_seq = p->iae_seq = p->fund_seq = 0;
     p->class = 0;
     plan_in(s, p, 0, 4, ACT_assign, 0);
 }
@@ -231,7 +232,7 @@ void then_proposed(struct sim *s, struct person *p, const struct saying *saying,
 }
 
 /* The day of the session, even when it is recorded some days later. */
-static int32_t at_session(struct sim *s, struct person *p, int sort)
+int32_t at_session(struct sim *s, struct person *p, int sort)
 {
     const struct session *session = session_before(s, sort, s->today);
     if (!session || session->day < p->last_on)

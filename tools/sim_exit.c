@@ -145,7 +145,9 @@ void say_exit_decision(struct sim *s, struct person *p, struct saying *saying)
 
 void parcours_over(struct sim *s, struct person *p)
 {
+    bool documents = planned(p, ACT_fund_document) && p->fund_documents != 0;
     forget_all(p);
+    keep_fund_documents(s, p, documents);
     p->flags &= (uint8_t)(FLAG_QPV | FLAG_SINGLE_PARENT | FLAG_RQTH);
     p->started_on = p->letter_on = p->decided_on = p->job_on = DAY_NONE;
     p->contract_seq = p->contact_seq = p->unsigned_seq = 0;

@@ -11,6 +11,7 @@
 #define SERVED_DAYS 205             /* from the start of the situation to the committee, mostly */
 #define FILLING_DAYS 240            /* the first persons are taken on the way, so that they do not all leave together */
 #define LIMIT_MONTHS 18
+#define SENT_PERCENT 70             /* sent to the events of the territory, now and then */
 
 static int32_t draw_length(struct sim *s, struct person *p)
 {
@@ -123,4 +124,6 @@ void then_signed(struct sim *s, struct person *p, const struct saying *saying, c
     plan_limit(s, p, days);
     plan_mutual(s, p);
     plan_needs(s, p, days);
+    if (dice_percent(&p->dice, SENT_PERCENT))
+        plan_in(s, p, 30, 180, ACT_present, 0);
 }

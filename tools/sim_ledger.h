@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define LEDGER_CRITERIA 7
+#define LEDGER_INSERTIONS 4
 #define LEDGER_NO_REFERENT UINT16_MAX
 
 enum ledger_phase {
@@ -48,6 +49,8 @@ struct ledger_row {
     uint16_t referent, uncounted_days;
     uint16_t obstacles;                             /* still open: a bit each */
     uint8_t phase, number, extensions, traits;
+    int32_t insertion_on[LEDGER_INSERTIONS];        /* insertion contracts ended lately that no ordinary job has followed */
+    bool crossed;                                   /* an ordinary job began since the insertion contract that runs */
     bool exit_proposed, training, training_step, proved;
 };
 
@@ -96,6 +99,8 @@ void ledger_word(struct ledger *, enum ledger_kept, const char *word, int64_t n)
 void ledger_contact(struct ledger *, const char *channel, bool meeting, bool is_signed, int times);    /* times: 1, or -1 to take one back */
 void ledger_found(struct ledger *, uint32_t person, unsigned obstacle, const char *word);
 void ledger_lifted(struct ledger *, uint32_t person, unsigned obstacle);
+void ledger_job(struct ledger *, uint32_t person, int32_t on, bool insertion);
+void ledger_insertion_ended(struct ledger *, uint32_t person, int32_t on);
 void ledger_traits(struct ledger *, uint32_t person, int32_t born_on, unsigned traits);
 /* What is counted from those accompanied and from the parcours, once the life is over. */
 void ledger_close(struct ledger *, int32_t from, int32_t to);
