@@ -71,6 +71,7 @@ struct desk {
 void judge(struct desk *, struct lot *, struct order *, const struct command *, struct outcome *);
 struct draft *draft_of(struct desk *, struct lot *, uint64_t stream);
 /* desk_fill.c */
+bool resolve(struct desk *, const struct lot *, const struct command *, uint64_t *ret_stream, struct problems *);
 bool references_known(struct desk *, struct lot *, const struct draft *, const struct event *, struct problems *);
 void fill_event(struct desk *, struct lot *, struct event *);
 /* desk_keep.c */
