@@ -11,6 +11,7 @@
 #define IN_STREAM(type) (1u << STREAM_##type)
 #define TAKES(name) (1u << PARAMETER_##name)
 #define NO_PARAMETER 0
+#define ALL_STREAMS ((1u << STREAM_TYPES) - 1)
 #define A_TEXT CELL_text, 0
 #define A_WORD(vocabulary) CELL_word, VOCABULARY_##vocabulary
 #define A_DAY CELL_day, 0

@@ -37,6 +37,7 @@ struct total {
 };
 
 struct reporting;
+struct sheet;
 typedef void report_fn(struct reporting *, const struct dossier *);
 
 struct report {
@@ -104,7 +105,8 @@ struct reporting {
     struct arena *arena;
     void (*end)(struct reporting *);    /* of a report whose lines wait until everything was seen, set by its function; may be NULL */
     struct checking *checking;  /* of the report `control` */
-    struct measuring *figures;  /* of a report of figures; NULL: none were measured yet */
+    struct sheet *sheets;       /* of a report of figures */
+    bool begun;                 /* ... once they are there */
 };
 
 void reports_begin(struct reporting *, struct arena *, const struct reports_asked *);
