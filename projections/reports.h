@@ -103,10 +103,10 @@ struct reporting {
     struct text mention;        /* of the European co-funding, printed on every report; at == NULL none */
     unsigned at;                /* the next cell of the line that is open; 0 none is */
     struct arena *arena;
-    void (*end)(struct reporting *);    /* of a report whose lines wait until everything was seen, set by its function; may be NULL */
-    struct checking *checking;  /* of the report `control` */
     struct sheet *sheets;       /* of a report of figures */
     bool begun;                 /* ... once they are there */
+    void (*end)(struct reporting *);    /* of a report whose lines wait until everything was seen, set by its function; may be NULL */
+    struct checking *checking;  /* of the report `control` */
 };
 
 void reports_begin(struct reporting *, struct arena *, const struct reports_asked *);
