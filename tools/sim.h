@@ -21,6 +21,9 @@
 #include "sim_ledger.h"
 
 #define AGENDA_SLOTS 32
+/* Of ACT_file_piece. */
+#define PIECE_ELIGIBILITY 0
+#define PIECE_CONTRACT 1
 #define SIM_ID_BYTES 12         /* "p_7kd2m0qx" and its end */
 #define NOBODY UINT32_MAX
 
