@@ -72,7 +72,7 @@ bool call_rule(struct call *, const char *name, int *ret_rule);
 void call_know(struct call *, int64_t known_at);
 
 /* The fold of call->stream as of a day and as known at an instant (INT32_MAX, INT64_MAX: now), in the arena. NULL: refused
- * (unknown, erased). Events with their sealed fields opened when `open`; either of the two last may be NULL. */
+ * (unknown, erased), or 308 to the file it was merged into. Events with their sealed fields opened when `open`; either of the two last may be NULL. */
 const struct parcours *call_fold(struct call *, uint64_t stream, int32_t as_of, int64_t known_at, bool open, const struct event *const **ret_events, uint32_t *ret_count);
 void json_id(struct json_out *, enum stream_type, uint64_t stream);     /* as a string; null for ABSENT */
 

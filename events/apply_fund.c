@@ -19,7 +19,7 @@ static void complete_participations(struct parcours *p, const struct event *e)
     bool spent = false;
     for (uint32_t i = 0; i < p->participations.n; i++) {
         struct participation *x = &p->participations.at[i];
-        if (x->complete_seq || x->left_on != DAY_NONE || participation_lacks(p, x))
+        if (x->complete_seq || x->too_short || x->left_on != DAY_NONE || participation_lacks(p, x))
             continue;
         x->complete_seq = e->seq;
         x->complete_on = e->on;

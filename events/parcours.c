@@ -51,10 +51,11 @@ static void begin_parcours(struct parcours *p)
     p->referent = p->next_appointment = ABSENT;
     p->oriented_on = p->diagnosed_on = p->eligible_on = p->proposed_on = p->decided_on = p->contract_on = DAY_NONE;
     p->transmitted_on = p->start_on = p->told_on = p->referent_since = p->contact_on = DAY_NONE;
-    p->change_on = p->reminder_on = p->reminder_back_on = p->resumed_on = DAY_NONE;
+    p->change_on = p->reminder_back_on = p->resumed_on = DAY_NONE;
     p->shared_review_on = DAY_NONE;
     p->extension_asked_on = p->extension_session_day = DAY_NONE;
     p->gone_on = p->archived_on = DAY_NONE;
+    p->merged_into = ABSENT;
     p->exit_proposed_on = p->exited_on = p->effective_on = p->qualified_on = DAY_NONE;
     p->job_contact_on = p->post_iae_contact_on = p->workplace_on = p->qualified_any_on = DAY_NONE;
     p->exit_outcome = p->exit_criterion = p->exit_reason = -1;
@@ -110,6 +111,8 @@ struct judgement parcours_judge(const struct parcours *p, const struct event *e,
 
 static void mark(struct parcours *p, const struct event *e, const struct rulebook *book)
 {
+    if (e->kind->number == KIND_participant_merged)
+        return;     /* what it was judged by stands no more */
     struct judgement j = parcours_judge(p, e, book);
     bool act = e->kind->nature == ACT;
     if (!j.in_state)

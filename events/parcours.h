@@ -100,6 +100,10 @@ struct difficulty {         /* reported, not answered yet */
     uint64_t seq;
     int32_t on;
 };
+struct letter {             /* a reminder that no contact has answered since: a second one cancels nothing */
+    uint64_t seq;
+    int32_t on;
+};
 /* What does not hold, and why. */
 struct mark {
     uint64_t seq;
@@ -137,7 +141,8 @@ struct past {
 };
 #define VECTORS(V) \
     V(struct mark, marks) V(struct episode, episodes) V(struct past, past) V(struct tenure, tenures) \
-    V(struct missed, missed) V(struct participation, participations) V(struct criterion, criteria) V(struct recommendation, recommendations) \
+    V(struct missed, missed) V(struct letter, reminders) V(struct participation, participations) V(struct criterion, criteria) \
+    V(struct recommendation, recommendations) \
     V(struct to_sign, to_sign) V(struct difficulty, difficulties) \
     V(struct step, steps) V(struct offer, offers) V(struct training_request, requests) \
     V(struct job, jobs) V(struct span, spans) V(struct hours, hours) \
@@ -184,9 +189,7 @@ struct parcours {
     uint64_t reviewed_seq[review_kind_words];
     int32_t change_on;
     uint64_t change_seq;
-    int32_t reminder_on, reminder_back_on;
-    uint64_t reminder_seq;
-    bool reminder_answered;     /* by any contact since */
+    int32_t reminder_back_on;   /* of one of `reminders` */
     int32_t shared_review_on;   /* last intermediate review with a prescriber or a funder */
     uint64_t shared_review_seq;
 
@@ -202,6 +205,7 @@ struct parcours {
 
     /* exit */
     int32_t gone_on;            /* merged or erased: no longer in anybody's hands */
+    int64_t merged_into;        /* the participant who stays; ABSENT */
     int32_t exit_proposed_on, exited_on, effective_on, qualified_on;
     uint64_t exit_proposed_seq, exit_seq, qualified_seq;
     int16_t exit_outcome, exit_criterion, exit_reason;      /* -1 none */

@@ -110,6 +110,19 @@ bool dossier_in_caseload(const struct dossier *d, int32_t day)
     return parcours_in_caseload(d->p, day);
 }
 
+bool dossier_signed(const struct dossier *d, uint32_t at)
+{
+    uint64_t seq = d->standing[at]->seq;
+    if (event_signing(d->standing[at]).given)
+        return true;
+    for (at++; at < d->count_later; at++) {
+        const struct signature_obtained *s = d->standing[at]->data;
+        if (d->standing[at]->kind->number == KIND_signature_obtained && (uint64_t)s->event == seq)
+            return true;
+    }
+    return false;
+}
+
 int32_t dossier_last_there(const struct dossier *d)
 {
     int32_t last = DAY_NONE, left_on = parcours_left_on(d->p), until;

@@ -46,6 +46,7 @@
  *   field P1 KIND.FIELD     -> the value last recorded, opened
  *   allowed P1 COMMAND [key=value...]       -> yes | no RULE | no state
  *   events P1               -> how many
+ *   remember                every fold and every figure until today; later, as-remembered -> yes | no: but for versions
  *
  * `-> whatever` expects nothing: the checks below and the model have their say all the same (tests/lives.py).
  * An answer may leave out its end from a comma or a space on, except of `accepted`, lists and `allowed`. After each scenario

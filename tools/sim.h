@@ -20,7 +20,7 @@
 #include "../events/json.h"
 #include "sim_ledger.h"
 
-#define AGENDA_SLOTS 20
+#define AGENDA_SLOTS 32
 #define SIM_ID_BYTES 12         /* "p_7kd2m0qx" and its end */
 #define NOBODY UINT32_MAX
 
@@ -74,25 +74,43 @@ enum person_flag {
     FLAG_STEP_OPEN = 32,
 };
 
+/* What a référent tells of each month or week, one after the other. */
+enum { CHORE_ACTIVITY, CHORE_STEPS, CHORE_AGENDA, CHORES };
+struct chore {
+    int32_t period;             /* the month or week that is told next, counted as in days.h */
+    int32_t on;                 /* the day it will be */
+};
+
+enum { TRAINING_TOOL, TRAINING_FUND, TRAININGS };
 struct referent {
     char id[SIM_ID_BYTES];
     uint32_t load;              /* participants it was given and still has */
     int32_t absent_until;       /* DAY_NONE: there */
+    int32_t left_on;            /* DAY_NONE: not */
     uint32_t substitute;        /* NOBODY: none */
-    bool leaving, gone;
+    bool leaving;
+    struct chore chores[CHORES];
+    int32_t trained_on[TRAININGS];
 };
 
 enum { SESSION_INTEGRATION, SESSION_FOLLOW_UP, SESSION_SORTS };
 struct session {
     char id[SIM_ID_BYTES];
-    int32_t day;
+    int32_t day, minutes_on;    /* minutes_on: the day they will be filed */
     bool held;
+};
+
+enum matter {
+#define MATTER(name, ...) MATTER_##name,
+#include "sim_matters.def"
+#undef MATTER
+    MATTERS
 };
 
 /* A command on its way. */
 struct saying {
     uint32_t person;            /* NOBODY: of the organisation */
-    uint8_t act, detail;
+    uint8_t act, detail;        /* act: of the organisation, the matter */
     int32_t on;
     const char *expect;         /* the rule that must refuse it; NULL: it must be accepted */
     uint32_t subject;           /* what the organisation's commands are about */
@@ -136,6 +154,11 @@ int32_t dice_between(uint64_t *dice, int32_t low, int32_t high);    /* both insi
 bool dice_percent(uint64_t *dice, uint32_t percent);
 bool dice_permille(uint64_t *dice, uint32_t permille);
 unsigned dice_weighted(uint64_t *dice, const uint8_t *weights, unsigned count);
+/* After how many days something is done, as people do: mostly in time, sometimes late, now and then put off for long. */
+struct days {
+    uint8_t low, high;
+};
+int32_t dice_punctual(uint64_t *dice, struct days in_time, struct days late, struct days put_off);
 
 /* ---- sim_calendar.c: days, agendas, queues ---- */
 bool is_weekend(int32_t day);
@@ -168,6 +191,12 @@ const struct session *session_from(const struct sim *, int sort, int32_t day);  
 const struct session *session_before(const struct sim *, int sort, int32_t day);   /* the last held on or before */
 uint16_t referent_for(struct sim *, uint64_t *dice);
 void organisation_free(struct sim *);
+bool matter_open(struct sim *, enum matter, uint32_t subject, const char *id);     /* the caller writes the data, then wire_close */
+
+/* ---- sim_duties.c: reports, agendas, trainings, minutes ---- */
+void duties_begin(struct sim *, struct referent *);     /* who takes up their post today */
+void minutes_begin(struct sim *, struct session *);     /* once it was held */
+bool duties_day(struct sim *);
 
 /* ---- sim_wire.c: batches ---- */
 enum stream { OF_PARTICIPANT, OF_REFERENT, OF_SESSION, OF_NEW };    /* whose command it is; a new one has no id yet */
@@ -194,6 +223,18 @@ bool sim_days(struct sim *);
 void settle_person(struct sim *, const struct saying *, const struct answer *);
 void settle_organisation(struct sim *, const struct saying *, const struct answer *);
 
+/* ---- the matters: one row each in sim_matters.def ---- */
+typedef void matter_fn(struct sim *, const struct saying *, const struct answer *);
+struct matter_row {
+    const char *command;
+    enum stream of;
+    matter_fn *then;
+};
+extern const struct matter_row matter_rows[MATTERS];
+#define MATTER(name, command, of, then) matter_fn then;
+#include "sim_matters.def"
+#undef MATTER
+
 /* ---- the acts: one row each in sim_acts.def ---- */
 #define WHEN_NEVER (DAY_NONE + 1)       /* nothing to do after all */
 #define WHEN_LATER (DAY_NONE + 2)       /* not today: ask again on the next working day */
@@ -213,6 +254,7 @@ extern const struct act_row act_rows[ACTS];
 int32_t happened_lately(struct sim *, struct person *);     /* a day up to six before today, not before the last one */
 void parcours_over(struct sim *, struct person *);                  /* sim_exit.c: clears the agenda; some come back */
 void plan_situation(struct sim *, struct person *);                 /* sim_fate.c: another end, when a job broke */
+void plan_mutual(struct sim *, struct person *);                    /* sim_mutual.c: who is on RSA has one */
 void finish_step(struct sim *, struct person *);                    /* an open step ends before what comes next */
 void finish_offer(struct sim *, struct person *);
 

@@ -124,4 +124,5 @@ void then_signed(struct sim *s, struct person *p, const struct saying *saying, c
         plan_in(s, p, 4, 20, ACT_correct_contract, 0);
     plan_reviews(s, p, days);
     plan_limit(s, p, days);
+    plan_mutual(s, p);
 }

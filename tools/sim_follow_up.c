@@ -2,9 +2,9 @@
 #include "../events/catalogue.h"
 #include "sim.h"
 
-#define LATE_PERCENT 21         /* of contacts: another one was forgotten, and comes later */
-#define CORRECTED_PERCENT 8
-#define VOIDED_PERCENT 6
+#define LATE_PERCENT 29         /* of contacts: another one was forgotten, and comes later */
+#define CORRECTED_PERCENT 10
+#define VOIDED_PERCENT 7
 
 static bool followed(const struct sim *s, const struct person *p)
 {

@@ -4,6 +4,7 @@
 #include "../events/catalogue.h"
 #include "sim.h"
 
+#define CONSENT_PUBLICITY 3     /* place in the list of consents below */
 #define RECEPTION 0         /* what a meeting is for: its detail in the agenda */
 #define MISSED_PERCENT 17
 #define EXCUSED_PERCENT 6
@@ -89,12 +90,13 @@ void then_received(struct sim *s, struct person *p, const struct saying *saying,
     plan_in(s, p, 0, 2, ACT_consent, 0);
     if (dice_percent(&p->dice, 60))
         plan_in(s, p, 0, 2, ACT_consent, dice_percent(&p->dice, 60) ? 2 : 1);
+    plan(s, p, s->today + dice_punctual(&p->dice, (struct days){ 0, 2 }, (struct days){ 90, 130 }, (struct days){ 131, 250 }), ACT_consent, CONSENT_PUBLICITY);
     plan_in(s, p, 2, 12, ACT_diagnose, 0);
 }
 
 void say_consent(struct sim *s, struct person *p, struct saying *saying)
 {
-    static const char *const consents[] = { "accompaniment", "sharing", "prescriber" };
+    static const char *const consents[] = { "accompaniment", "sharing", "prescriber", "publicity" };
     (void)p;
     say_word(s, "consent", consents[saying->detail]);
     say_flag(s, "signed", true);
