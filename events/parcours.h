@@ -141,8 +141,7 @@ struct past {
 };
 #define VECTORS(V) \
     V(struct mark, marks) V(struct episode, episodes) V(struct past, past) V(struct tenure, tenures) \
-    V(struct missed, missed) V(struct letter, reminders) V(struct participation, participations) V(struct criterion, criteria) \
-    V(struct recommendation, recommendations) \
+    V(struct missed, missed) V(struct letter, reminders) V(struct participation, participations) V(struct criterion, criteria) V(struct recommendation, recommendations) \
     V(struct to_sign, to_sign) V(struct difficulty, difficulties) \
     V(struct step, steps) V(struct offer, offers) V(struct training_request, requests) \
     V(struct job, jobs) V(struct span, spans) V(struct hours, hours) \
