@@ -187,7 +187,8 @@ def settle(store, c):
             c.do("correct", p, event=seq, content={"on": ago(40), "data": CONTACT}, reason="jour")
         if i % 3 == 1:
             c.do("void", p, event=seq, reason="doublon")
-    c.do("merge_into", people[6], into=people[7])
+    twin = c.do("orient", on=ago(10), prescriber="ccas")["participant"]
+    c.do("merge_into", twin, into=people[7])
     for r in referents:
         portfolio = c.read("/v1/referents/%s/portfolio" % r)
         assert portfolio["counts"]["participants"] == len(portfolio["participants"])
