@@ -187,8 +187,7 @@ def settle(store, c):
             c.do("correct", p, event=seq, content={"on": ago(40), "data": CONTACT}, reason="jour")
         if i % 3 == 1:
             c.do("void", p, event=seq, reason="doublon")
-    twin = c.do("orient", on=ago(10), prescriber="ccas")["participant"]
-    c.do("merge_into", twin, into=people[7])
+    c.do("merge_into", c.do("orient", on=ago(20))["participant"], into=people[7])
     for r in referents:
         portfolio = c.read("/v1/referents/%s/portfolio" % r)
         assert portfolio["counts"]["participants"] == len(portfolio["participants"])
