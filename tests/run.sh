@@ -36,6 +36,7 @@ suite "random lives against the model" python3 tests/lives.py "$build" 1 40
 suite "a lived PLIE against the model" python3 tests/model_over_sim.py "$build"
 suite "a lived PLIE against its ledger" tests/ledger.sh "$build"
 suite "end to end" python3 tests/end_to_end.py "$build"
+suite "imports" python3 tests/import.py "$build"
 suite "bad input" python3 tests/bad_input.py "$build"
 suite "disks that fill" python3 tests/faults_room.py "$build"
 suite "faults while it serves" python3 tests/faults.py "$build"

@@ -167,6 +167,7 @@ static int send(struct sending *s, const struct slots *made, const struct asked 
             again->table[i]->next = 0;
             again->table[i]->made = again->table[i]->base = -1;
             again->table[i]->chained = false;
+            again->table[i]->correction_count = 0;
             again->table[i]->fate = SLOT_new;
             again->table[i]->content = (struct text){ NULL, 0 };
         }
