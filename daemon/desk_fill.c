@@ -87,11 +87,11 @@ bool resolve(struct desk *d, const struct lot *lot, const struct command *c, uin
 }
 
 /* ---- what the gate copies from elsewhere ---- */
-static const struct card *session_of(struct desk *d, struct lot *lot, const struct event *e)
+static const struct card *card_named(struct desk *d, struct lot *lot, const struct event *e, enum stream_type type)
 {
     for (unsigned i = 0; i < e->kind->field_count; i++) {
         const struct field *f = &e->kind->fields[i];
-        if (f->type != TYPE_STREAM || f->of != STREAM_session || field_absent(f, e->data))
+        if (f->type != TYPE_STREAM || f->of != type || field_absent(f, e->data))
             continue;
         struct draft *w = draft_of(d, lot, (uint64_t)*field_number(f, e->data));
         return w ? &w->fold.card : NULL;
@@ -143,7 +143,15 @@ static int64_t bytes_of(const struct kind *kind, const void *data, const char *n
     return ABSENT;
 }
 
-static void fill(const struct desk *d, const struct kind *kind, void *data, const struct card *session)
+static int64_t days_of(const struct card *operation)
+{
+    bool told = operation && operation->from_day != DAY_NONE && operation->until_day != DAY_NONE;
+    if (!told)
+        return ABSENT;
+    return operation->until_day < operation->from_day ? 0 : operation->until_day - operation->from_day + 1;
+}
+
+static void fill(const struct desk *d, const struct kind *kind, void *data, const struct card *session, const struct card *operation)
 {
     for (unsigned i = 0; i < kind->field_count; i++) {
         const struct field *f = &kind->fields[i];
@@ -153,6 +161,8 @@ static void fill(const struct desk *d, const struct kind *kind, void *data, cons
             *field_number(f, data) = session ? session->members : ABSENT;
         else if (f->presence == FILL_session_kind)
             *field_number(f, data) = session ? session->kind : ABSENT;
+        else if (f->presence == FILL_operation_days)
+            *field_number(f, data) = days_of(operation);
         else if (f->presence == FILL_bytes)
             *field_number(f, data) = bytes_of(kind, data, f->name);
         else if (f->protection == COARSE && !field_absent(f, data))
@@ -162,12 +172,12 @@ static void fill(const struct desk *d, const struct kind *kind, void *data, cons
 
 void fill_event(struct desk *d, struct lot *lot, struct event *e)
 {
-    fill(d, e->kind, e->data, session_of(d, lot, e));
+    fill(d, e->kind, e->data, card_named(d, lot, e, STREAM_session), card_named(d, lot, e, STREAM_operation));
     if (!kind_has_content(e->kind))
         return;
     struct content *c = ((struct event_corrected *)e->data)->content;
     struct event inner = *e;
     inner.kind = c->kind;
     inner.data = c->data;
-    fill(d, c->kind, c->data, session_of(d, lot, &inner));
+    fill(d, c->kind, c->data, card_named(d, lot, &inner, STREAM_session), card_named(d, lot, &inner, STREAM_operation));
 }

@@ -218,6 +218,8 @@ static bool is_long(const struct call *c)
         return true;
     case LONG_WHEN_PAST:
         return past;
+    case LONG_WHEN_NAMED:
+        return asks(c->request, "q");
     case LONG_UNLESS_ONE:
         return past || !one;
     case SHORT:

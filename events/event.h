@@ -40,6 +40,7 @@ struct event {
     uint64_t after;         /* seq of the event it was recorded after; 0: none */
     int64_t performed_by;   /* stream of the referent who did it, when another; ABSENT */
     bool imported;          /* history brought in: spared the lateness alerts */
+    uint64_t from;          /* seq of the event of a duplicate that is recorded again here; 0: none */
     struct waiver *waivers;
     uint32_t waiver_count;
     void *data;             /* of the kind's own struct */

@@ -116,6 +116,8 @@ struct outcome {
     uint64_t current_version;           /* REFUSED_version, and the first events after the version expected */
     uint64_t missed[MISSED_LISTED_MAX];
     uint32_t missed_count;
+    uint64_t into;                      /* a merge: the participant who stays; and of the events that stood, how many stand there now */
+    uint32_t kept, left;
 };
 
 #endif

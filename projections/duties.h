@@ -50,11 +50,11 @@ struct deadline paced(const struct year_look *, int64_t yearly_hundredths, int64
 struct deadline owed_since(int32_t since, uint64_t cause);  /* it shows on that very day */
 
 /* duties_referent.c */
-duty_fn substitute_owed, activity_report_owed, step_report_owed, agenda_owed, justification_owed, training_owed, employer_interview_owed,
+duty_fn substitute_owed, handing_over_owed, activity_report_owed, step_report_owed, agenda_owed, justification_owed, training_owed, employer_interview_owed,
     telling_owed;
 /* duties_year.c */
 duty_fn caseload_owed, year_followed_owed, year_entries_owed, partnerships_owed;
-/* duties_session.c, duties_enterprise.c, duties_plie.c */
-duty_fn minutes_owed, convention_owed, unknown_rules_owed, carrier_training_owed;
+/* duties_session.c, duties_enterprise.c, duties_operation.c, duties_plie.c */
+duty_fn minutes_owed, convention_owed, operation_report_owed, unknown_rules_owed, carrier_training_owed, letter_owed;
 
 #endif

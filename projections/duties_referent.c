@@ -10,6 +10,24 @@ struct deadline substitute_owed(const struct owing *o, const struct rulebook *b,
     return alone ? (struct deadline){ c->absent_on + (int32_t)v->at[0], DAY_NONE, c->absent_seq, DAY_NONE } : NO_DEADLINE;
 }
 
+static const struct event *leaving(const struct owing *o)
+{
+    for (uint32_t i = o->count; i-- > 0;)
+        if (o->events[i]->kind->number == KIND_referent_left)
+            return o->events[i];
+    return NULL;
+}
+
+/* While somebody is still followed by who left. */
+struct deadline handing_over_owed(const struct owing *o, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    const struct event *left = leaving(o);
+    if (!left || elsewhere_followed(o->elsewhere, o->stream, o->day) == 0)
+        return NO_DEADLINE;
+    return (struct deadline){ left->on + (int32_t)v->at[0], DAY_NONE, left->seq, DAY_NONE };
+}
+
 /* The report of the last month told; the registration when there is none. */
 static uint64_t report_cause(const struct owing *o, int report, int32_t month)
 {

@@ -160,26 +160,16 @@ void figure_immersions(struct measure *m)
     }
 }
 
-/* In the caseload on one day of the period at least. */
-static bool accompanied(const struct dossier *d)
-{
-    for (uint32_t i = 0; i < d->p->past.n; i++)
-        if (d->p->past.at[i].started_on != DAY_NONE && d->p->past.at[i].started_on <= d->end && d->p->past.at[i].ended_on >= d->period.from)
-            return true;
-    int32_t left_on = parcours_left_on(d->p);
-    return d->p->start_on != DAY_NONE && d->p->start_on <= d->end && (left_on == DAY_NONE || left_on >= d->period.from);
-}
-
 void figure_immersion_reach(struct measure *m)
 {
-    if (!accompanied(m->dossier))
+    int32_t day = dossier_last_there(m->dossier);
+    uint64_t first = 0;
+    if (day == DAY_NONE)
         return;
-    for (uint32_t i = 0; i < m->dossier->count; i++)
-        if (immersion_begun(m, m->dossier->standing[i])) {
-            measure_add(m, 1, 1, m->dossier->end, m->dossier->standing[i]->seq, ABSENT);
-            return;
-        }
-    measure_add(m, 0, 1, m->dossier->end, m->dossier->p->start_seq, ABSENT);
+    for (uint32_t i = 0; i < m->dossier->count && !first; i++)
+        if (immersion_begun(m, m->dossier->standing[i]))
+            first = m->dossier->standing[i]->seq;
+    measure_add(m, first != 0, 1, day, first ? first : m->dossier->p->start_seq, ABSENT);
 }
 
 /* ---- CléA ---- */
@@ -224,5 +214,21 @@ void figure_clea_domains(struct measure *m)
         for (unsigned w = 0; w < vocabulary_count(VOCABULARY_clea_domain); w++)
             if (fresh >> w & 1 && dossier_within(m->dossier, e->on))
                 measure_add(m, 1, 0, e->on, e->seq, w);
+    }
+}
+
+/* ---- placements with enterprises ---- */
+enum { PLACED_on_offer, PLACED_in_immersion };
+
+void figure_enterprise_placements(struct measure *m)
+{
+    for (uint32_t i = 0; i < m->dossier->count; i++) {
+        const struct event *e = m->dossier->standing[i];
+        const struct step_prescribed *immersion = immersion_begun(m, e);
+        bool offer = of_the_period(m, e, KIND_offer_placed) && ((const struct offer_placed *)e->data)->enterprise != ABSENT;
+        if (!immersion && !offer)
+            continue;
+        measure_own_stream(m, 1, immersion ? immersion->enterprise : ((const struct offer_placed *)e->data)->enterprise);
+        measure_add(m, 1, 0, e->on, e->seq, immersion ? PLACED_in_immersion : PLACED_on_offer);
     }
 }

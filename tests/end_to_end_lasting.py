@@ -181,7 +181,7 @@ def settle(store, c):
             c.do("correct", p, event=seq, content={"on": ago(40), "data": CONTACT}, reason="jour")
         if i % 3 == 1:
             c.do("void", p, event=seq, reason="doublon")
-    c.do("merge_into", people[6], into=people[7])
+    c.do("merge_into", c.do("orient", on=ago(20))["participant"], into=people[7])
     for r in referents:
         portfolio = c.read("/v1/referents/%s/portfolio" % r)
         assert portfolio["counts"]["participants"] == len(portfolio["participants"])
@@ -272,7 +272,7 @@ def drains(t, store):
         t.that("the next start says nothing of filling", "filled again" not in d.said(), d.said())
         again = c.post([contact(p, id=key) for key, _ in acknowledged], Prefer="return=minimal").json["results"] if acknowledged else []
         t.same("whatever was acknowledged is there, once", [(r["status"], r["seq"]) for r in again], [(200, seq) for _, seq in acknowledged])
-        t.that("there was something to lose", len(acknowledged) > 50, len(acknowledged))
+        t.that("there was something to lose", len(acknowledged) > 10, len(acknowledged))
 
 
 def unix_socket(t, store):

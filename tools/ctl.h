@@ -90,6 +90,8 @@ int verb_allowed(int argc, char **argv);
 int verb_portfolio(int argc, char **argv);
 int verb_alerts(int argc, char **argv);
 int verb_participants(int argc, char **argv);
+int verb_duplicates(int argc, char **argv);
+int verb_duplicates_of(int argc, char **argv);
 int verb_indicators(int argc, char **argv);
 int verb_report(int argc, char **argv);
 int verb_rulebooks(int argc, char **argv);

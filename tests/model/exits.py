@@ -1,7 +1,8 @@
-"""The seven criteria of a positive exit on a day, and the first day each could be met."""
+"""The criteria of a positive exit on a day, and the first day each could be met."""
 from fractions import Fraction
 
 from days import add_days, add_months, day, days_between, every_day
+from worked import worked
 
 CRITERIA = {    # in the order of their vocabulary
     "employment": "exit-employment",
@@ -11,6 +12,9 @@ CRITERIA = {    # in the order of their vocabulary
     "atypical": "exit-atypical",
     "qualification": "exit-qualification",
     "long_training": "exit-long-training",
+    "temporary": "exit-temporary",
+    "fixed_term": "exit-fixed-term",
+    "senior_insertion": "exit-senior",
 }
 
 MONTHS_AHEAD = 60   # beyond the longest term, window and age that a rulebook may hold
@@ -34,43 +38,93 @@ def running(span, x):
     return span.start <= x and (span.end is None or span.end >= x)
 
 
+def half_time(job, book):
+    """At least half-time, where the rulebook has one; less when the participant agreed, where that is enough."""
+    if not book.on("exit-half-time"):
+        return True
+    if book.on("exit-half-time-agreed") and job.details.get("participant_agrees") is True:
+        return True
+    weekly = number(job.details.get("weekly_hours"))
+    return weekly is not None and weekly >= number(book.number("exit-half-time"))
+
+
 def employment_job(job, book):
-    if job.details.get("kind") not in ("cdi", "cdd"):
-        return False
-    if book.on("exit-half-time"):
-        weekly = number(job.details.get("weekly_hours"))
-        return weekly is not None and weekly >= number(book.number("exit-half-time"))
-    return True
+    """A CDD has a criterion of its own where the rulebook gives it one."""
+    kinds = ("cdi",) if book.on("exit-fixed-term") else ("cdi", "cdd")
+    return job.details.get("kind") in kinds and half_time(job, book)
 
 
-def planned_through(job, months, required):
+def aided_job(job, book):
+    kinds = ("aided_non_market", "aided_market") if book.on("exit-aided-market") else ("aided_non_market",)
+    return job.details.get("kind") in kinds and (half_time(job, book) or not book.on("exit-aided-half-time"))
+
+
+def planned_through(job, last, required):
     planned = day(job.details.get("planned_end"))
-    return not required if planned is None else planned >= term(job, months)
+    return not required if planned is None else planned >= last
 
 
 def employment(p, x, book):
     months = book.number("exit-employment")
     return any(employment_job(j, book) and served(j, months, x)
-               and (j.details["kind"] == "cdi" or planned_through(j, months, required=True))
+               and (j.details["kind"] == "cdi" or planned_through(j, term(j, months), required=True))
                for j in p.jobs.values())
 
 
 def aided_contract(p, x, book):
-    months = book.number("exit-aided")
-    return any(j.details.get("kind") == "aided_non_market" and planned_through(j, months, required=False) and served(j, months, x)
-               for j in p.jobs.values())
+    def long_enough(job):
+        last = term(job, book.number("exit-aided"))
+        if book.on("exit-aided-days"):
+            last = add_days(last, book.number("exit-aided-days"))
+        return planned_through(job, last, required=False) and x >= last and (job.end is None or job.end >= last)
+    return any(aided_job(j, book) and long_enough(j) for j in p.jobs.values())
+
+
+def cumulated(p, jobs, x, book, rule):
+    months, within = book.values(rule)
+    return worked(p, jobs, x, within)[0] >= months
+
+
+def temporary_jobs(p):
+    return [j for j in p.jobs.values() if j.details.get("kind") in ("temporary", "etti")]
+
+
+def temporary(p, x, book):
+    return cumulated(p, temporary_jobs(p), x, book, "exit-temporary")
+
+
+def fixed_term_jobs(p, book):
+    return [j for j in p.jobs.values() if j.details.get("kind") in ("cdd", "seasonal") and half_time(j, book)]
+
+
+def fixed_term(p, x, book):
+    return cumulated(p, fixed_term_jobs(p, book), x, book, "exit-fixed-term")
+
+
+def insertion_jobs(p):
+    return [j for j in p.jobs.values() if j.details.get("kind") == "iae_aci"]
+
+
+def senior_insertion(p, x, book):
+    if book.on("exit-senior-age") and not p.person.is_old_enough(book.number("exit-senior-age"), x):
+        return False
+    return any(running(j, x) and served(j, book.number("exit-senior"), x) for j in insertion_jobs(p))
 
 
 def business(p, x, book):
     return any(served(b, book.number("exit-business"), x) for b in p.businesses.values())
 
 
-def long_training_counts(training):
-    return bool(training.details.get("rncp")) or training.details.get("specific_employment") is True
+def any_register(book):
+    return book.on("qualification-register") and book.value("qualification-register") == "any"
+
+
+def long_training_counts(training, book):
+    return any_register(book) or bool(training.details.get("rncp")) or training.details.get("specific_employment") is True
 
 
 def long_training(p, x, book):
-    return any(long_training_counts(t) and served(t, book.number("exit-long-training"), x) for t in p.trainings.values())
+    return any(long_training_counts(t, book) and served(t, book.number("exit-long-training"), x) for t in p.trainings.values())
 
 
 def atypical(p, x, book):
@@ -84,7 +138,7 @@ def registered(code):
 
 
 def qualification(p, x, book):
-    return any(registered(q.get("rncp")) and q.on <= x and (p.start is None or q.on >= p.start) for q in p.qualifications)
+    return any((any_register(book) or registered(q.get("rncp"))) and q.on <= x and (p.start is None or q.on >= p.start) for q in p.qualifications)
 
 
 def hours_in(p, first, last):
@@ -120,7 +174,8 @@ def hours(p, x, book, totals=None):
 
 
 MET = {"employment": employment, "hours": hours, "business": business, "aided_contract": aided_contract,
-       "atypical": atypical, "qualification": qualification, "long_training": long_training}
+       "atypical": atypical, "qualification": qualification, "long_training": long_training,
+       "temporary": temporary, "fixed_term": fixed_term, "senior_insertion": senior_insertion}
 
 
 def met(p, criterion, x, book):
@@ -132,9 +187,11 @@ def situations(p, criterion, book):
     if criterion == "employment":
         return [j for j in p.jobs.values() if employment_job(j, book)]
     if criterion == "aided_contract":
-        return [j for j in p.jobs.values() if j.details.get("kind") == "aided_non_market"]
+        return [j for j in p.jobs.values() if aided_job(j, book)]
+    if criterion == "senior_insertion":
+        return insertion_jobs(p)
     if criterion == "long_training":
-        return [t for t in p.trainings.values() if long_training_counts(t)]
+        return [t for t in p.trainings.values() if long_training_counts(t, book)]
     return list({"business": p.businesses, "atypical": p.situations}[criterion].values())
 
 
@@ -147,7 +204,25 @@ def horizon(p, asked, regimes):
     return add_months(max(known), MONTHS_AHEAD)
 
 
+def first_senior_day(p, asked, regimes):
+    """An age may be decades ahead: only the days on which something begins to hold are looked at."""
+    for first, end, book in regimes:
+        if not book.on("exit-senior"):
+            continue
+        days = {max(first, asked)} | {term(j, book.number("exit-senior")) for j in insertion_jobs(p)}
+        if book.on("exit-senior-age"):
+            days.add(p.person.day_of_age(book.number("exit-senior-age")))
+        for x in sorted(d for d in days if d is not None and max(first, asked) <= d < end):
+            if senior_insertion(p, x, book):
+                return x
+    return None
+
+
 def first_day(p, criterion, asked, last, regimes):
+    if criterion == "senior_insertion":
+        return first_senior_day(p, asked, regimes)
+    if criterion == "temporary" and not temporary_jobs(p):
+        return None
     totals = {}
     for first, end, book in regimes:
         if not book.on(CRITERIA[criterion]):

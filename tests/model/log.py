@@ -1,6 +1,7 @@
 """The feed, the names of the catalogue, what stands of a stream, and which rulebook judges what.
 
-Only names and numbers are read from the definitions: kinds with nature, place and expected states, rules with the kinds they judge.
+Only names and numbers are read from the definitions: kinds with nature, place and expected states, rules with the kinds they judge
+and whether they judge or are owed at all.
 """
 import json
 import re
@@ -45,12 +46,22 @@ def read_kinds():
     return kinds
 
 
+class Rule:
+    """The kinds it judges ("any": every fact), whether it has a say on events, whether something can be owed by it."""
+
+    def __init__(self, judged, allows, due):
+        self.kinds = [k.strip().removeprefix("KIND_") for k in judged.split(",") if k.strip() != "0"]
+        self.allows, self.due = allows != "no_limit", due != "no_deadline"
+
+
 def read_rules():
-    """Rule name -> kinds it judges ("any": every fact), in row order."""
+    """Rule name -> Rule, in row order."""
     text = (DEFINITIONS / "rules.def").read_text(encoding="utf-8")
-    rules = {}
-    for name, judged in re.findall(r'^RULE\(\w+,\s*"([\w-]+)".*?KINDS\(([^)]*)\)', text, re.MULTILINE):
-        rules[name] = [k.strip().removeprefix("KIND_") for k in judged.split(",") if k.strip() != "0"]
+    row = r'^RULE\(\w+,\s*"([\w-]+)".*?KINDS\(([^)]*)\),\s*(\w+),\s*(\w+),'
+    rules = {name: Rule(judged, allows, due) for name, judged, allows, due in re.findall(row, text, re.MULTILINE)}
+    rows = len(re.findall(r"^RULE\(", text, re.MULTILINE))
+    if len(rules) != rows:
+        raise SystemExit(f"the model reads {len(rules)} rows of rules.def, which has {rows}")
     return rules
 
 
@@ -107,6 +118,8 @@ class Event:
         self.name = content["kind"]
         self.on = day(content["on"])
         self.data = content.get("data") or {}
+        self.turn = 0                   # when it comes in the fold: what happened later has a higher one
+        self.file = {}                  # pieces of evidence of the whole file, by seq, whichever comes first within a day
 
     def order(self):
         return (self.on, self.kind.place, self.anchor, self.seq)
@@ -143,7 +156,11 @@ def standing(raws):
         if raw["kind"] in META_KINDS or raw["seq"] in voided:
             continue
         events.append(Event(raw, corrections.get(raw["seq"], raw)))
-    return sorted(events, key=Event.order)
+    events.sort(key=Event.order)
+    pieces = {e.seq: e for e in events if e.name == "evidence_filed"}
+    for turn, event in enumerate(events, 1):
+        event.turn, event.file = turn, pieces
+    return events
 
 
 def read_lines(path):

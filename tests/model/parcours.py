@@ -1,5 +1,6 @@
 """What a participant's events leave behind: plain lists of what happened, and the state read from them."""
 from days import add_days, add_months, every_day
+from person import Person
 
 BEFORE_ENTRY = ("oriented", "in_diagnosis", "proposed", "deferred")
 
@@ -8,7 +9,8 @@ class Span:
     """Something that starts, may end, and has details: a job, a business, a long training, a chosen situation."""
 
     def __init__(self, event):
-        self.seq, self.start, self.end = event.seq, event.on, None
+        self.seq, self.start = event.seq, event.on
+        self.end = self.end_seq = None
         self.details = dict(event.data)
 
     def is_open(self):
@@ -17,15 +19,16 @@ class Span:
 
 class Step:
     def __init__(self, event):
-        self.seq = event.seq
+        self.seq, self.prescription = event.seq, event
         self.kind = event.get("kind")
         self.planned_end = event.day("planned_end")
-        self.start = self.start_seq = self.rhythm = None
+        self.start = self.start_seq = self.rhythm = self.contacts_wanted = None
         self.end = self.end_seq = None
         self.ended = False          # by end_step, not abandoned nor dropped
         self.closed = False         # ended, abandoned or dropped
         self.has_result = False
         self.received = self.reviewed_at_end = False
+        self.evaluated_together = False     # with the participant
         self.contacts_before = 0    # contacts already in the list when it started
 
     def is_open(self):
@@ -33,8 +36,10 @@ class Step:
 
 
 class Parcours:
-    def __init__(self, number=0, stage="nobody"):
+    def __init__(self, number=0, stage="nobody", person=None):
         self.number, self.stage = number, stage
+        self.person = person or Person()
+        self.events = {}                # of this parcours, by kind, in the order of the fold
         self.prescriber = self.referent = None
         self.decided = None             # accepted decision: (day, seq)
         self.answered = None            # accepted, refused or not entered: (day, seq)
@@ -42,8 +47,8 @@ class Parcours:
         self.contract = self.transmitted = False
         self.start = self.start_seq = None
         self.diagnosis_agreed = None    # of the last diagnosis
-        self.eligibility = None         # union of criteria
-        self.valid_until = None         # of the last check
+        self.informed = None            # of the conditions, by the last diagnosis that tells
+        self.checks = {}                # criterion: the validity and the piece of its own last check
         self.misses = []                # since the prescriber was last told: (day, seq)
         self.contacts, self.letters, self.reviews = [], {}, []
         self.change = None              # last change without a relay: (day, seq)
@@ -53,9 +58,16 @@ class Parcours:
         self.request, self.extensions = None, 0
         self.suspended, self.suspensions, self.resumed = None, [], None
         self.proposal = None
-        self.effective_on = None
+        self.effective_on = self.exit_seq = None
 
     # ---- what is read from the lists
+
+    def happened(self, kind):
+        return self.events.get(kind, [])
+
+    def criteria_on(self, on):
+        """The criteria of eligibility that were checked, and are valid on a day."""
+        return {word for word, check in self.checks.items() if check["until"] is None or check["until"] >= on}
 
     def state(self):
         if self.stage != "started":
@@ -152,7 +164,7 @@ class Parcours:
         if step is None or step.start is not None or step.closed:
             return
         step.start, step.start_seq = event.on, event.seq
-        step.rhythm = event.get("interviews_a_month")
+        step.rhythm, step.contacts_wanted = event.get("interviews_a_month"), event.get("contacts_a_month")
         step.planned_end = event.day("planned_end") or step.planned_end
         step.contacts_before = len(self.contacts)
 
@@ -162,6 +174,7 @@ class Parcours:
             return
         step.closed, step.end, step.end_seq = True, event.on, event.seq
         step.ended = event.name == "step_ended"
+        step.evaluated_together = step.evaluated_together or (step.ended and event.get("participant_present") is True)
         step.has_result = step.has_result or event.get("result") is not None
 
     def review_step(self, event):
@@ -169,6 +182,8 @@ class Parcours:
         if step is None:
             return
         step.has_result = step.has_result or event.get("result") is not None
+        if event.get("review") == "closing" and event.get("participant_present") is True:
+            step.evaluated_together = True
         if event.get("referent_present") is True:
             step.received = step.received or event.get("review") == "reception"
             step.reviewed_at_end = step.reviewed_at_end or event.get("review") == "closing"
@@ -183,15 +198,15 @@ class Parcours:
     def end_span(self, spans, event, field):
         span = spans.get(event.get(field))
         if span is not None and span.end is None:
-            span.end = event.on
+            span.end, span.end_seq = event.on, event.seq
 
     def judge_evidence(self, event, rejected):
         if event.get("evidence") in self.evidence:
             self.evidence[event.get("evidence")]["rejected"] = rejected
 
     def check_eligibility(self, event):
-        self.eligibility = (self.eligibility or set()) | set(event.get("criteria") or [])
-        self.valid_until = event.day("valid_until")
+        for word in event.get("criteria") or []:
+            self.checks[word] = {"until": event.day("valid_until"), "evidence": event.get("evidence")}
 
     def request_extension(self, event, book):
         limit = self.limit(book)
@@ -219,6 +234,8 @@ class Parcours:
 
     def diagnose(self, event):
         self.diagnosis_agreed = event.get("agreed") is not False
+        if event.get("informed") is not None:
+            self.informed = event.get("informed")
         if self.stage == "oriented":
             self.stage = "in_diagnosis"
 
@@ -230,7 +247,7 @@ class Parcours:
     def exit(self, event):
         if self.stage in BEFORE_ENTRY + ("admitted", "started"):
             self.stage = "exited"
-            self.effective_on = event.day("effective_on") or event.on
+            self.effective_on, self.exit_seq = event.day("effective_on") or event.on, event.seq
 
     def tell(self, event):
         self.told.append(event.on)
@@ -244,7 +261,7 @@ class Parcours:
 
     def return_letter(self, event):
         if event.get("letter") in self.letters:
-            self.letters[event.get("letter")]["returned"] = True
+            self.letters[event.get("letter")]["returned"] = event
 
 
 def oriented(p, event):
@@ -253,7 +270,7 @@ def oriented(p, event):
     if p.stage == "nobody":
         p.stage, p.number = "oriented", 1
     elif p.stage in ("exited", "refused", "not_entered"):
-        p = Parcours(p.number + 1, "oriented")
+        p = Parcours(p.number + 1, "oriented", p.person)
     p.prescriber = event.get("prescriber") or p.prescriber
     return p
 
@@ -278,7 +295,7 @@ APPLY = {
     "contract_signed": lambda p, e, b: p.sign(e),
     "contract_transmitted": lambda p, e, b: setattr(p, "transmitted", True),
     "contact_recorded": lambda p, e, b: contact_kept(p, e),
-    "letter_sent": lambda p, e, b: p.letters.update({e.seq: {"on": e.on, "letter": e.get("letter"), "returned": False, "answered": False}}),
+    "letter_sent": lambda p, e, b: p.letters.update({e.seq: {"on": e.on, "letter": e.get("letter"), "returned": None, "answered": False}}),
     "letter_returned": lambda p, e, b: p.return_letter(e),
     "review_held": lambda p, e, b: p.reviews.append(e),
     "change_recorded": lambda p, e, b: setattr(p, "change", (e.on, e.seq)),
@@ -319,12 +336,14 @@ APPLY = {
 
 def apply(p, event, book):
     """The parcours after an event."""
+    p.person.note(event)
     if event.name == "participant_oriented":
-        return oriented(p, event)
-    if event.name == "participant_erased":
+        p = oriented(p, event)
+    elif event.name == "participant_erased":
         p.stage = "erased"
     elif event.name == "participant_merged" and p.stage != "erased":
         p.stage = "merged"
     elif event.name in APPLY:
         APPLY[event.name](p, event, book)
+    p.events.setdefault(event.name, []).append(event)
     return p

@@ -1,0 +1,199 @@
+"""The exit: its criteria, its reasons, what attests it, what comes before it, what is asked after it."""
+from days import add_days, add_months
+from due import WITH_SUSPENDED, at_once, until
+from exits import CRITERIA, met, running, situations
+
+EVIDENCE_CRITERIA = {
+    "exit-evidence-employment": {"employment", "aided_contract", "senior_insertion"},
+    "exit-evidence-hours": {"hours", "temporary", "fixed_term"},
+    "exit-evidence-business": {"business"},
+    "exit-evidence-atypical": {"atypical"},
+    "exit-evidence-training": {"qualification", "long_training"},
+}
+
+
+PAID = ("employment", "aided_contract")
+
+
+def criterion_of(e):
+    return e.get("criterion") if e.get("outcome") == "positive" else None
+
+
+def effective(e):
+    """Nobody attests a day to come."""
+    return min(e.day("effective_on") or e.on, e.on)
+
+
+# ---- judged
+
+def exit_met(p, e, book, rule):
+    criterion = criterion_of(e)
+    if criterion is None or CRITERIA[criterion] != rule:
+        return True
+    if criterion in ("atypical", "senior_insertion") and e.get("case_by_case") is not True:
+        return False
+    return met(p, criterion, effective(e), book)
+
+
+def criterion_known(p, e, book, rule):
+    return e.get("outcome") != "positive" or e.get("criterion") in book.values(rule)
+
+
+def exit_collegial(p, e, book, rule):
+    members = e.get("session_members")
+    return members is not None and members >= book.number(rule)
+
+
+def is_death(e):
+    return e.get("outcome") == "other" and e.get("reason") == "death"
+
+
+def closing_review_held(p, e, book, rule):
+    if is_death(e):
+        return True
+    return any(r.get("review") == "closing" and (p.start is None or r.on >= p.start) for r in p.happened("review_held"))
+
+
+def other_exit_named(p, e, book, rule):
+    return e.get("outcome") != "other" or e.get("reason") in book.values(rule)
+
+
+def relay_looked_for(p, e, book, rule):
+    """In view of this exit: what was looked for before a proposal was withdrawn served for that one."""
+    if e.get("outcome") != "other" or is_death(e) or e.get("relay_searched") is True:
+        return True
+    begin = max((w.turn for w in p.happened("exit_withdrawn")), default=0)
+    return any(r.get("searched") is True and r.turn > begin for r in p.happened("relay_found")) \
+        or any(x.get("relay_searched") is True and x.turn > begin for x in p.happened("exit_proposed"))
+
+
+def offers_settled(p, e, book, rule):
+    """Each placement has its result and the reasons; a hiring is its own."""
+    settled = {a.get("offer") for a in p.happened("offer_answered") if a.get("outcome") == "hired" or (a.get("reason_bytes") or 0) > 0}
+    return {o.seq for o in p.happened("offer_placed")} <= settled
+
+
+def without_news(e):
+    return e.get("outcome") == "other" and e.get("reason") == "no_news"
+
+
+def reminder_unanswered(p, e, book, rule):
+    if not without_news(e):
+        return True
+    return any(letter["letter"] == "reminder" and not letter["answered"]
+               and (letter["returned"] or e.on > add_days(letter["on"], book.number(rule)))
+               for letter in p.letters.values())
+
+
+def has_all_evidence(p, kinds):
+    filed = {v["event"].get("evidence") for v in p.evidence.values() if not v["rejected"]}
+    return set(kinds) <= filed
+
+
+def evidence_filed(p, e, book, rule):
+    return criterion_of(e) not in EVIDENCE_CRITERIA[rule] or has_all_evidence(p, book.values(rule))
+
+
+def attests(evidence, e, n):
+    dated, first, last = evidence.day("dated"), evidence.day("covers_from"), evidence.day("covers_until")
+    if dated is not None and add_days(e.on, -n) <= dated <= e.on:
+        return True
+    return first is not None and last is not None and first <= effective(e) <= last
+
+
+def exit_attested(p, e, book, rule):
+    criterion = criterion_of(e)
+    if criterion not in ("employment", "aided_contract", "business", "atypical", "long_training", "senior_insertion"):
+        return True
+    proved = any(attests(v["event"], e, book.number(rule)) for v in p.evidence.values() if not v["rejected"])
+    return proved and any(running(s, effective(e)) for s in situations(p, criterion, book))
+
+
+def months_paid(p, job):
+    """The months whose payslips are filed, of this job or of none that is named."""
+    slips = [v["event"] for v in p.evidence.values() if not v["rejected"] and v["event"].get("evidence") == "payslip"]
+    return {s.get("month") for s in slips if s.get("employment") in (None, job.seq)}
+
+
+def has_payslips(p, criterion, book, n):
+    """Those of the hiring month and of the months that follow, one a month, of one job."""
+    for job in situations(p, criterion, book):
+        wanted = {add_months(job.start.replace(day=1), k).isoformat()[:7] for k in range(n)}
+        if wanted <= months_paid(p, job):
+            return True
+    return False
+
+
+def payslips_there(p, e, book, rule):
+    criterion = criterion_of(e)
+    return criterion not in PAID or has_payslips(p, criterion, book, book.number(rule))
+
+
+# ---- owed
+
+def exit_evidence(p, book, rule):
+    if p.state() != "exit_proposed" or p.proposal.get("outcome") != "positive":
+        return None
+    if p.proposal.get("criterion") not in EVIDENCE_CRITERIA[rule] or has_all_evidence(p, book.values(rule)):
+        return None
+    return at_once(p.proposal.on, p.proposal.seq)
+
+
+def payslips(p, book, rule):
+    if p.state() != "exit_proposed" or criterion_of(p.proposal) not in PAID:
+        return None
+    if has_payslips(p, criterion_of(p.proposal), book, book.number(rule)):
+        return None
+    return at_once(p.proposal.on, p.proposal.seq)
+
+
+def reminder(p, book, rule):
+    """Shown from the day on which an exit without news may be proposed."""
+    found = []
+    for seq, letter in p.letters.items():
+        if letter["letter"] != "reminder" or letter["answered"]:
+            continue
+        due, since, cause = until(add_days(letter["on"], book.number(rule)), seq)
+        if letter["returned"] and letter["returned"].on < since:
+            due, since, cause = until(add_days(letter["returned"].on, -1), seq)
+        found.append((since, seq, due, cause))
+    if not found or p.state() not in WITH_SUSPENDED:
+        return None
+    since, _, due, cause = min(found)
+    return due, since, cause
+
+
+def situation(point, add):
+    def due(p, book, rule):
+        if p.state() != "exited" or any(s.get("point") == point for s in p.happened("situation_recorded")):
+            return None
+        return until(add(p.effective_on, book.number(rule)), p.exit_seq)
+    return due
+
+
+ALLOWS = {
+    "exit-criterion": criterion_known,
+    "exit-collegial": exit_collegial,
+    "exit-payslips": payslips_there,
+    "relay-searched": relay_looked_for,
+    "offer-settled": offers_settled,
+    "closing-review": closing_review_held,
+    "other-exits": other_exit_named,
+    "reminder-letter": reminder_unanswered,
+    "exit-attested": exit_attested,
+    **{rule: exit_met for rule in CRITERIA.values()},
+    **{rule: evidence_filed for rule in EVIDENCE_CRITERIA},
+}
+DUES = {
+    "exit-payslips": payslips,
+    "reminder-letter": reminder,
+    "situation-weeks": situation("four_weeks", add_days),
+    "situation-months": situation("six_months", add_months),
+    **{rule: exit_evidence for rule in EVIDENCE_CRITERIA},
+}
+CONCERNS = {
+    "exit-criterion": lambda e, book: e.get("outcome") == "positive",
+    "exit-payslips": lambda e, book: criterion_of(e) in PAID,
+    "relay-searched": lambda e, book: e.get("outcome") == "other" and not is_death(e),
+    **{rule: lambda e, book, criterion=criterion: criterion_of(e) == criterion for criterion, rule in CRITERIA.items()},
+}

@@ -1,0 +1,69 @@
+"""The training fund: what a request holds, who decides it, what is owed once the training is over."""
+from days import add_days, add_months
+from due import NOBODY_NOW, until
+
+WITHOUT_A_STEP_MONTHS = 6
+
+
+def granted(e):
+    return e.get("outcome") == "granted"
+
+
+def documents_of(p, request):
+    return {e.get("document") for e in p.happened("training_document_filed") if e.get("request") == request}
+
+
+def documents_held(p, e, book, rule):
+    return not granted(e) or set(book.values(rule)) <= documents_of(p, e.get("request"))
+
+
+def training_committee(p, e, book, rule):
+    if e.get("outcome") == "deferred":
+        return True
+    members = e.get("session_members")
+    return e.get("session_kind") == "training" and members is not None and members >= book.number(rule)
+
+
+def cofunding_searched(p, e, book, rule):
+    return e.get("cofunding_searched") is True or (e.get("cofunded_cents") or 0) > 0
+
+
+def over_on(p, request, decision):
+    """The day from which the documents are owed; None when the training never was."""
+    step = p.steps.get(request.get("step"))
+    if step is None:
+        return add_months(decision.on, WITHOUT_A_STEP_MONTHS)
+    if step.closed:
+        return step.end if step.start is not None else None
+    return step.planned_end or add_months(decision.on, WITHOUT_A_STEP_MONTHS)
+
+
+def training_after(p, book, rule):
+    """Whatever becomes of the parcours: the money was spent."""
+    if p.state() in NOBODY_NOW or not book.on("training-after-days"):
+        return None
+    decisions = {e.get("request"): e for e in p.happened("training_decided")}
+    found = []
+    for request in p.happened("training_requested"):
+        decision = decisions.get(request.seq)
+        if decision is None or not granted(decision) or set(book.values(rule)) <= documents_of(p, request.seq):
+            continue
+        over = over_on(p, request, decision)
+        if over is not None:
+            found.append((add_days(over, book.number("training-after-days")), request.seq, decision.seq))
+    if not found:
+        return None
+    due, _, cause = min(found)
+    return until(due, cause)
+
+
+ALLOWS = {
+    "training-documents": documents_held,
+    "training-committee": training_committee,
+    "training-cofunding": cofunding_searched,
+}
+DUES = {"training-after": training_after}
+CONCERNS = {
+    "training-documents": lambda e, book: granted(e),
+    "training-committee": lambda e, book: e.get("outcome") != "deferred",
+}
