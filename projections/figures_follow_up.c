@@ -75,15 +75,6 @@ void figure_telephone_between(struct measure *m)
 }
 
 /* ---- signed, recorded, summarised ---- */
-static bool signed_later(const struct dossier *d, uint32_t i)
-{
-    uint64_t seq = d->standing[i]->seq;
-    for (i++; i < d->count_later; i++)
-        if (is(d->standing[i], KIND_signature_obtained) && (uint64_t)((const struct signature_obtained *)d->standing[i]->data)->event == seq)
-            return true;
-    return false;
-}
-
 void figure_signatures(struct measure *m)
 {
     const struct dossier *d = m->dossier;
@@ -91,7 +82,7 @@ void figure_signatures(struct measure *m)
         const struct event *e = d->standing[i];
         struct signing s = event_signing(e);
         if (s.asked && dossier_within(d, e->on))
-            measure_add(m, s.given || signed_later(d, i), 1, e->on, e->seq, s.channel < 0);
+            measure_add(m, dossier_signed(d, i), 1, e->on, e->seq, s.channel < 0);
     }
 }
 

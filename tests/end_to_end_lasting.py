@@ -181,7 +181,7 @@ def settle(store, c):
             c.do("correct", p, event=seq, content={"on": ago(40), "data": CONTACT}, reason="jour")
         if i % 3 == 1:
             c.do("void", p, event=seq, reason="doublon")
-    c.do("merge_into", people[6], into=people[7])
+    c.do("merge_into", c.do("orient", on=ago(20))["participant"], into=people[7])
     for r in referents:
         portfolio = c.read("/v1/referents/%s/portfolio" % r)
         assert portfolio["counts"]["participants"] == len(portfolio["participants"])

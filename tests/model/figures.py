@@ -11,8 +11,8 @@ NAMES = ("caseload", "entries", "exits", "positive_exits", "refusals", "contacts
 class Row:
     """One parcours."""
 
-    def __init__(self, number):
-        self.number = number
+    def __init__(self, opened=None):
+        self.opened = opened            # by a return; the first one holds what was told before any orientation, too
         self.start = self.exit = self.gone = self.refused = None
         self.closed = None              # last day that belongs to it, once the person came back
         self.positive = False           # pronounced positive, and founded
@@ -35,18 +35,16 @@ class Life:
     """All parcours of one person, the référents, and the days of what was done."""
 
     def __init__(self, log, participant):
-        self.rows, self.tenures, self.done = [Row(0)], [], []
+        self.rows, self.tenures, self.done = [Row()], [], []
         p = Parcours()
         for event in log.events(participant):
             book = log.judging(event)
             founded = not any(m["unfounded"] for m in marks(p, event, book))
             stage, start, number, answered = p.stage, p.start, p.number, p.answered
             p = apply(p, event, book)
-            if p.number != number and number == 0:
-                self.rows[-1].number = p.number
-            elif p.number != number:
+            if p.number != number and number != 0:
                 self.rows[-1].closed = self.rows[-1].exit or (answered and answered[0])
-                self.rows.append(Row(p.number))
+                self.rows.append(Row(event.on))
             self.note(event, p, stage, start, founded)
 
     def note(self, event, p, stage, start, founded):
@@ -60,7 +58,7 @@ class Life:
         if event.name == "participant_merged" or (event.name == "participant_erased" and row.gone is None):
             row.gone = event.on
         if event.name in ("referent_assigned", "referent_handed_over"):
-            self.tenures.append((p.number, event.on, event.get("referent")))
+            self.tenures.append((row, event.on, event.get("referent")))
         if event.name == "evidence_filed":
             row.pieces[event.seq] = event.get("evidence")
         if event.name in ("evidence_accepted", "evidence_rejected") and event.get("evidence") in row.pieces:
@@ -72,10 +70,11 @@ class Life:
 
     def referent(self, on, as_of):
         """Of the parcours that the day belongs to; somebody who came back later had not come back yet."""
-        number = next((r.number for r in self.rows if r.closed is not None and on <= r.closed), self.rows[-1].number)
+        rows = [r for r in self.rows if r.opened is None or as_of is None or r.opened <= as_of]
+        row = next((r for r in rows[:-1] if r.closed is not None and on <= r.closed), rows[-1])
         who = None
         for of, since, referent in self.tenures:
-            if of == number and since <= on and (as_of is None or since <= as_of):
+            if of is row and since <= on and (as_of is None or since <= as_of):
                 who = referent
         return who
 
