@@ -20,6 +20,8 @@ bool may_prolong(const struct sim *s, const struct person *p, int32_t on)
 int32_t when_prescribed(struct sim *s, struct person *p, unsigned detail)
 {
     (void)detail;
+    if (planned(p, ACT_close_step))
+        return WHEN_LATER;      /* the objective of the last one is measured first */
     bool works = s->ledger.rows[person_index(s, p)].consolidation_on != DAY_NONE;
     int32_t on = happened_lately(s, p);
     return may_prolong(s, p, on) && !works && !(p->flags & FLAG_STEP_OPEN) ? on : WHEN_NEVER;
