@@ -1,6 +1,8 @@
 /* The alerts of a day. Today and later: the deadlines that are open, read by referent and by the day they show from, so that
  * only what is due is touched. A past day: those, and the ones settled since. What was known at an instant is folded anew. Duties of the other
  * streams (a referent's, a session's...) are few and folded. */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +12,8 @@
 #include "service.h"
 
 #define NOBODY ((uint64_t)ABSENT)
+#define PAGE_MAX 10000
+#define CURSOR_BYTES 80
 
 struct alert {
     uint64_t participant, referent;
@@ -190,29 +194,76 @@ static void put_alert(struct json_out *out, const struct alert *a, int32_t on, b
     json_close(out);
 }
 
+/* ---- pages: opaque to who asks, the last alert's place in the order ---- */
+static void put_cursor(struct json_out *out, const struct alerts *a, uint32_t next)
+{
+    char text[CURSOR_BYTES];
+    json_key(out, "next_cursor");
+    if (next >= a->n) {
+        json_null(out);
+        return;
+    }
+    const struct alert *last = &a->at[next - 1];
+    snprintf(text, sizeof(text), "%d.%d.%" PRIx64 ".%" PRIx64, last->since, last->rule, last->participant, last->owner);
+    json_string(out, text);
+}
+
+/* The first alert after the cursor's; false: it is none of ours. */
+static bool find_page(struct alerts *a, struct text after, uint32_t *ret_first)
+{
+    struct alert last = { .since = 0 };
+    char text[CURSOR_BYTES];
+    *ret_first = 0;
+    if (!after.at)
+        return true;
+    snprintf(text, sizeof(text), "%.*s", TEXT_ARGS(after));
+    if (sscanf(text, "%" SCNd32 ".%d.%" SCNx64 ".%" SCNx64, &last.since, &last.rule, &last.participant, &last.owner) != 4) {
+        struct problems problems = { .count = 0 };
+        problem_add(&problems, "not a cursor that was given", "?after");
+        call_refuse(a->call, REFUSED_malformed, NULL, &problems);
+        return false;
+    }
+    while (*ret_first < a->n && by_since(&a->at[*ret_first], &last) <= 0)
+        (*ret_first)++;
+    return true;
+}
+
+static bool scan(struct alerts *a, int64_t known_at)
+{
+    if (known_at != INT64_MAX && !scan_known(a, known_at))
+        return false;
+    if (known_at == INT64_MAX)
+        scan_open(a);
+    if (known_at == INT64_MAX && a->on < a->call->today)
+        scan_late(a);
+    if (a->participant == NOBODY && !scan_duties(a))
+        return false;
+    if (a->n > 1)
+        qsort(a->at, a->n, sizeof(*a->at), by_since);
+    return true;
+}
+
 void answer_alerts(struct call *call)
 {
     struct alerts a = { .call = call, .on = call->today, .referent = NOBODY, .participant = NOBODY, .rule = -1 };
     struct json_out *out = call->out;
-    int64_t known_at = INT64_MAX;
+    struct text after = { NULL, 0 };
+    int64_t known_at = INT64_MAX, limit = PAGE_MAX;
+    uint32_t first;
     if (!call_day(call, "on", &a.on) || !call_instant(call, "known_at", &known_at) || !call_stream(call, "referent", STREAM_referent, &a.referent) ||
-        !call_stream(call, "participant", STREAM_participant, &a.participant) || !call_rule(call, "rule", &a.rule) || !call_look(call))
+        !call_stream(call, "participant", STREAM_participant, &a.participant) || !call_rule(call, "rule", &a.rule) ||
+        !call_number(call, "limit", 1, PAGE_MAX, &limit) || !call_text(call, "after", &after) || !call_look(call))
         return;
-    if (known_at != INT64_MAX && !scan_known(&a, known_at))
+    if (!scan(&a, known_at) || !find_page(&a, after, &first))
         return;
-    if (known_at == INT64_MAX)
-        scan_open(&a);
-    if (known_at == INT64_MAX && a.on < call->today)
-        scan_late(&a);
-    if (a.participant == NOBODY && !scan_duties(&a))
-        return;
-    if (a.n > 1)
-        qsort(a.at, a.n, sizeof(*a.at), by_since);
+    uint32_t end = a.n - first > limit ? first + (uint32_t)limit : a.n;
     json_open(out);
     json_key(out, "on"), json_day(out, a.on);
+    json_key(out, "count"), json_number(out, a.n);
     json_key(out, "alerts"), json_open_list(out);
-    for (uint32_t i = 0; i < a.n; i++)
+    for (uint32_t i = first; i < end; i++)
         put_alert(out, &a.at[i], a.on, call->french);
     json_close_list(out);
+    put_cursor(out, &a, end);
     json_close(out);
 }

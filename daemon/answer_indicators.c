@@ -1,5 +1,6 @@
 /* The figures of a period (projections/figures.def), each with its numerator and denominator, whole or by one or two
  * dimensions, and the events behind one of them. All of it is counted from the dossiers, in one walk. */
+#include <stdio.h>
 #include <string.h>
 
 #include "../events/ids.h"
@@ -15,7 +16,7 @@ static bool read_names(struct call *call, struct figures_asked *a)
     if (names.at && !figures_ask(a, names))
         return call_refuse_parameter(call, "?figure", "there is no such figure: without ?figure= all are told");
     if (by.at && !figures_ask_by(a, by))
-        return call_refuse_parameter(call, "?by", "two dimensions at most: referent, month, prescriber, sex, age, public, neighbourhood, or a figure's own");
+        return call_refuse_parameter(call, "?by", "two dimensions at most: referent, month, prescriber, sex, age, public, neighbourhood, benefit, education, or a figure's own");
     return true;
 }
 
@@ -35,13 +36,30 @@ static bool read_detail(struct call *call, struct figures_asked *a)
     return true;
 }
 
+/* ?public=qpv, ?sex=F: only what counts under that word. */
+static bool read_having(struct call *call, struct figures_asked *a)
+{
+    char pointer[32];
+    for (unsigned i = 0; i < DIMENSIONS; i++) {
+        struct text word = { NULL, 0 };
+        if (dimensions[i].keyed.type != BY_WORD)
+            continue;
+        if (!call_text(call, dimensions[i].name, &word))
+            return false;
+        snprintf(pointer, sizeof(pointer), "?%s", dimensions[i].name);
+        if (word.at && !figures_ask_having(a, &dimensions[i], word))
+            return call_refuse_parameter(call, pointer, "not one of its words");
+    }
+    return true;
+}
+
 static bool read_asked(struct call *call, struct figures_asked *a)
 {
     uint64_t referent = (uint64_t)ABSENT;
     a->period.from = day_of(day_civil(call->today).year, 1, 1);
     a->period.to = call->today;
     if (!call_day(call, "from", &a->period.from) || !call_day(call, "to", &a->period.to) || !call_period_known(call, &a->period) ||
-        !read_names(call, a) || !read_detail(call, a) || !call_stream(call, "referent", STREAM_referent, &referent))
+        !read_names(call, a) || !read_having(call, a) || !read_detail(call, a) || !call_stream(call, "referent", STREAM_referent, &referent))
         return false;
     a->referent = (int64_t)referent;
     return true;
@@ -63,7 +81,7 @@ static void put_value(struct json_out *out, enum figure_unit unit, const struct 
     json_key(out, "value");
     if (!tally_value(unit, t, &value))
         json_null(out);     /* a share of nothing */
-    else if (figure_unit_divides(unit) || unit == HOURS)
+    else if (unit != CENTS_EACH && (figure_unit_divides(unit) || unit == HOURS))
         json_hundredths(out, value);
     else
         json_number(out, value);
@@ -137,6 +155,9 @@ static void put_events(struct call *call, const struct figures_asked *a, const s
         t = arena_print(arena, "%.*s&known_at=%s", TEXT_ARGS(t), instant_print(a->period.known_at, instant));
     if (a->referent != ABSENT)
         t = arena_print(arena, "%.*s&referent=%s", TEXT_ARGS(t), id_print(STREAM_referent, (uint64_t)a->referent, id));
+    for (unsigned i = 0; i < DIMENSIONS; i++)
+        if (a->having[i].asked)
+            t = arena_print(arena, "%.*s&%s=%s", TEXT_ARGS(t), dimensions[i].name, keyed_word(&dimensions[i].keyed, a->having[i].word));
     for (unsigned b = 0; b < a->by_count; b++)
         t = arena_print(arena, b ? "%.*s,%.*s" : "%.*s&by=%.*s", TEXT_ARGS(t), TEXT_ARGS(a->own[b]));
     json_key(call->out, "events"), json_text(call->out, t);
@@ -266,6 +287,9 @@ void answer_indicators(struct call *call)
     period_json(call, &asked.period);
     if (asked.referent != ABSENT)
         json_key(out, "referent"), json_id(out, STREAM_referent, (uint64_t)asked.referent);
+    for (unsigned i = 0; i < DIMENSIONS; i++)
+        if (asked.having[i].asked)
+            json_key(out, dimensions[i].name), json_string(out, keyed_word(&dimensions[i].keyed, asked.having[i].word));
     if (asked.by_count)
         put_dimensions(call, &asked);
     json_key(out, "indicators"), json_open_list(out);

@@ -4,6 +4,8 @@
 
 #include "../projections/portfolios.h"
 #include "answers.h"
+#include "duplicates.h"
+#include "service.h"
 
 /* ---- all participants ---- */
 #define PAGE 100
@@ -13,6 +15,7 @@ struct page {
     int64_t limit;
     uint64_t after, referent;   /* ABSENT: none, whoever follows */
     int state;                  /* -1: any */
+    struct text q;              /* words of a name; at == NULL: none */
     struct streams streams;     /* one more than the page holds when there is a next one */
 };
 
@@ -55,9 +58,23 @@ static void take_rows(struct call *call, struct page *page, unsigned table, cons
     store_cursor_close(c);
 }
 
+/* By name, from the index in memory: it knows words by sound, whole, and nothing else. */
+static void take_named(struct call *call, struct page *page)
+{
+    uint64_t *found;
+    uint32_t n = duplicates_named(call->service->duplicates, call->arena, page->q, &found);
+    for (uint32_t i = 0; i < n && page->streams.n <= page->limit; i++)
+        if (found[i] > page->after)
+            streams_add(call, &page->streams, found[i]);
+}
+
 static void take_page(struct call *call, struct page *page)
 {
     uint8_t prefix[8];
+    if (page->q.at) {
+        take_named(call, page);
+        return;
+    }
     if ((int64_t)page->referent != ABSENT) {
         store_key_u64(prefix, page->referent);
         take_rows(call, page, projection_table(&portfolios), prefix, 8);
@@ -87,8 +104,15 @@ void answer_participants(struct call *call)
     struct page page = { .limit = PAGE, .referent = (uint64_t)ABSENT };
     struct json_out *out = call->out;
     if (!read_state(call, &page.state) || !call_stream(call, "referent", STREAM_referent, &page.referent) ||
-        !call_number(call, "limit", 1, PAGE_MAX, &page.limit) || !call_stream(call, "after", STREAM_participant, &page.after) || !call_look(call))
+        !call_number(call, "limit", 1, PAGE_MAX, &page.limit) || !call_stream(call, "after", STREAM_participant, &page.after) ||
+        !call_text(call, "q", &page.q) || !call_look(call) || (page.q.at && !call_duplicates(call)))
         return;
+    if (page.q.at && (page.state >= 0 || (int64_t)page.referent != ABSENT)) {
+        struct problems problems = { .count = 0 };
+        problem_add(&problems, "by name, or by state and referent", "?q");
+        call_refuse(call, REFUSED_malformed, NULL, &problems);
+        return;
+    }
     take_page(call, &page);
     bool more = page.streams.n > page.limit;
     if (more)

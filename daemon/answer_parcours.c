@@ -167,12 +167,36 @@ static void put_standing(struct call *call, const struct parcours *p)
     json_key(out, "next_appointment"), json_day(out, p->next_appointment == ABSENT ? DAY_NONE : (int32_t)p->next_appointment);
 }
 
+/* Files that were merged into this one. */
+static void put_merged(struct call *call, const struct event *const *events, uint32_t count, struct moment m)
+{
+    struct json_out *out = call->out;
+    const struct event **standing;
+    bool any = false;
+    for (uint32_t i = 0; i < count; i++)
+        any = any || events[i]->kind->number == KIND_duplicate_received;
+    uint32_t n = any ? parcours_standing(call->arena, events, count, m.as_of, m.known_at, &standing) : 0;
+    json_open_list(out);
+    for (uint32_t i = 0; i < n; i++) {
+        if (standing[i]->kind->number != KIND_duplicate_received)
+            continue;
+        json_open(out);
+        json_key(out, "participant"), json_id(out, STREAM_participant, (uint64_t)((const struct duplicate_received *)standing[i]->data)->duplicate);
+        json_key(out, "on"), json_day(out, standing[i]->on);
+        json_key(out, "event"), json_seq(out, standing[i]->seq);
+        json_close(out);
+    }
+    json_close_list(out);
+}
+
 void answer_participant(struct call *call)
 {
     struct moment at;
     const struct parcours *p;
+    const struct event *const *events;
+    uint32_t count;
     struct json_out *out = call->out;
-    if (!call_moment(call, &at) || !call_look(call) || !(p = call_fold(call, call->stream, at.as_of, at.known_at, false, NULL, NULL)))
+    if (!call_moment(call, &at) || !call_look(call) || !(p = call_fold(call, call->stream, at.as_of, at.known_at, false, &events, &count)))
         return;
     struct ending ending = parcours_ending(p);
     json_open(out);
@@ -186,5 +210,6 @@ void answer_participant(struct call *call)
     json_key(out, "offers"), put_open_offers(out, p);
     json_key(out, "exit"), put_exit(out, &ending);
     json_key(out, "past"), put_past(out, p);
+    json_key(out, "merged"), put_merged(call, events, count, at);
     json_close(out);
 }

@@ -56,6 +56,9 @@ uint32_t events_until(const struct event *const *events, uint32_t count, uint64_
 bool call_card(struct call *, struct arena *, uint64_t stream, enum stream_type, int32_t as_of, struct card *ret,
                const struct event ***ret_events, uint32_t *ret_count);
 
+/* ---- duplicates (answer_duplicates.c) ---- */
+bool call_duplicates(struct call *);    /* the index in memory reflects the answer's position; false: refused. In a worker */
+
 /* ---- referents (answer_referents.c) ---- */
 bool call_knows(struct call *, enum stream_type, uint64_t stream);  /* false: there is no such stream, and the call is refused */
 int64_t caseload_on(struct call *, uint64_t referent, int32_t day);

@@ -208,6 +208,32 @@ void call_know(struct call *c, int64_t known_at)
 }
 
 /* ---- folds ---- */
+#define LOCATION_BYTES_MAX 2048     /* of a target, which is a part of a head */
+
+/* A duplicate that was merged: the same question of the file that stays. */
+static void send_elsewhere(struct call *c, const struct parcours *p)
+{
+    static const char before[] = "/v1/participants/";
+    char headers[LOCATION_BYTES_MAX + 64], into[ID_TEXT_BYTES], looked[LOOK_HEADERS_BYTES];
+    struct text path = c->request->path, query = c->request->query;
+    const char *rest = memchr(path.at + sizeof(before) - 1, '/', path.bytes > sizeof(before) ? path.bytes - sizeof(before) + 1 : 0);
+    struct text after = { rest, rest ? (uint32_t)(path.at + path.bytes - rest) : 0 };
+    id_print(STREAM_participant, (uint64_t)p->merged_into, into);
+    snprintf(headers, sizeof(headers), "%sLocation: %s%s%.*s%s%.*s\r\n", call_look_headers(c, looked), before, into, TEXT_ARGS(after),
+             query.bytes ? "?" : "", query.bytes < LOCATION_BYTES_MAX / 2 ? (int)query.bytes : 0, query.at);
+    json_out_reset(c->out);
+    json_open(c->out);
+    json_key(c->out, "status"), json_number(c->out, 308);
+    json_key(c->out, "code"), json_string(c->out, "merged");
+    json_key(c->out, "title"), json_string(c->out, c->french ? "ce dossier était un doublon : voir l'autre" : "this file was a duplicate: see the other");
+    json_key(c->out, "participant"), json_id(c->out, STREAM_participant, p->stream);
+    json_key(c->out, "into"), json_string(c->out, into);
+    json_key(c->out, "on"), json_day(c->out, p->gone_on);
+    json_key(c->out, "event"), json_number(c->out, (int64_t)p->last_seq);
+    json_close(c->out);
+    call_send(c, 308, headers, "application/problem+json", c->out->at, c->out->bytes);
+}
+
 const struct parcours *call_fold(struct call *c, uint64_t stream, int32_t as_of, int64_t known_at, bool open,
                                  const struct event *const **ret_events, uint32_t *ret_count)
 {
@@ -226,6 +252,10 @@ const struct parcours *call_fold(struct call *c, uint64_t stream, int32_t as_of,
     parcours_fold(p, c->arena, stream, events, count, as_of, known_at, c->books);
     if (p->state == STATE_erased && known_at == INT64_MAX && as_of == INT32_MAX) {
         call_refuse(c, REFUSED_erased, NULL, NULL);
+        return NULL;
+    }
+    if (p->state == STATE_merged) {
+        send_elsewhere(c, p);
         return NULL;
     }
     if (ret_events)

@@ -72,15 +72,15 @@ bool call_rule(struct call *, const char *name, int *ret_rule);
 void call_know(struct call *, int64_t known_at);
 
 /* The fold of call->stream as of a day and as known at an instant (INT32_MAX, INT64_MAX: now), in the arena. NULL: refused
- * (unknown, erased). Events with their sealed fields opened when `open`; either of the two last may be NULL. */
+ * (unknown, erased), or 308 to the file it was merged into. Events with their sealed fields opened when `open`; either of the two last may be NULL. */
 const struct parcours *call_fold(struct call *, uint64_t stream, int32_t as_of, int64_t known_at, bool open, const struct event *const **ret_events, uint32_t *ret_count);
 void json_id(struct json_out *, enum stream_type, uint64_t stream);     /* as a string; null for ABSENT */
 
 /* Answers, one a route (routes.def). */
 typedef void answer_fn(struct call *);
-answer_fn answer_participant, answer_participants, answer_events, answer_explain, answer_exit_check, answer_allowed, answer_portfolio,
+answer_fn answer_participant, answer_participants, answer_events, answer_explain, answer_exit_check, answer_file, answer_allowed, answer_portfolio,
     answer_alerts, answer_feed, answer_kinds, answer_rulebooks, answer_indicators, answer_report, answer_healthz, answer_readyz, answer_commands,
-    answer_session, answer_referent, answer_rebuild, answer_simulate;
+    answer_session, answer_referent, answer_rebuild, answer_simulate, answer_duplicates, answer_duplicates_of, answer_made, answer_imports;
 
 /* Shared by answers and by the results of commands (answer_parcours.c). */
 void parcours_deadlines_json(struct json_out *, const struct parcours *, bool french, bool brief);   /* a list, soonest first; brief: no sentences */

@@ -24,6 +24,11 @@ static void done_json(struct json_out *out, const struct outcome *o, const struc
         json_key(out, "replayed"), json_bool(out, true);
     if (t->order.dry_run)
         json_key(out, "dry_run"), json_bool(out, true);
+    if (o->into) {
+        json_key(out, "into"), json_id(out, STREAM_participant, o->into);
+        json_key(out, "kept"), json_number(out, o->kept);
+        json_key(out, "left"), json_number(out, o->left);
+    }
     if (o->type == STREAM_participant)
         json_key(out, "state"), json_string(out, state_name(o->state_after));
     if (o->after) {

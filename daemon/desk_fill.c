@@ -53,12 +53,45 @@ bool references_known(struct desk *d, struct lot *lot, const struct draft *w, co
     return problems->count == before;
 }
 
+/* ---- what is named by the key of the command that made it ---- */
+static bool made_by(struct desk *d, const struct lot *lot, const uint8_t id[MAC_BYTES], struct record_header *ret)
+{
+    uint64_t seq;
+    struct text record;
+    for (const struct pending *p = lot->first; p; p = p->next)
+        if (p->fingerprint.given && memcmp(p->fingerprint.id, id, MAC_BYTES) == 0) {
+            *ret = (struct record_header){ .seq = p->event->seq, .stream = p->event->stream };
+            return true;
+        }
+    return views_command(d->views_txn, id, &seq) && log_record(d->log_txn, seq, &record) && record_header(record, ret);
+}
+
+/* An order may be judged again: each time anew. */
+bool resolve(struct desk *d, const struct lot *lot, const struct command *c, uint64_t *ret_stream, struct problems *problems)
+{
+    *ret_stream = c->stream;
+    for (uint32_t i = 0; i < c->reference_count; i++) {
+        const struct reference *r = &c->references[i];
+        struct record_header h;
+        const char *name = r->field ? r->field->name : stream_name(c->kind->stream);
+        if (!made_by(d, lot, r->id, &h)) {
+            problem_add(problems, "nothing was made by a command of that key", "%s/%s", r->field ? "/data" : "", name);
+            return false;
+        }
+        if (r->field)
+            *field_number(r->field, c->data) = (int64_t)h.seq;
+        else
+            *ret_stream = h.stream;
+    }
+    return true;
+}
+
 /* ---- what the gate copies from elsewhere ---- */
-static const struct card *session_of(struct desk *d, struct lot *lot, const struct event *e)
+static const struct card *card_named(struct desk *d, struct lot *lot, const struct event *e, enum stream_type type)
 {
     for (unsigned i = 0; i < e->kind->field_count; i++) {
         const struct field *f = &e->kind->fields[i];
-        if (f->type != TYPE_STREAM || f->of != STREAM_session || field_absent(f, e->data))
+        if (f->type != TYPE_STREAM || f->of != type || field_absent(f, e->data))
             continue;
         struct draft *w = draft_of(d, lot, (uint64_t)*field_number(f, e->data));
         return w ? &w->fold.card : NULL;
@@ -110,7 +143,15 @@ static int64_t bytes_of(const struct kind *kind, const void *data, const char *n
     return ABSENT;
 }
 
-static void fill(const struct desk *d, const struct kind *kind, void *data, const struct card *session)
+static int64_t days_of(const struct card *operation)
+{
+    bool told = operation && operation->from_day != DAY_NONE && operation->until_day != DAY_NONE;
+    if (!told)
+        return ABSENT;
+    return operation->until_day < operation->from_day ? 0 : operation->until_day - operation->from_day + 1;
+}
+
+static void fill(const struct desk *d, const struct kind *kind, void *data, const struct card *session, const struct card *operation)
 {
     for (unsigned i = 0; i < kind->field_count; i++) {
         const struct field *f = &kind->fields[i];
@@ -120,6 +161,8 @@ static void fill(const struct desk *d, const struct kind *kind, void *data, cons
             *field_number(f, data) = session ? session->members : ABSENT;
         else if (f->presence == FILL_session_kind)
             *field_number(f, data) = session ? session->kind : ABSENT;
+        else if (f->presence == FILL_operation_days)
+            *field_number(f, data) = days_of(operation);
         else if (f->presence == FILL_bytes)
             *field_number(f, data) = bytes_of(kind, data, f->name);
         else if (f->protection == COARSE && !field_absent(f, data))
@@ -129,12 +172,12 @@ static void fill(const struct desk *d, const struct kind *kind, void *data, cons
 
 void fill_event(struct desk *d, struct lot *lot, struct event *e)
 {
-    fill(d, e->kind, e->data, session_of(d, lot, e));
+    fill(d, e->kind, e->data, card_named(d, lot, e, STREAM_session), card_named(d, lot, e, STREAM_operation));
     if (!kind_has_content(e->kind))
         return;
     struct content *c = ((struct event_corrected *)e->data)->content;
     struct event inner = *e;
     inner.kind = c->kind;
     inner.data = c->data;
-    fill(d, c->kind, c->data, session_of(d, lot, &inner));
+    fill(d, c->kind, c->data, card_named(d, lot, &inner, STREAM_session), card_named(d, lot, &inner, STREAM_operation));
 }

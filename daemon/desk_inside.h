@@ -35,6 +35,8 @@ struct lot {
     uint32_t count;
     uint64_t streams;           /* opened so far */
     int64_t last_ms;            /* recorded, of its last event */
+    struct pending *following, **following_last;    /* what the command being judged brings with it, elsewhere (desk_merge.c) */
+    uint32_t following_count;
 };
 
 struct desk {
@@ -70,7 +72,18 @@ struct desk {
 /* desk_judge.c */
 void judge(struct desk *, struct lot *, struct order *, const struct command *, struct outcome *);
 struct draft *draft_of(struct desk *, struct lot *, uint64_t stream);
+/* Folded anew, in scratch: what is stored, what the lot holds, `e` (of this stream; NULL none) and what follows it. False: it could
+ * not be read, and the batch fails. */
+bool fold_anew(struct desk *, struct lot *, const struct draft *, const struct event *e, struct parcours *ret, const struct event **ret_last);
+bool refuse_unfounded(const struct parcours *before, const struct parcours *after, const struct command *, struct outcome *);
+/* desk_merge.c: duplicates. What is judged here is kept, with all that follows it, by keep_following, once `e` itself was accepted. */
+bool tied_to_merge(struct desk *, struct lot *, const struct event *e, struct problems *);      /* a correction or a void of what only a merge makes or takes back */
+bool judge_merge(struct desk *, struct lot *, struct draft *, const struct event *, struct outcome *);
+bool judge_merged(struct desk *, struct lot *, struct draft *, const struct event *, const struct command *, struct outcome *);  /* of a merged file: it may be un-merged */
+bool erase_duplicates(struct desk *, struct lot *, const struct draft *, const struct event *);
+void keep_following(struct desk *, struct lot *);
 /* desk_fill.c */
+bool resolve(struct desk *, const struct lot *, const struct command *, uint64_t *ret_stream, struct problems *);
 bool references_known(struct desk *, struct lot *, const struct draft *, const struct event *, struct problems *);
 void fill_event(struct desk *, struct lot *, struct event *);
 /* desk_keep.c */

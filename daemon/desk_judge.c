@@ -163,7 +163,7 @@ static bool before_orientation(const struct parcours *p, uint64_t seq)
     return false;
 }
 
-static bool refuse_unfounded(const struct parcours *before, const struct parcours *after, const struct command *c, struct outcome *out)
+bool refuse_unfounded(const struct parcours *before, const struct parcours *after, const struct command *c, struct outcome *out)
 {
     for (uint32_t i = 0; i < after->marks.n && out->unfounded_count < UNFOUNDED_LISTED_MAX; i++) {
         const struct mark *m = &after->marks.at[i];
@@ -177,24 +177,41 @@ static bool refuse_unfounded(const struct parcours *before, const struct parcour
     return true;
 }
 
-static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const struct event *e, const struct command *c, struct outcome *out)
+static uint32_t add_pending(const struct event **events, uint32_t count, const struct pending *first, uint64_t stream)
+{
+    for (const struct pending *p = first; p; p = p->next)
+        if (p->event->stream == stream)
+            events[count++] = p->event;
+    return count;
+}
+
+bool fold_anew(struct desk *d, struct lot *lot, const struct draft *w, const struct event *e, struct parcours *ret, const struct event **ret_last)
 {
     const struct event **stored, **events;
     uint32_t count;
-    struct parcours again;
-    const struct rulebooks *books = atomic_load(&d->books);
     arena_reset(&d->scratch);
     if (stream_events(&d->scratch, d->log_txn, d->views_txn, w->fold.stream, NULL, &stored, &count) != 0) {
         d->failure = FAIL_DAMAGED;
         return false;
     }
-    events = ARENA_ARRAY(&d->scratch, const struct event *, count + lot->count + 1);
-    memcpy(events, stored, count * sizeof(*events));
-    for (const struct pending *p = lot->first; p; p = p->next)
-        if (p->event->stream == w->fold.stream)
-            events[count++] = p->event;
-    events[count++] = e;
-    const struct event *last = parcours_fold(&again, &d->scratch, w->fold.stream, events, count, INT32_MAX, INT64_MAX, books);
+    events = ARENA_ARRAY(&d->scratch, const struct event *, count + lot->count + lot->following_count + 1);
+    if (count)
+        memcpy(events, stored, count * sizeof(*events));
+    count = add_pending(events, count, lot->first, w->fold.stream);
+    if (e)
+        events[count++] = e;
+    count = add_pending(events, count, lot->following, w->fold.stream);
+    *ret_last = parcours_fold(ret, &d->scratch, w->fold.stream, events, count, INT32_MAX, INT64_MAX, atomic_load(&d->books));
+    return true;
+}
+
+static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const struct event *e, const struct command *c, struct outcome *out)
+{
+    struct parcours again;
+    const struct event *last;
+    const struct rulebooks *books = atomic_load(&d->books);
+    if (!fold_anew(d, lot, w, e, &again, &last))
+        return false;
     const struct mark *m = unfounded_mark(&again, e->seq);
     if (before_orientation(&again, e->seq)) {
         out->refusal = REFUSED_state;
@@ -227,11 +244,20 @@ static bool judge_participant(struct desk *d, struct lot *lot, struct draft *w, 
         out->refusal = REFUSED_erased;
         return false;
     }
-    if (again ? !judge_again(d, lot, w, e, c, out) : !judge_next(d, w, e, out)) {
+    bool good;
+    if (w->work.state == STATE_merged)
+        good = judge_merged(d, lot, w, e, c, out);
+    else if (e->kind->number == KIND_participant_merged)
+        good = judge_merge(d, lot, w, e, out);
+    else
+        good = again ? judge_again(d, lot, w, e, c, out) : judge_next(d, w, e, out);
+    if (good && e->kind->number == KIND_participant_erased)
+        good = erase_duplicates(d, lot, w, e);
+    if (!good) {
         out->before = copy_for_answer(o, w);
         return false;
     }
-    if (!again)
+    if (!again && e->kind->number != KIND_participant_merged)
         fold_ends(&w->fold, e);
     return true;
 }
@@ -264,6 +290,8 @@ static bool readable(struct desk *d, const struct event *e, struct problems *pro
         problem_add(problems, "a day in the future: what is planned goes into the command's own fields", "/on");
     if (kind_has_content(e->kind) && ((const struct event_corrected *)e->data)->content->on > e->recorded_on)
         problem_add(problems, "a day in the future", "/data/content/on");
+    if (e->kind->number == KIND_duplicate_received)
+        problem_add(problems, "it comes with merge_into, which is a command about the duplicate", "/command");
     if (e->kind->number == KIND_hours_recorded) {
         const struct hours_recorded *h = e->data;
         if (h->from_day > h->until_day || h->until_day > e->recorded_on)
@@ -305,9 +333,14 @@ static void list_missed(struct desk *d, const struct draft *w, int64_t expected,
 
 static struct draft *target(struct desk *d, struct lot *lot, const struct command *c, struct outcome *out)
 {
+    uint64_t stream;
+    if (!resolve(d, lot, c, &stream, &out->problems)) {
+        out->refusal = REFUSED_unknown;
+        return NULL;
+    }
     if (!c->has_target)
         return new_draft(d, lot, c->kind);
-    struct draft *w = draft_of(d, lot, c->stream);
+    struct draft *w = draft_of(d, lot, stream);
     if (!w || w->fold.type != c->kind->stream) {
         out->refusal = REFUSED_unknown;
         problem_add(&out->problems, "there is nobody of that id", "/%s", stream_name(c->kind->stream));
@@ -318,13 +351,16 @@ static struct draft *target(struct desk *d, struct lot *lot, const struct comman
 
 void judge(struct desk *d, struct lot *lot, struct order *o, const struct command *c, struct outcome *out)
 {
+    lot->following = NULL;
+    lot->following_last = &lot->following;
+    lot->following_count = 0;
     if (repeated(d, lot, o, c, out))
         return;
     struct draft *w = target(d, lot, c, out);
     if (!w)
         return;
     struct event *e = event_of(d, lot, c, w);
-    if (!readable(d, e, &out->problems)) {
+    if (!readable(d, e, &out->problems) || tied_to_merge(d, lot, e, &out->problems)) {
         out->refusal = REFUSED_malformed;
         return;
     }
@@ -356,4 +392,5 @@ void judge(struct desk *d, struct lot *lot, struct order *o, const struct comman
         return;
     lot->last_ms = e->recorded_ms;
     accept(lot, d, w, e, c, o, out);
+    keep_following(d, lot);
 }

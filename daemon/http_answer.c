@@ -49,6 +49,7 @@ static const char *reason_of(int status)
         { 400, "Bad Request" },
         { 401, "Unauthorized" },
         { 403, "Forbidden" },
+        { 308, "Permanent Redirect" },
         { 404, "Not Found" },
         { 405, "Method Not Allowed" },
         { 406, "Not Acceptable" },

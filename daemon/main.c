@@ -14,6 +14,7 @@
 
 #include "../events/failure.h"
 #include "commands.h"
+#include "duplicates.h"
 #include "feed.h"
 #include "routes.h"
 #include "rebuild.h"
@@ -260,6 +261,8 @@ static int serve(struct daemon *d)
         f = workers_start((unsigned)d->settings.workers, &d->service.workers);
     if (!f)
         f = rebuilder_start(&d->service, &d->service.rebuilder);
+    if (!f)
+        f = duplicates_start(&d->service, &d->service.duplicates);
     if (f)
         return f;
     fprintf(stderr, "parcoursd: serving %s on %s, %llu events%s\n", d->settings.store, d->settings.listen,
@@ -278,6 +281,7 @@ static void close_all(struct daemon *d, bool clean)
     workers_stop(d->service.workers);
     rebuilder_stop(d->service.rebuilder);
     writer_stop(d->service.writer);
+    duplicates_stop(d->service.duplicates);
     for (unsigned i = 0; i < (unsigned)d->settings.loops; i++) {
         struct loop *l = &d->loops[i];
         tasks_free(l->tasks);

@@ -9,6 +9,7 @@ enum route_length {
     SHORT,              /* some pages of the store, whatever the size of the PLIE */
     LONG,               /* grows with the PLIE */
     LONG_WHEN_PAST,     /* ...with ?as_of= or ?known_at=: everybody is folded */
+    LONG_WHEN_NAMED,    /* ...with ?q=: the search by name may have to wait for its index */
     LONG_UNLESS_ONE     /* ...that, or with neither ?referent= nor ?participant= */
 };
 

@@ -15,12 +15,14 @@ struct writer;
 struct workers;
 struct tasks;
 struct rebuilder;
+struct duplicates;
 
 struct service {
     struct desk *desk;
     struct writer *writer;
     struct workers *workers;
     struct rebuilder *rebuilder;
+    struct duplicates *duplicates;
     struct key mac_key;
     atomic_bool draining, read_only;
     atomic_int failure;         /* why the process must stop; 0 */

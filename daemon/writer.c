@@ -9,6 +9,7 @@
 
 #include "../events/days.h"
 #include "../events/failure.h"
+#include "duplicates.h"
 #include "rebuild.h"
 
 #define TICKET_ARENA_BYTES (768u << 20)
@@ -265,6 +266,18 @@ static int decide(struct desk *desk, struct ticket *batch, bool only_read)
     return f ? f : desk_commit(desk);
 }
 
+/* Whoever was erased is forgotten before the answer leaves; all else follows soon. Starting: there is no index yet. */
+static void keep_duplicates_up(struct service *s, const struct ticket *batch)
+{
+    if (!s->duplicates)
+        return;
+    for (const struct ticket *t = batch; t; t = t->next)
+        for (uint32_t i = 0; i < t->order.count; i++)
+            if (t->order.commands[i].kind && t->order.commands[i].kind->number == KIND_participant_erased && t->order.outcomes[i].refusal == REFUSED_none && !t->order.dry_run)
+                duplicates_forget(s->duplicates, t->order.outcomes[i].stream);
+    duplicates_wake(s->duplicates);
+}
+
 /* A full disk drops the whole batch, and with it what its refusals and dry runs were judged by. So all is judged again by what
  * is on disk: refusals are true, dry runs and repeats are answered, and only what wants to be kept is told that there is no room. */
 static void judge_batch(struct writer *w, struct ticket *batch)
@@ -289,6 +302,8 @@ static void judge_batch(struct writer *w, struct ticket *batch)
     } else if (desk_rulebook_pending(s->desk)) {
         rebuilder_wake(s->rebuilder);
     }
+    if (desk_position(s->desk) > before)
+        keep_duplicates_up(s, batch);
 }
 
 static void send_back(struct writer *w, struct ticket *batch)

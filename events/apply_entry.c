@@ -30,6 +30,7 @@ void apply_oriented(struct parcours *p, const struct event *e)
         p->prescriber[d->prescriber.bytes] = 0;
     }
     learn_birth(p, d->born.coarse);
+    parcours_learn_person(p, d->born.coarse, ABSENT, ABSENT, e);
 }
 
 void apply_profile(struct parcours *p, const struct event *e)
@@ -40,6 +41,8 @@ void apply_profile(struct parcours *p, const struct event *e)
         p->sex = d->sex;
     if (d->commune.coarse != ABSENT)
         p->in_territory = d->commune.coarse;
+    /* Records from before its length was counted tell it only to a PLIE that has set its territory. */
+    parcours_learn_person(p, d->born.coarse, d->sex, d->commune_bytes == ABSENT ? d->commune.coarse : d->commune_bytes, e);
 }
 
 void parcours_learn_benefits(struct parcours *p, int64_t benefits, const struct event *e)
@@ -53,11 +56,6 @@ void parcours_learn_benefits(struct parcours *p, int64_t benefits, const struct 
         p->rsa_on = e->on;
         p->rsa_seq = e->seq;
     }
-}
-
-void apply_fse_entry(struct parcours *p, const struct event *e)
-{
-    parcours_learn_benefits(p, ((const struct fse_entry_recorded *)e->data)->benefits, e);
 }
 
 void apply_consent(struct parcours *p, const struct event *e)

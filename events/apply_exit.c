@@ -48,8 +48,10 @@ void apply_situation(struct parcours *p, const struct event *e)
 
 void apply_merged(struct parcours *p, const struct event *e)
 {
-    p->state = STATE_merged;
+    if (p->state != STATE_erased)
+        p->state = STATE_merged;
     p->gone_on = e->on;
+    p->merged_into = ((const struct participant_merged *)e->data)->into;
 }
 
 void apply_erased(struct parcours *p, const struct event *e)

@@ -65,7 +65,8 @@ void apply_contact(struct parcours *p, const struct event *e)
     p->contact_on = e->on;
     p->contact_seq = e->seq;
     p->contacts++;
-    p->reminder_answered = true;
+    p->reminders.n = 0;
+    p->reminder_back_on = DAY_NONE;
     parcours_await_signature(p, e);
     apply_job_contact(p, e);
     if (!contact_is_on_site(d->channel))
@@ -79,16 +80,14 @@ void apply_letter_sent(struct parcours *p, const struct event *e)
 {
     if (((const struct letter_sent *)e->data)->letter != letter_kind_reminder)
         return;
-    p->reminder_on = e->on;
-    p->reminder_seq = e->seq;
-    p->reminder_back_on = DAY_NONE;
-    p->reminder_answered = false;
+    PUSH(p, reminders, (struct letter){ e->seq, e->on });
 }
 
 void apply_letter_returned(struct parcours *p, const struct event *e)
 {
-    if ((uint64_t)((const struct letter_returned *)e->data)->letter == p->reminder_seq)
-        p->reminder_back_on = e->on;
+    for (uint32_t i = 0; i < p->reminders.n; i++)
+        if (p->reminders.at[i].seq == (uint64_t)((const struct letter_returned *)e->data)->letter && p->reminder_back_on == DAY_NONE)
+            p->reminder_back_on = e->on;
 }
 
 void apply_review(struct parcours *p, const struct event *e)

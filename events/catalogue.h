@@ -74,12 +74,14 @@ enum field_type {
 enum presence {
     REQUIRED, OPTIONAL,
     FILL_session_day, FILL_session_members, FILL_session_kind,  /* copied from the session that the event names */
+    FILL_operation_days,    /* that the operation which the event names lasts */
     FILL_bytes,     /* of a text of the same event: `x_bytes` for `x`; what is sealed leaves this trace in clear */
 };
 enum protection { CLEAR, SEALED, COARSE };
 /* What of a COARSE field is kept in clear. */
 enum coarse { COARSE_none, COARSE_birth, COARSE_territory, COARSE_disability };
-enum check { CHECK_none, CHECK_nir, CHECK_commune, CHECK_rome, CHECK_rncp, CHECK_naf, CHECK_siret, CHECK_rulebook };
+enum check { CHECK_none, CHECK_nir, CHECK_commune, CHECK_rome, CHECK_rncp, CHECK_naf, CHECK_siret,
+             CHECK_siren, CHECK_rna, CHECK_country, CHECK_qpv, CHECK_rulebook };
 
 struct field {
     const char *name;

@@ -126,6 +126,10 @@ static void put_origin(struct json_out *out, const struct event *e)
         json_key(out, "after");
         json_number(out, (int64_t)e->after);
     }
+    if (e->from) {
+        json_key(out, "from");
+        json_number(out, (int64_t)e->from);
+    }
     if (e->performed_by != ABSENT) {
         json_key(out, "performed_by");
         json_string(out, id_print(STREAM_referent, (uint64_t)e->performed_by, text));

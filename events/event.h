@@ -40,6 +40,7 @@ struct event {
     uint64_t after;         /* seq of the event it was recorded after; 0: none */
     int64_t performed_by;   /* stream of the referent who did it, when another; ABSENT */
     bool imported;          /* history brought in: spared the lateness alerts */
+    uint64_t from;          /* seq of the event of a duplicate that is recorded again here; 0: none */
     struct waiver *waivers;
     uint32_t waiver_count;
     void *data;             /* of the kind's own struct */
@@ -61,6 +62,9 @@ struct problems {
     uint32_t count;
 };
 void problem_add(struct problems *, const char *why, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* What an event's field holds when it was written "=KEY": the gate finds the command of that key. */
+#define EVENT_BY_KEY (-1)
 
 /* Reads `json` (may be NULL: nothing given) as the data of `kind`; every problem is listed, as long as there is room.
  * FILLED fields may not be given; coarse values are left absent for whoever knows the territory to fill. `content_kind` is

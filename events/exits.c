@@ -182,20 +182,25 @@ static struct exit_check qualification(const struct parcours *p, int32_t day, co
 }
 
 /* ---- the table ---- */
+#define READS_MAX 2
+#define READS(...) { __VA_ARGS__ }
+
+/* `reads`: what its check reads besides, and would be laxer without; ended by 0, when there is room. */
 static const struct {
     enum rule_number rule;
     criterion_fn *check;
+    enum rule_number reads[READS_MAX];
 } criteria[] = {
-    [exit_criterion_employment] = { RULE_exit_employment, employment },
-    [exit_criterion_hours] = { RULE_exit_hours, cumulated_hours },
-    [exit_criterion_business] = { RULE_exit_business, business },
-    [exit_criterion_aided_contract] = { RULE_exit_aided, aided },
-    [exit_criterion_atypical] = { RULE_exit_atypical, atypical },
-    [exit_criterion_qualification] = { RULE_exit_qualification, qualification },
-    [exit_criterion_long_training] = { RULE_exit_long_training, long_training },
-    [exit_criterion_temporary] = { RULE_exit_temporary, cumulated_temporary },
-    [exit_criterion_fixed_term] = { RULE_exit_fixed_term, cumulated_fixed_term },
-    [exit_criterion_senior_insertion] = { RULE_exit_senior, senior_insertion },
+    [exit_criterion_employment] = { RULE_exit_employment, employment, READS(RULE_exit_half_time) },
+    [exit_criterion_hours] = { RULE_exit_hours, cumulated_hours, READS(RULE_exit_hours_window, RULE_exit_hours_age) },
+    [exit_criterion_business] = { RULE_exit_business, business, READS(0) },
+    [exit_criterion_aided_contract] = { RULE_exit_aided, aided, READS(RULE_exit_aided_days, RULE_exit_aided_half_time) },
+    [exit_criterion_atypical] = { RULE_exit_atypical, atypical, READS(0) },
+    [exit_criterion_qualification] = { RULE_exit_qualification, qualification, READS(RULE_qualification_register) },
+    [exit_criterion_long_training] = { RULE_exit_long_training, long_training, READS(RULE_qualification_register) },
+    [exit_criterion_temporary] = { RULE_exit_temporary, cumulated_temporary, READS(0) },
+    [exit_criterion_fixed_term] = { RULE_exit_fixed_term, cumulated_fixed_term, READS(RULE_exit_half_time) },
+    [exit_criterion_senior_insertion] = { RULE_exit_senior, senior_insertion, READS(RULE_exit_senior_age) },
 };
 
 static const struct {
@@ -238,10 +243,19 @@ enum rule_number exit_rule(unsigned criterion)
     return criteria[criterion].rule;
 }
 
+/* The rulebook waits for the PLIE to fill in the criterion, or what it reads. */
+static bool lost(const struct rulebook *b, unsigned criterion)
+{
+    bool unknown = b && b->rule[criteria[criterion].rule].mode == MODE_UNKNOWN;
+    for (unsigned i = 0; b && i < READS_MAX && criteria[criterion].reads[i]; i++)
+        unknown = unknown || b->rule[criteria[criterion].reads[i]].mode == MODE_UNKNOWN;
+    return unknown;
+}
+
 struct exit_check exit_check(const struct parcours *p, unsigned criterion, int32_t day, const struct rulebook *b)
 {
     assert(criterion < exit_criteria());
-    if (b && b->rule[criteria[criterion].rule].mode == MODE_UNKNOWN)
+    if (lost(b, criterion))
         return never(MISSING_unknown, 0);
     return is_on(b, criteria[criterion].rule) ? criteria[criterion].check(p, day, b) : never(MISSING_rule_off, 0);
 }

@@ -1,6 +1,8 @@
 /* The fold: judge, mark, apply, then see what is due. */
 #include "apply.h"
 
+#include "fund.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +40,9 @@ static void begin_parcours(struct parcours *p)
     p->senior_month = old.senior_month;
     p->in_territory = old.in_territory;
     p->sex = old.sex;
+    p->told_items = old.told_items & PERSON_ITEMS;
+    p->entry_items = old.entry_items;
+    p->participations.n = old.participations.n, p->participations.room = old.participations.room, p->participations.at = old.participations.at;
     p->marks.n = old.marks.n, p->marks.room = old.marks.room, p->marks.at = old.marks.at;
     p->episodes.n = old.episodes.n, p->episodes.room = old.episodes.room, p->episodes.at = old.episodes.at;
     p->past.n = old.past.n, p->past.room = old.past.room, p->past.at = old.past.at;
@@ -46,10 +51,11 @@ static void begin_parcours(struct parcours *p)
     p->referent = p->next_appointment = ABSENT;
     p->oriented_on = p->diagnosed_on = p->eligible_on = p->proposed_on = p->decided_on = p->contract_on = DAY_NONE;
     p->transmitted_on = p->start_on = p->told_on = p->referent_since = p->contact_on = DAY_NONE;
-    p->change_on = p->reminder_on = p->reminder_back_on = p->resumed_on = DAY_NONE;
+    p->change_on = p->reminder_back_on = p->resumed_on = DAY_NONE;
     p->shared_review_on = DAY_NONE;
     p->extension_asked_on = p->extension_session_day = DAY_NONE;
-    p->gone_on = DAY_NONE;
+    p->gone_on = p->archived_on = DAY_NONE;
+    p->merged_into = ABSENT;
     p->exit_proposed_on = p->exited_on = p->effective_on = p->qualified_on = DAY_NONE;
     p->job_contact_on = p->post_iae_contact_on = p->workplace_on = p->qualified_any_on = DAY_NONE;
     p->exit_outcome = p->exit_criterion = p->exit_reason = -1;
@@ -105,6 +111,8 @@ struct judgement parcours_judge(const struct parcours *p, const struct event *e,
 
 static void mark(struct parcours *p, const struct event *e, const struct rulebook *book)
 {
+    if (e->kind->number == KIND_participant_merged)
+        return;     /* what it was judged by stands no more */
     struct judgement j = parcours_judge(p, e, book);
     bool act = e->kind->nature == ACT;
     if (!j.in_state)
@@ -335,10 +343,15 @@ bool parcours_in_caseload(const struct parcours *p, int32_t day)
                      PIECE(training_certificate) | PIECE(diploma) | PIECE(business_registration) | PIECE(activity_proof) | \
                      PIECE(hours_statement) | PIECE(follow_up_record) | PIECE(participant_agreement))
 
+bool evidence_of_exit(const struct evidence *x)
+{
+    return EXIT_PIECES >> x->kind & 1;
+}
+
 static bool exit_evidence_accepted(const struct parcours *p)
 {
     for (uint32_t i = 0; i < p->evidence.n; i++)
-        if (p->evidence.at[i].verdict > 0 && EXIT_PIECES >> p->evidence.at[i].kind & 1)
+        if (p->evidence.at[i].verdict > 0 && evidence_of_exit(&p->evidence.at[i]))
             return true;
     return false;
 }

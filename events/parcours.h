@@ -79,6 +79,13 @@ struct training_request {
     int64_t documents;      /* set */
     int32_t granted_on;     /* DAY_NONE when it is not */
 };
+/* In an operation of the Fund: entered once, however often the person comes back to it; the exit is the last one. */
+struct participation {
+    uint64_t operation, joined_seq;
+    uint64_t complete_seq;  /* of the event with which its entry data were complete; 0 they are not */
+    int32_t joined_on, left_on, complete_on;
+    bool too_short;         /* the operation is: it makes no participant */
+};
 struct missed {
     uint64_t seq;
     int32_t on;
@@ -90,6 +97,10 @@ struct to_sign {
     int16_t channel;        /* -1: a review */
 };
 struct difficulty {         /* reported, not answered yet */
+    uint64_t seq;
+    int32_t on;
+};
+struct letter {             /* a reminder that no contact has answered since: a second one cancels nothing */
     uint64_t seq;
     int32_t on;
 };
@@ -130,7 +141,8 @@ struct past {
 };
 #define VECTORS(V) \
     V(struct mark, marks) V(struct episode, episodes) V(struct past, past) V(struct tenure, tenures) \
-    V(struct missed, missed) V(struct criterion, criteria) V(struct recommendation, recommendations) \
+    V(struct missed, missed) V(struct letter, reminders) V(struct participation, participations) V(struct criterion, criteria) \
+    V(struct recommendation, recommendations) \
     V(struct to_sign, to_sign) V(struct difficulty, difficulties) \
     V(struct step, steps) V(struct offer, offers) V(struct training_request, requests) \
     V(struct job, jobs) V(struct span, spans) V(struct hours, hours) \
@@ -166,6 +178,8 @@ struct parcours {
     int32_t mutual_on, mutual_until;
     uint64_t rsa_seq, mutual_seq;
     int64_t signed_by;          /* set: who signed the contract */
+    int64_t told_items;         /* set of mandatory, told so far */
+    int64_t entry_items;        /* those told since a participation was last complete: they are the next one's */
 
     /* follow-up */
     int32_t contact_on, contact_month_days;     /* last answered contact; distinct days with one in its month */
@@ -175,9 +189,7 @@ struct parcours {
     uint64_t reviewed_seq[review_kind_words];
     int32_t change_on;
     uint64_t change_seq;
-    int32_t reminder_on, reminder_back_on;
-    uint64_t reminder_seq;
-    bool reminder_answered;     /* by any contact since */
+    int32_t reminder_back_on;   /* of one of `reminders` */
     int32_t shared_review_on;   /* last intermediate review with a prescriber or a funder */
     uint64_t shared_review_seq;
 
@@ -193,6 +205,7 @@ struct parcours {
 
     /* exit */
     int32_t gone_on;            /* merged or erased: no longer in anybody's hands */
+    int64_t merged_into;        /* the participant who stays; ABSENT */
     int32_t exit_proposed_on, exited_on, effective_on, qualified_on;
     uint64_t exit_proposed_seq, exit_seq, qualified_seq;
     int16_t exit_outcome, exit_criterion, exit_reason;      /* -1 none */
@@ -200,6 +213,7 @@ struct parcours {
     int32_t qualified_any_on;   /* registered or not */
     uint64_t qualified_any_seq;
     int64_t situations;         /* set of situation_point known since */
+    int32_t archived_on;
 
     int32_t resumed_on;
     const struct rulebook *book;    /* that judges the event being applied; only within parcours_step */
@@ -247,6 +261,7 @@ int32_t parcours_limit_in_force(const struct parcours *, const struct rulebooks 
 int32_t deadline_shown_on(const struct deadline *);         /* the first day on which the alert is seen */
 int32_t parcours_left_on(const struct parcours *);          /* last day in the caseload; DAY_NONE: still there */
 bool parcours_in_caseload(const struct parcours *, int32_t day);
+bool evidence_of_exit(const struct evidence *);                     /* of a kind that says something of a way out */
 struct ending parcours_ending(const struct parcours *);     /* of the present parcours; decided_on DAY_NONE when it has none */
 bool parcours_unfounded(const struct parcours *, uint64_t seq);     /* the event is an act that would be refused */
 int64_t parcours_age(const struct parcours *, int32_t day);         /* in months; reached on the first day of the month of birth; ABSENT unknown */

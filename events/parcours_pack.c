@@ -14,7 +14,7 @@ struct open_deadline {
 struct packed {
     size_t bytes;
     uint32_t open_count;
-    char at[];
+    _Alignas(uint64_t) char at[];   /* its members are read in place */
 };
 
 #define FIXED_BYTES (offsetof(struct parcours, open) / 8 * 8)

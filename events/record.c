@@ -8,7 +8,7 @@
 
 #define MAGIC "parcours/event/v1\n"
 #define MAGIC_BYTES 18
-#define BODY_ITEMS 9
+#define BODY_ITEMS 9            /* one more with `from` */
 /* Where things stand in E. */
 enum { AT_SID = 18, AT_STREAM = 34, AT_VERSION = 42, AT_SEQ = 50, AT_RECORDED = 58, AT_ON = 66, AT_KIND = 70, AT_ACTOR = 72,
        AT_PREV = 88, AT_KC = 120, AT_CONTENT = 152, AT_BODY_BYTES = RECORD_HEADER_BYTES, AT_BODY = RECORD_HEADER_BYTES + 4 };
@@ -61,7 +61,7 @@ static void pack_waivers(struct pack_out *out, const struct event *e, bool reaso
 
 static void pack_body(struct pack_out *out, const struct event *e, const struct fingerprint *f)
 {
-    pack_array(out, BODY_ITEMS);
+    pack_array(out, BODY_ITEMS + (e->from != 0));
     pack_int(out, e->recorded_on);
     if (f->given) {
         pack_bytes(out, f->id, MAC_BYTES);
@@ -76,6 +76,8 @@ static void pack_body(struct pack_out *out, const struct event *e, const struct 
     pack_optional(out, e->performed_by, ABSENT);
     pack_bool(out, e->imported);
     data_pack(out, e->kind, e->data, false);
+    if (e->from)
+        pack_int(out, (int64_t)e->from);
 }
 
 static void header_write(uint8_t *at, const struct recorder *r, const struct event *e, const struct hash *prev)
@@ -238,7 +240,8 @@ static void read_waivers(struct arena *arena, struct pack_in *in, struct event *
 
 static bool read_body(struct arena *arena, struct pack_in *in, struct event *e, struct fingerprint *f)
 {
-    if (pack_read_array(in) != BODY_ITEMS)
+    uint32_t items = pack_read_array(in);
+    if (items != BODY_ITEMS && items != BODY_ITEMS + 1)
         return false;
     e->recorded_on = (int32_t)pack_read_int(in);
     read_fingerprint(in, f);
@@ -247,7 +250,10 @@ static bool read_body(struct arena *arena, struct pack_in *in, struct event *e, 
     e->after = pack_read_nil(in) ? 0 : (uint64_t)pack_read_int(in);
     e->performed_by = pack_read_nil(in) ? ABSENT : pack_read_int(in);
     e->imported = pack_read_bool(in);
-    return data_unpack(arena, in, e->kind, e->data, false) && pack_done(in);
+    if (!data_unpack(arena, in, e->kind, e->data, false))
+        return false;
+    e->from = items > BODY_ITEMS ? (uint64_t)pack_read_int(in) : 0;
+    return (items == BODY_ITEMS) == (e->from == 0) && pack_done(in);
 }
 
 static bool read_sealed(struct arena *arena, struct text bytes, size_t at_nonce, const struct key *stream_key, struct event *e)

@@ -2,6 +2,7 @@
  *
  *   E    = "parcours/event/v1\n" sid16 stream64 version64 seq64 recorded_ms64 on32 kind16 actor16 prev32 kc32 c32
  *   body = msgpack [recorded_on, command id, fingerprint, rulebook, waived rules, after, performed_by, imported, clear fields]
+ *          and, at its end, `from` when the event records again one of a duplicate: ten items then, nine otherwise
  *   sealed = XChaCha20-Poly1305 of msgpack [waiver reasons, sealed fields]
  *   stored = E, u32 length of body, body, then nonce24 and sealed when anything is
  *

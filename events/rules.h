@@ -128,6 +128,10 @@ allows_fn exit_attested, employment_evidence, hours_evidence, business_evidence,
 due_fn employment_evidence_due, hours_evidence_due, business_evidence_due, atypical_evidence_due, training_evidence_due, payslips_due,
     followup_documents_due;
 
+/* rules_file.c */
+allows_fn mandatory_told, operation_long_enough;
+due_fn file_complete_due, archive_due, entry_data_due;
+
 /* rules_employment.c */
 allows_fn followup_was_served;
 due_fn followup_due, training_followup_due, market_followup_due, post_iae_due, aided_workplace_due, situation_weeks_due, situation_months_due;

@@ -120,19 +120,19 @@ bool reminder_unanswered(const struct parcours *p, const struct event *e, const 
     (void)b;
     if (exit_outcome_said(e) != exit_outcome_other || said_reason(e) != exit_reason_no_news)
         return true;
-    if (p->reminder_on == DAY_NONE || p->reminder_answered)
+    if (p->reminders.n == 0)
         return false;
-    return p->reminder_back_on != DAY_NONE || e->on > p->reminder_on + v->at[0];
+    return p->reminder_back_on != DAY_NONE || e->on > p->reminders.at[0].on + v->at[0];
 }
 
 struct deadline reminder_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
     (void)b;
-    if (p->reminder_on == DAY_NONE || p->reminder_answered || !parcours_running(p) || p->exit_proposed_seq)
+    if (p->reminders.n == 0 || !parcours_running(p) || p->exit_proposed_seq)
         return NO_DEADLINE;
-    int32_t silent = p->reminder_on + (int32_t)v->at[0];
+    int32_t silent = p->reminders.at[0].on + (int32_t)v->at[0];
     int32_t due = p->reminder_back_on != DAY_NONE && p->reminder_back_on <= silent ? p->reminder_back_on - 1 : silent;
-    return (struct deadline){ due, due + 1, p->reminder_seq, DAY_NONE };
+    return (struct deadline){ due, due + 1, p->reminders.at[0].seq, DAY_NONE };
 }
 
 bool relay_looked_for(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)

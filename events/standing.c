@@ -1,5 +1,9 @@
 /* From the events of a stream, as recorded, to those that stand, in the order of the fold; and the fold itself.
- * Corrections and voids are read from the last to the first, so that voiding a correction restores what was. */
+ * Corrections and voids are read from the last to the first, so that voiding a correction restores what was.
+ *
+ * Of a duplicate, once its merge is known, nothing stands but the merge (and an erasure), whatever the day that is looked at:
+ * what was worth keeping stands in the other file, on the days it happened, and must not count twice. Voiding the merge
+ * restores what was. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,6 +44,19 @@ static const struct event *with_content(struct arena *arena, const struct event 
     return e;
 }
 
+static bool is_merged(const struct event *const *events, const bool *gone, uint32_t count, int64_t known_at)
+{
+    bool merged = false;
+    for (uint32_t i = 0; i < count; i++)
+        merged = merged || (events[i]->kind->number == KIND_participant_merged && !gone[i] && events[i]->recorded_ms <= known_at);
+    return merged;
+}
+
+static bool outlives_merge(const struct kind *kind)
+{
+    return kind->number == KIND_participant_merged || kind->number == KIND_participant_erased;
+}
+
 uint32_t parcours_standing(struct arena *arena, const struct event *const *events, uint32_t count, int32_t as_of,
                            int64_t known_at, const struct event ***ret)
 {
@@ -58,13 +75,14 @@ uint32_t parcours_standing(struct arena *arena, const struct event *const *event
         else if (!correction[target] && events[target]->kind == ((const struct event_corrected *)events[i]->data)->content->kind)
             correction[target] = events[i];
     }
+    bool merged = is_merged(events, gone, count, known_at);
     for (uint32_t i = 0; i < count; i++) {
         const struct event *e = events[i];
-        if (gone[i] || e->kind->nature == META || e->recorded_ms > known_at)
+        if (gone[i] || e->kind->nature == META || e->recorded_ms > known_at || (merged && !outlives_merge(e->kind)))
             continue;
         if (correction[i])
             e = with_content(arena, e, ((const struct event_corrected *)correction[i]->data)->content);
-        if (e->on <= as_of)
+        if (e->on <= as_of || e->kind->number == KIND_participant_merged)
             standing[n++] = e;
     }
     qsort(standing, n, sizeof(*standing), in_order);

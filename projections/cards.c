@@ -64,6 +64,15 @@ static void session_card(struct card *c, const struct event *e)
     }
 }
 
+static void operation_card(struct card *c, const struct event *e)
+{
+    const struct operation_opened *o = e->data;
+    if (e->kind->number != KIND_operation_opened)
+        return;
+    c->from_day = o->from_day == ABSENT ? DAY_NONE : (int32_t)o->from_day;
+    c->until_day = o->until_day == ABSENT ? DAY_NONE : (int32_t)o->until_day;
+}
+
 void card_step(struct card *c, const struct event *e)
 {
     if (c->opened_on == DAY_NONE)
@@ -72,6 +81,8 @@ void card_step(struct card *c, const struct event *e)
         referent_card(c, e);
     else if (e->kind->stream == STREAM_session)
         session_card(c, e);
+    else if (e->kind->stream == STREAM_operation)
+        operation_card(c, e);
 }
 
 static int in_order(const void *a, const void *b)
@@ -83,7 +94,7 @@ void card_fold(struct card *c, struct arena *arena, const struct event *const *e
 {
     const struct event **sorted = arena_copy(arena, events, (count + 1) * sizeof(*events));
     qsort(sorted, count, sizeof(*sorted), in_order);
-    *c = (struct card){ .opened_on = DAY_NONE, .closed_on = DAY_NONE, .kind = ABSENT, .day = DAY_NONE,
+    *c = (struct card){ .opened_on = DAY_NONE, .closed_on = DAY_NONE, .kind = ABSENT, .day = DAY_NONE, .from_day = DAY_NONE, .until_day = DAY_NONE,
                         .members = ABSENT, .share_percent = ABSENT, .absent_on = DAY_NONE, .substitute = ABSENT };
     c->agenda.until = DAY_NONE;
     for (int i = 0; i < 4; i++)

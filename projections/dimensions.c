@@ -71,6 +71,19 @@ static int64_t criteria(const struct dossier *d, int32_t day)
     return set;
 }
 
+/* What they said when the parcours began, for the Fund; NULL: nothing. */
+static const struct fse_entry_recorded *declared(const struct dossier *d, int32_t day)
+{
+    const struct fse_entry_recorded *last = NULL;
+    if (!d->p)
+        return NULL;
+    struct stay stay = dossier_stay(d, day);
+    for (uint32_t i = 0; i < d->count_later && d->standing[i]->on <= stay.until; i++)
+        if (d->standing[i]->kind->number == KIND_fse_entry_recorded && d->standing[i]->on > stay.after)
+            last = d->standing[i]->data;
+    return last;
+}
+
 static unsigned by_public(const struct dossier *d, int32_t day, struct group_key *ret)
 {
     unsigned n = 0;
@@ -83,8 +96,29 @@ static unsigned by_public(const struct dossier *d, int32_t day, struct group_key
 
 static unsigned by_neighbourhood(const struct dossier *d, int32_t day, struct group_key *ret)
 {
+    const struct fse_entry_recorded *f = declared(d, day);
     int64_t set = criteria(d, day);
-    return set ? one_number(ret, !(set >> eligibility_qpv & 1)) : 0;
+    bool said = f && f->qpv != ABSENT;
+    return set || said ? one_number(ret, !(set >> eligibility_qpv & 1) && !(said && f->qpv)) : 0;
+}
+
+/* The words of the vocabulary, then "none": somebody asked, and they receive nothing. */
+static unsigned by_benefit(const struct dossier *d, int32_t day, struct group_key *ret)
+{
+    static const int8_t checked[] = { [benefit_rsa] = eligibility_rsa, [benefit_ass] = eligibility_ass, [benefit_aah] = eligibility_aah, [benefit_are] = -1 };
+    const struct fse_entry_recorded *f = declared(d, day);
+    int64_t set = criteria(d, day), said = f && f->benefits != ABSENT ? f->benefits : 0;
+    unsigned n = 0;
+    for (unsigned word = 0; word < benefit_words; word++)
+        if (said >> word & 1 || (checked[word] >= 0 && set >> checked[word] & 1))
+            n += one_number(&ret[n], word);
+    return n || (!set && !f) ? n : one_number(ret, benefit_words);
+}
+
+static unsigned by_education(const struct dossier *d, int32_t day, struct group_key *ret)
+{
+    const struct fse_entry_recorded *f = declared(d, day);
+    return f && f->education != ABSENT ? one_number(ret, f->education) : 0;
 }
 
 #define WORDS_OF(vocabulary) { BY_WORD, VOCABULARY_##vocabulary, { NULL } }

@@ -123,3 +123,22 @@ int32_t dossier_last_there(const struct dossier *d)
     bool now = d->p->start_on != DAY_NONE && d->p->start_on <= until && until >= d->period.from;
     return now ? until : last;
 }
+
+int32_t whole_months(int32_t from, int32_t to)
+{
+    int32_t months = month_index(to) - month_index(from);
+    return day_add_months(from, months) > to ? months - 1 : months;
+}
+
+bool dossier_signed(const struct dossier *d, uint32_t at)
+{
+    uint64_t seq = d->standing[at]->seq;
+    if (event_signing(d->standing[at]).given)
+        return true;
+    for (at++; at < d->count_later; at++) {
+        const struct signature_obtained *s = d->standing[at]->data;
+        if (d->standing[at]->kind->number == KIND_signature_obtained && (uint64_t)s->event == seq)
+            return true;
+    }
+    return false;
+}

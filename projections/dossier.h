@@ -41,6 +41,8 @@ struct stay {
 struct stay dossier_stay(const struct dossier *, int32_t day);
 int64_t dossier_referent(const struct dossier *, int32_t day);      /* who followed that day; ABSENT nobody */
 int64_t dossier_class(const struct dossier *, int32_t day);         /* as the referent last qualified it in that parcours; ABSENT not */
+int32_t whole_months(int32_t from, int32_t to);
+bool dossier_signed(const struct dossier *, uint32_t at);               /* that standing event, then or since */
 bool dossier_in_caseload(const struct dossier *, int32_t day);      /* in any of their parcours */
 int32_t dossier_last_there(const struct dossier *);      /* the last day of the period in the caseload; DAY_NONE: not accompanied in it */
 

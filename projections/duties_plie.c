@@ -37,3 +37,20 @@ struct deadline carrier_training_owed(const struct owing *o, const struct rulebo
     }
     return NO_DEADLINE;
 }
+
+static bool published(const struct owing *o, int32_t month)
+{
+    for (uint32_t i = 0; i < o->count; i++)
+        if (o->events[i]->kind->number == KIND_letter_published && ((const struct letter_published *)o->events[i]->data)->month == month)
+            return true;
+    return false;
+}
+
+/* Only the earliest month without its letter, from the one in which the rulebook came into force. */
+struct deadline letter_owed(const struct owing *o, const struct rulebook *b, const struct value *v)
+{
+    int32_t month = month_index(later(b->from_day, o->card->opened_on));
+    while (published(o, month))
+        month++;
+    return (struct deadline){ month_first(month + 1) + (int32_t)v->at[0] - 1, DAY_NONE, b->seq, DAY_NONE };
+}

@@ -48,6 +48,24 @@ const char *keyed_word(const struct keyed *k, int64_t word)
 }
 
 /* ---- beginning ---- */
+static int64_t month_ends(const struct period *p)
+{
+    int32_t to = p->to < p->as_of ? p->to : p->as_of;
+    int32_t first = month_index(p->from), last = month_index(to);
+    last -= month_last(last) > to;
+    return last < first ? 0 : last - first + 1;
+}
+
+/* Of the whole; of a group, one month when they are told apart. */
+static struct tally nothing_yet(const struct measuring *m, const struct measured *x, bool group)
+{
+    struct tally t = { 0, x->figure->unit == MONTHLY ? month_ends(&m->asked.period) : 0 };
+    for (unsigned b = 0; group && b < m->asked.by_count; b++)
+        if (m->asked.by[b] == &dimensions[DIMENSION_month])
+            t.denominator = t.denominator > 0;
+    return t;
+}
+
 static int own_named(const struct figure *f, struct text name)
 {
     if (text_is(name, "type"))
@@ -62,6 +80,7 @@ static void begin_one(struct measuring *m, const struct figure *f)
 {
     struct measured *x = &m->at[m->count++];
     *x = (struct measured){ .figure = f };
+    x->whole = nothing_yet(m, x, false);
     if (f->own[0].name && keyed_words(&f->own[0].keyed))
         x->words = ARENA_ARRAY(m->arena, struct tally, keyed_words(&f->own[0].keyed));
     for (unsigned b = 0; b < m->asked.by_count; b++)
@@ -175,7 +194,7 @@ static struct group_key kept(struct arena *arena, struct group_key k)
 
 struct group figures_empty_group(const struct measuring *m, const struct measured *x, const struct group_key *first)
 {
-    struct group g = { .key = { *first } };
+    struct group g = { .key = { *first }, .tally = nothing_yet(m, x, true) };
     if (x->words)
         g.words = ARENA_ARRAY(m->arena, struct tally, keyed_words(&x->figure->own[0].keyed));
     return g;
@@ -274,6 +293,21 @@ static bool followed_by(const struct measure *one, int32_t day, int64_t referent
     return dimensions[DIMENSION_referent].keys(one->dossier, day, key) == 1 && key[0].number == referent;
 }
 
+/* Under the words asked for, each of them. */
+static bool among(const struct measure *one, int32_t day)
+{
+    struct group_key key[GROUPS_OF_ONE_MAX];
+    for (unsigned i = 0; i < DIMENSIONS; i++) {
+        bool found = !one->all->asked.having[i].asked;
+        unsigned n = found ? 0 : dimensions[i].keys(one->dossier, day, key);
+        while (!found && n)
+            found = key[--n].number == one->all->asked.having[i].word;
+        if (!found)
+            return false;
+    }
+    return true;
+}
+
 void measure_add(struct measure *one, int64_t numerator, int64_t denominator, int32_t day, uint64_t seq, int64_t own_word)
 {
     struct measuring *m = one->all;
@@ -281,7 +315,7 @@ void measure_add(struct measure *one, int64_t numerator, int64_t denominator, in
     struct tally t = { numerator, denominator };
     if (own_word >= 0)
         measure_own_word(one, 0, own_word);
-    if (m->asked.referent == ABSENT || followed_by(one, day, m->asked.referent)) {
+    if ((m->asked.referent == ABSENT || followed_by(one, day, m->asked.referent)) && among(one, day)) {
         add(&x->whole, numerator, denominator);
         add_words(one, x->words, &t);
         if (m->asked.by_count || m->asked.detail)

@@ -17,6 +17,8 @@ enum figure_unit {
     HOURS,      /* a sum of hundredths of an hour */
     MEAN,       /* numerator over denominator */
     DAYS,       /* a mean of days */
+    MONTHLY,    /* a mean over the last days of the period's months: no denominators are given */
+    CENTS_EACH, /* cents over heads; nothing when no cents are known */
 };
 
 enum dimension_type { BY_WORD, BY_TEXT, BY_STREAM, BY_MONTH };
@@ -144,6 +146,10 @@ struct figures_asked {
     const struct rulebooks *books;
     bool only[FIGURES];         /* none: all of them */
     int64_t referent;           /* only what this référent followed; ABSENT: all */
+    struct {                    /* only what counts under a word of a shared dimension (public=qpv) */
+        bool asked;
+        int64_t word;
+    } having[DIMENSIONS];
     unsigned by_count;
     const struct dimension *by[BY_MAX];     /* NULL: an own dimension, of this name: */
     struct text own[BY_MAX];
@@ -152,6 +158,7 @@ struct figures_asked {
 /* "exits,entries"; "referent,month". False: there is no such name, or too many. */
 bool figures_ask(struct figures_asked *, struct text names);
 bool figures_ask_by(struct figures_asked *, struct text names);
+bool figures_ask_having(struct figures_asked *, const struct dimension *, struct text word);
 const char *figures_by_name(const struct figures_asked *, unsigned which, char out[32]);
 
 struct share_of_time {          /* how much of a full time a référent works */

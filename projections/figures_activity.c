@@ -1,4 +1,5 @@
-/* Figures of what is done besides the parcours: the référents' time and meetings; the participants at events. */
+/* Figures of what is done besides the parcours: the référents' time and meetings; collective actions, the participants at
+ * events; who is spoken with about them. */
 #include "figures.h"
 
 /* ---- référents ---- */
@@ -66,4 +67,54 @@ void figure_event_reach(struct measure *m)
         return;
     const struct event *e = presence_within(m->dossier, &at);
     measure_add(m, e != NULL, 1, m->dossier->end, e ? e->seq : 0, ABSENT);
+}
+
+void figure_collective_actions(struct measure *m)
+{
+    struct text kind = { NULL, 0 };
+    for (uint32_t i = 0; i < m->dossier->count; i++) {
+        const struct event *e = m->dossier->standing[i];
+        if (e->kind->number == KIND_action_planned)
+            kind = ((const struct action_planned *)e->data)->kind;
+        if (e->kind->number != KIND_action_held || !dossier_within(m->dossier, e->on))
+            continue;
+        measure_own_text(m, 0, kind);
+        measure_add(m, 1, 0, e->on, e->seq, ABSENT);
+    }
+}
+
+/* ---- partners ---- */
+/* With whom an event had the référent work; false: with nobody. */
+static bool partner_of(const struct event *e, struct text *ret_structure, int64_t *ret_kind)
+{
+    *ret_kind = ABSENT;
+    switch (e->kind->number) {
+    case KIND_partner_contacted:
+        *ret_structure = ((const struct partner_contacted *)e->data)->structure;
+        *ret_kind = ((const struct partner_contacted *)e->data)->partner;
+        return true;
+    case KIND_information_shared:
+        *ret_structure = ((const struct information_shared *)e->data)->structure;
+        return true;
+    case KIND_profile_shared:
+        *ret_structure = ((const struct profile_shared *)e->data)->structure;
+        return true;
+    case KIND_relay_found:
+        *ret_structure = ((const struct relay_found *)e->data)->structure;
+        return true;
+    }
+    return false;
+}
+
+void figure_partners(struct measure *m)
+{
+    for (uint32_t i = 0; i < m->dossier->count; i++) {
+        const struct event *e = m->dossier->standing[i];
+        struct text structure;
+        int64_t kind;
+        if (!dossier_within(m->dossier, e->on) || !partner_of(e, &structure, &kind))
+            continue;
+        measure_own_text(m, 1, structure);
+        measure_add(m, 1, 0, e->on, e->seq, kind);
+    }
 }

@@ -92,17 +92,27 @@ void figure_market_hours_done(struct measure *m)
 }
 
 /* ---- the building trade ---- */
-enum { BTP_enterprise, BTP_collective, BTP_market, BTP_offer, BTP_job };
+enum { BTP_enterprise, BTP_visit, BTP_collective, BTP_market, BTP_offer, BTP_job };
 
 static bool btp(struct text naf, struct text rome)
 {
     return (naf.at && naf.bytes >= 2 && naf.at[0] == '4' && naf.at[1] >= '1' && naf.at[1] <= '3') || (rome.at && rome.bytes && rome.at[0] == 'F');
 }
 
-static int btp_action(const struct event *e)
+static bool btp_enterprise(const struct dossier *d)
+{
+    for (uint32_t i = 0; i < d->count; i++)
+        if (d->standing[i]->kind->number == KIND_enterprise_registered)
+            return btp(((const struct enterprise_registered *)d->standing[i]->data)->naf, (struct text){ NULL, 0 });
+    return false;
+}
+
+static int btp_action(const struct dossier *d, const struct event *e)
 {
     const struct text none = { NULL, 0 };
     switch (e->kind->number) {
+    case KIND_enterprise_visited:
+        return btp_enterprise(d) ? BTP_visit : -1;
     case KIND_enterprise_registered:
         return btp(((const struct enterprise_registered *)e->data)->naf, none) ? BTP_enterprise : -1;
     case KIND_action_planned:
@@ -121,8 +131,8 @@ void figure_btp_actions(struct measure *m)
 {
     for (uint32_t i = 0; i < m->dossier->count; i++) {
         const struct event *e = m->dossier->standing[i];
-        if (dossier_within(m->dossier, e->on) && btp_action(e) >= 0)
-            measure_add(m, 1, 0, e->on, e->seq, btp_action(e));
+        if (dossier_within(m->dossier, e->on) && btp_action(m->dossier, e) >= 0)
+            measure_add(m, 1, 0, e->on, e->seq, btp_action(m->dossier, e));
     }
 }
 

@@ -75,15 +75,6 @@ void figure_telephone_between(struct measure *m)
 }
 
 /* ---- signed, recorded, summarised ---- */
-static bool signed_later(const struct dossier *d, uint32_t i)
-{
-    uint64_t seq = d->standing[i]->seq;
-    for (i++; i < d->count_later; i++)
-        if (is(d->standing[i], KIND_signature_obtained) && (uint64_t)((const struct signature_obtained *)d->standing[i]->data)->event == seq)
-            return true;
-    return false;
-}
-
 void figure_signatures(struct measure *m)
 {
     const struct dossier *d = m->dossier;
@@ -91,7 +82,7 @@ void figure_signatures(struct measure *m)
         const struct event *e = d->standing[i];
         struct signing s = event_signing(e);
         if (s.asked && dossier_within(d, e->on))
-            measure_add(m, s.given || signed_later(d, i), 1, e->on, e->seq, s.channel < 0);
+            measure_add(m, dossier_signed(d, i), 1, e->on, e->seq, s.channel < 0);
     }
 }
 
@@ -116,4 +107,29 @@ void figure_recorded_in_time(struct measure *m)
 void figure_summarised(struct measure *m)
 {
     each_judged(m, RULE_clear_summary, KIND_contact_recorded);
+}
+
+/* ---- interviews, objectives ---- */
+static bool face_to_face(int64_t channel)
+{
+    return channel == channel_interview || channel == channel_tripartite || channel == channel_on_site || channel == channel_workplace;
+}
+
+void figure_interviews(struct measure *m)
+{
+    for (uint32_t i = 0; i < m->dossier->count; i++) {
+        const struct event *e = m->dossier->standing[i];
+        const struct contact_recorded *c = e->data;
+        if (is(e, KIND_contact_recorded) && dossier_within(m->dossier, e->on) && face_to_face(c->channel))
+            measure_add(m, 1, 0, e->on, e->seq, c->channel);
+    }
+}
+
+void figure_indicators(struct measure *m)
+{
+    for (uint32_t i = 0; i < m->dossier->count; i++) {
+        const struct event *e = m->dossier->standing[i];
+        if (is(e, KIND_objective_set) && dossier_within(m->dossier, e->on))
+            measure_add(m, ((const struct objective_set *)e->data)->indicator_bytes > 0, 1, e->on, e->seq, ABSENT);
+    }
 }

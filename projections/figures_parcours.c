@@ -58,14 +58,53 @@ static void any_exit(struct measure *m, const struct ending *e)
     measure_add(m, 1, 0, e->decided_on, e->seq, e->outcome);
 }
 
+/* The section of the NAF that a division is of: each begins with its first one. */
+static struct text naf_section(struct text naf)
+{
+    static const struct {
+        int first;
+        char letter;
+    } sections[] = { { 1, 'A' }, { 5, 'B' }, { 10, 'C' }, { 35, 'D' }, { 36, 'E' }, { 41, 'F' }, { 45, 'G' }, { 49, 'H' }, { 55, 'I' }, { 58, 'J' }, { 64, 'K' },
+                     { 68, 'L' }, { 69, 'M' }, { 77, 'N' }, { 84, 'O' }, { 85, 'P' }, { 86, 'Q' }, { 90, 'R' }, { 94, 'S' }, { 97, 'T' }, { 99, 'U' } };
+    struct text section = { NULL, 0 };
+    if (!naf.at || naf.bytes < 2)
+        return section;
+    int division = (naf.at[0] - '0') * 10 + naf.at[1] - '0';
+    for (unsigned i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
+        if (sections[i].first <= division)
+            section = (struct text){ &sections[i].letter, 1 };
+    return section;
+}
+
+static bool rests_on_a_job(int64_t criterion)
+{
+    return criterion == exit_criterion_employment || criterion == exit_criterion_hours || criterion == exit_criterion_aided_contract ||
+           criterion == exit_criterion_atypical || criterion == exit_criterion_temporary || criterion == exit_criterion_fixed_term ||
+           criterion == exit_criterion_senior_insertion;
+}
+
+/* Of the last job of that parcours, when the criterion rests on one. */
+static struct text exit_sector(const struct dossier *d, const struct ending *e)
+{
+    struct text naf = { NULL, 0 };
+    struct stay stay = dossier_stay(d, e->decided_on);
+    for (uint32_t i = 0; i < d->count_later && d->standing[i]->on <= e->decided_on; i++)
+        if (d->standing[i]->kind->number == KIND_employment_started && d->standing[i]->on > stay.after)
+            naf = ((const struct employment_started *)d->standing[i]->data)->naf;
+    return naf_section(rests_on_a_job(e->criterion) ? naf : (struct text){ NULL, 0 });
+}
+
 static void positive_exit(struct measure *m, const struct ending *e)
 {
-    if (ending_positive(e))
-        measure_add(m, 1, 0, e->decided_on, e->seq, e->criterion);
+    if (!ending_positive(e))
+        return;
+    measure_own_text(m, 1, exit_sector(m->dossier, e));
+    measure_add(m, 1, 0, e->decided_on, e->seq, e->criterion);
 }
 
 static void positive_of_all(struct measure *m, const struct ending *e)
 {
+    measure_own_text(m, 1, exit_sector(m->dossier, e));
     measure_add(m, ending_positive(e), 1, e->decided_on, e->seq, e->criterion);
 }
 

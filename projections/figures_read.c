@@ -53,6 +53,17 @@ bool figures_ask_by(struct figures_asked *a, struct text names)
     return true;
 }
 
+bool figures_ask_having(struct figures_asked *a, const struct dimension *d, struct text word)
+{
+    for (unsigned i = 0; i < keyed_words(&d->keyed); i++)
+        if (text_is(word, keyed_word(&d->keyed, i))) {
+            a->having[d - dimensions].asked = true;
+            a->having[d - dimensions].word = i;
+            return true;
+        }
+    return false;
+}
+
 const char *figures_by_name(const struct figures_asked *a, unsigned which, char out[32])
 {
     snprintf(out, 32, "%.*s", TEXT_ARGS(a->own[which]));
@@ -62,22 +73,23 @@ const char *figures_by_name(const struct figures_asked *a, unsigned which, char 
 /* ---- values ---- */
 const char *figure_unit_name(enum figure_unit unit)
 {
-    static const char *const names[] = { [COUNT] = "count", [SHARE] = "percent", [CENTS] = "cents", [HOURS] = "hours", [MEAN] = "mean", [DAYS] = "days" };
+    static const char *const names[] = { [COUNT] = "count", [SHARE] = "percent", [CENTS] = "cents", [HOURS] = "hours", [MEAN] = "mean", [DAYS] = "days",
+                                        [MONTHLY] = "mean", [CENTS_EACH] = "cents_each" };
     return names[unit];
 }
 
 bool figure_unit_divides(enum figure_unit unit)
 {
-    return unit == SHARE || unit == MEAN || unit == DAYS;
+    return unit == SHARE || unit == MEAN || unit == DAYS || unit == MONTHLY || unit == CENTS_EACH;
 }
 
 bool tally_value(enum figure_unit unit, const struct tally *t, int64_t *ret)
 {
-    int64_t times = unit == SHARE ? 10000 : 100, d = t->denominator;
+    int64_t times = unit == SHARE ? 10000 : unit == CENTS_EACH ? 1 : 100, d = t->denominator;
     *ret = t->numerator;
     if (!figure_unit_divides(unit))
         return true;
-    if (d == 0)
+    if (d == 0 || (unit == CENTS_EACH && t->numerator == 0))
         return false;
     *ret = (t->numerator * times + (t->numerator < 0 ? -d : d) / 2) / d;
     return true;
@@ -100,6 +112,14 @@ static int64_t whose(const struct measuring *m, const struct group *g)
     return m->asked.referent;
 }
 
+static bool restricted(const struct measuring *m)
+{
+    for (unsigned i = 0; i < DIMENSIONS; i++)
+        if (m->asked.having[i].asked)
+            return true;
+    return false;
+}
+
 /* What a count should reach is said of all of it; a share or a mean is aimed at by every group. */
 int64_t figures_target(const struct measuring *m, const struct measured *x, const struct group *g)
 {
@@ -108,9 +128,11 @@ int64_t figures_target(const struct measuring *m, const struct measured *x, cons
     if (f->target < 0 || !rule_applies(b, (enum rule_number)f->target))
         return ABSENT;
     int64_t value = b->rule[f->target].value.at[0], referent = f->target_each ? whose(m, g) : ABSENT;
+    if ((g || restricted(m)) && !f->target_each)
+        return figure_unit_divides(f->unit) ? value : ABSENT;
     if (f->target_each)
-        return referent == ABSENT ? ABSENT : value * share_of(m, referent) / 100;
-    return g && !figure_unit_divides(f->unit) ? ABSENT : value;
+        return referent == ABSENT || restricted(m) ? ABSENT : value * share_of(m, referent) / 100;
+    return value;
 }
 
 /* ---- groups ---- */

@@ -216,3 +216,19 @@ void figure_clea_domains(struct measure *m)
                 measure_add(m, 1, 0, e->on, e->seq, w);
     }
 }
+
+/* ---- placements with enterprises ---- */
+enum { PLACED_on_offer, PLACED_in_immersion };
+
+void figure_enterprise_placements(struct measure *m)
+{
+    for (uint32_t i = 0; i < m->dossier->count; i++) {
+        const struct event *e = m->dossier->standing[i];
+        const struct step_prescribed *immersion = immersion_begun(m, e);
+        bool offer = of_the_period(m, e, KIND_offer_placed) && ((const struct offer_placed *)e->data)->enterprise != ABSENT;
+        if (!immersion && !offer)
+            continue;
+        measure_own_stream(m, 1, immersion ? immersion->enterprise : ((const struct offer_placed *)e->data)->enterprise);
+        measure_add(m, 1, 0, e->on, e->seq, immersion ? PLACED_in_immersion : PLACED_on_offer);
+    }
+}

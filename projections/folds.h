@@ -16,6 +16,7 @@ struct card {
     int32_t opened_on, closed_on;
     int64_t kind;               /* session_kind */
     int32_t day;                /* of a session or an action */
+    int32_t from_day, until_day;    /* of an operation; DAY_NONE not told */
     int64_t members;            /* present at the session; ABSENT until it was held */
     int64_t share_percent;      /* referent: of a full time */
     int32_t absent_on;          /* referent: DAY_NONE when present */

@@ -10,12 +10,6 @@ static bool theirs(const struct reporting *r, const struct dossier *d)
     return parcours_in_caseload(d->p, d->end) && (referent == ABSENT || d->p->referent == referent);
 }
 
-static int32_t whole_months(int32_t from, int32_t to)
-{
-    int32_t months = month_index(to) - month_index(from);
-    return day_add_months(from, months) > to ? months - 1 : months;
-}
-
 /* ---- the portfolio ---- */
 static int64_t current_step(const struct parcours *p)
 {

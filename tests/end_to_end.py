@@ -2,13 +2,14 @@
 """What a client of the daemon may count on, tried over HTTP from outside: end_to_end.py BUILD
 
 Whole parcours under two rulebooks, the forms of commands, keys and versions, corrections, the two times, every read;
-answers that take long (end_to_end_long.py), views made anew (end_to_end_rebuild.py); then (end_to_end_lasting.py) what must survive a stop, a kill of the views, another listener."""
+one person in two files (end_to_end_duplicates.py), answers that take long (end_to_end_long.py), views made anew (end_to_end_rebuild.py); then (end_to_end_lasting.py) what must survive a stop, a kill of the views, another listener."""
 import json
 import subprocess
 import sys
 import time
 from datetime import date, timedelta
 
+import end_to_end_duplicates as duplicates
 import end_to_end_lasting as lasting
 import end_to_end_long as long_answers
 import end_to_end_rebuild as rebuild
@@ -268,6 +269,12 @@ def explanations(t, c, p, p_old):
     job_check = {k["criterion"]: k for k in c.read(path(p, "exit-check"))["criteria"]}["employment"]
     t.same("exit-check: the earliest day, and the job behind it", (job_check["earliest"], job_check["cause"]),
            ((add_months(started, 6) - timedelta(days=1)).isoformat(), job))
+    c.do("file_evidence", p, on=ago(9), evidence="cv", valid_until=ago(2), document="a1b2c3")
+    file = c.read(path(p, "file"))
+    pieces = {x["piece"]: x for x in file["pieces"]}
+    t.same("the file: what is there, what has expired, what is missing, and where the document is",
+           (file["complete"], pieces["cv"]["state"], pieces["cv"]["document"], pieces["engagement_contract"]["state"]), (False, "expired", "a1b2c3", "missing"))
+    t.same("the file, two days before", {x["piece"]: x["state"] for x in c.read(path(p, "file") + "?on=" + ago(2))["pieces"]}["cv"], "present")
     allowed = {a["command"]: a for a in c.read(path(p, "commands"))["commands"]}
     t.that("what is allowed now, and why not the rest", allowed["record_contact"]["allowed"] and allowed["decide_exit"]["why"] == "state" and
            allowed["decide_exit"]["states"] == ["exit_proposed"], allowed["decide_exit"])
@@ -317,6 +324,7 @@ def main(build):
         t.run("HTTP", lasting.manners, c, p, d)
     with Store(build, "standard") as store:
         long_answers.run(t, store)
+    duplicates.run(t, build)
     rebuild.run(t, build)
     lasting.run(t, build)
     t.finish()

@@ -83,6 +83,9 @@ struct play {
     unsigned name_count;
     struct label labels[LABELS_MAX];
     unsigned label_count;
+    struct text remembered;     /* play_remember.c */
+    int32_t remembered_on;
+    uint64_t remembered_streams;
 };
 
 /* play.c: the fate of one expectation. */
@@ -137,6 +140,8 @@ void play_caseload(struct play *, const struct line *);
 void play_exits(struct play *, const struct line *);
 void play_field(struct play *, const struct line *);
 void play_duties(struct play *, const struct line *);
+void play_remember(struct play *, const struct line *);     /* play_remember.c */
+void play_remembered(struct play *, const struct line *);
 struct asked {                  /* a text that grows; too long ends in "..." */
     char at[ANSWER_BYTES];
     size_t bytes;

@@ -1,4 +1,4 @@
-/* figure NAME [from=DAY] [to=DAY] [by=DIMENSION[,DIMENSION]] [of=R1] [as_of=DAY] [known_at=DAY], and two older lines that say
+/* figure NAME [from=DAY] [to=DAY] [by=DIMENSION[,DIMENSION]] [of=R1] [DIMENSION=WORD] [as_of=DAY] [known_at=DAY], and two older lines that say
  * the same of three of them: caseload R1 on=DAY; exits from=DAY to=DAY. */
 #include <stdlib.h>
 
@@ -28,10 +28,12 @@ static void say_tally(struct asked *a, enum figure_unit unit, const struct tally
         say_hundredths(a, value);
     else if (unit == SHARE)
         say(a, "%lld of %lld", (long long)t->numerator, (long long)t->denominator);
+    else if (some && unit == CENTS_EACH)
+        say(a, "%lld.%02d (%lld of %lld)", (long long)(value / 100), (int)(value % 100), (long long)t->numerator, (long long)t->denominator);
     else if (some)
         say(a, "%.1f (%lld of %lld)", (double)t->numerator / (double)t->denominator, (long long)t->numerator, (long long)t->denominator);
     else
-        say(a, "- (%lld of 0)", (long long)t->numerator);
+        say(a, "- (%lld of %lld)", (long long)t->numerator, (long long)t->denominator);
     if (unit == SHARE && some)
         say(a, ", "), say_hundredths(a, value), say(a, " %%");
 }
@@ -96,6 +98,18 @@ static void say_groups(struct play *p, struct asked *a, const struct measuring *
 }
 
 /* ---- the lines ---- */
+static bool read_having(struct play *p, const struct line *l, struct figures_asked *a)
+{
+    for (unsigned i = 0; i < DIMENSIONS; i++) {
+        struct text word = line_value(l, dimensions[i].name);
+        if (word.at && !figures_ask_having(a, &dimensions[i], word)) {
+            play_fail(p, "%s has no word `%.*s`", dimensions[i].name, TEXT_ARGS(word));
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool read_asked(struct play *p, const struct line *l, struct figures_asked *a)
 {
     struct text name = { "", 0 }, by = line_value(l, "by"), of = line_value(l, "of");
@@ -108,7 +122,7 @@ static bool read_asked(struct play *p, const struct line *l, struct figures_aske
     else if (of.at && !who)
         play_fail(p, "who is `%.*s`?", TEXT_ARGS(of));
     else
-        return play_day_of(p, l, "from", DAY_FIRST, &a->period.from) && play_day_of(p, l, "to", p->today, &a->period.to) &&
+        return read_having(p, l, a) && play_day_of(p, l, "from", DAY_FIRST, &a->period.from) && play_day_of(p, l, "to", p->today, &a->period.to) &&
                play_known(p, l, &a->period);
     return false;
 }

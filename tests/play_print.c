@@ -22,16 +22,17 @@ static const struct member parcours_members[] = {
     M(parcours, next_appointment_seq), { "prescriber", offsetof(struct parcours, prescriber), sizeof(((struct parcours *)0)->prescriber), true },
     M(parcours, informed), M(parcours, rsa_on), M(parcours, mutual_on), M(parcours, mutual_until), M(parcours, rsa_seq), M(parcours, mutual_seq),
     M(parcours, signed_by),
+    M(parcours, told_items), M(parcours, entry_items),
     M(parcours, contact_on), M(parcours, contact_month_days), M(parcours, contacts), M(parcours, contact_seq),
     M(parcours, reviewed_on), M(parcours, reviewed_seq), M(parcours, change_on), M(parcours, change_seq),
-    M(parcours, reminder_on), M(parcours, reminder_back_on), M(parcours, reminder_seq), M(parcours, reminder_answered),
+    M(parcours, reminder_back_on),
     M(parcours, shared_review_on), M(parcours, shared_review_seq),
     M(parcours, extensions), M(parcours, extension_asked_on), M(parcours, extension_session_day), M(parcours, extension_seq),
     M(parcours, job_contact_on), M(parcours, post_iae_contact_on), M(parcours, workplace_on), M(parcours, workplace_days), M(parcours, workplace_seq),
-    M(parcours, gone_on), M(parcours, exit_proposed_on), M(parcours, exited_on), M(parcours, effective_on), M(parcours, qualified_on),
+    M(parcours, gone_on), M(parcours, merged_into), M(parcours, exit_proposed_on), M(parcours, exited_on), M(parcours, effective_on), M(parcours, qualified_on),
     M(parcours, exit_proposed_seq), M(parcours, exit_seq), M(parcours, qualified_seq), M(parcours, exit_outcome),
     M(parcours, exit_criterion), M(parcours, exit_reason), M(parcours, exit_agreed), M(parcours, relay_searched),
-    M(parcours, qualified_any_on), M(parcours, qualified_any_seq), M(parcours, situations),
+    M(parcours, qualified_any_on), M(parcours, qualified_any_seq), M(parcours, situations), M(parcours, archived_on),
     M(parcours, resumed_on), M(parcours, book),
 };
 static const struct member deadline_members[] = { M(deadline, due), M(deadline, since), M(deadline, cause), M(deadline, opened_on) };
@@ -59,7 +60,12 @@ static const struct member offer_members[] = { M(offer, seq), M(offer, on), M(of
 static const struct member request_members[] = {
     M(training_request, seq), M(training_request, step), M(training_request, granted_seq), M(training_request, documents), M(training_request, granted_on),
 };
+static const struct member participation_members[] = {
+    M(participation, operation), M(participation, joined_seq), M(participation, complete_seq), M(participation, joined_on),
+    M(participation, left_on), M(participation, complete_on), M(participation, too_short),
+};
 static const struct member missed_members[] = { M(missed, seq), M(missed, on) };
+static const struct member reminder_members[] = { M(letter, seq), M(letter, on) };
 static const struct member to_sign_members[] = { M(to_sign, seq), M(to_sign, on), M(to_sign, channel) };
 static const struct member difficulty_members[] = { M(difficulty, seq), M(difficulty, on) };
 static const struct member mark_members[] = { M(mark, seq), M(mark, rule), M(mark, state), M(mark, unfounded), M(mark, waived) };
@@ -139,6 +145,8 @@ struct text fold_print(struct arena *arena, const struct parcours *p)
     PRINT(offers, offer);
     PRINT(requests, request);
     PRINT(missed, missed);
+    PRINT(reminders, reminder);
+    PRINT(participations, participation);
     PRINT(criteria, criterion);
     PRINT(recommendations, recommendation);
     PRINT(to_sign, to_sign);

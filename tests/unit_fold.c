@@ -79,8 +79,9 @@ static const struct kind *random_kind(struct history *h, uint32_t index)
         return kind_of(likely[index]);
     for (;;) {
         const struct kind *kind = catalogue_at(dice(h, catalogue_count()));
-        bool ends = kind->number == KIND_participant_merged || kind->number == KIND_participant_erased || kind->number == KIND_exit_decided;
-        if (kind->stream == STREAM_participant && kind->nature != META && !(ends && dice(h, 4)))
+        bool ends = kind->number == KIND_participant_erased || kind->number == KIND_exit_decided;
+        bool merges = kind->number == KIND_participant_merged;      /* takes out all the others: no step of a fold */
+        if (kind->stream == STREAM_participant && kind->nature != META && !merges && !(ends && dice(h, 4)))
             return kind;
     }
 }

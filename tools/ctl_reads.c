@@ -25,9 +25,11 @@ static const struct read reads[] = {
     { "allowed", "/v1/participants", "/commands", NULL, { NULL }, { "command", "allowed", "why", "rule", "since", NULL } },
     { "portfolio", "/v1/referents", "/portfolio", NULL, { "as-of", "limit" },
       { "participant", "state", "started", "last_contact", "next.rule", "next.due", "next.late_days", NULL } },
-    { "alerts", "/v1/alerts", NULL, NULL, { "on", "referent", "rule", "limit" },
+    { "alerts", "/v1/alerts", NULL, NULL, { "on", "referent", "rule", "limit", "after" },
       { "participant", "rule", "due", "late_days", "turn", "referent", "sentence", NULL } },
-    { "participants", "/v1/participants", NULL, NULL, { "state", "referent", "limit", "after" }, { NULL } },
+    { "participants", "/v1/participants", NULL, NULL, { "q", "state", "referent", "limit", "after" }, { NULL } },
+    { "duplicates", "/v1/duplicates", NULL, NULL, { "least", "limit" }, { "participant", "other", "score", NULL } },
+    { "duplicates-of", "/v1/participants", "/duplicates", NULL, { "least" }, { NULL } },
     { "indicators", "/v1/indicators", NULL, NULL, { "from", "to", "by", "figure", "referent", "as-of", "known-at" },
       { "name", "value", "numerator", "denominator", "target", "values", "sentence", NULL } },
     { "report", "/v1/reports", "", NULL, { "month", "year", "from", "to", "on", "referent", "session", "participant", "as-of", "known-at" },
@@ -108,6 +110,8 @@ READ(verb_allowed)
 READ(verb_portfolio)
 READ(verb_alerts)
 READ(verb_participants)
+READ(verb_duplicates)
+READ(verb_duplicates_of)
 READ(verb_indicators)
 READ(verb_report)
 READ(verb_rulebooks)

@@ -49,3 +49,13 @@ unsigned dice_weighted(uint64_t *dice, const uint8_t *weights, unsigned count)
     }
     return count - 1;
 }
+
+#define LATE_PERCENT 9
+#define PUT_OFF_PERCENT 3
+
+int32_t dice_punctual(uint64_t *dice, struct days in_time, struct days late, struct days put_off)
+{
+    uint32_t drawn = dice_below(dice, 100);
+    struct days d = drawn < PUT_OFF_PERCENT ? put_off : drawn < PUT_OFF_PERCENT + LATE_PERCENT ? late : in_time;
+    return dice_between(dice, d.low, d.high);
+}

@@ -5,6 +5,10 @@
 #define SILENCE_DAYS 16             /* the reminder stays unanswered for 15 full days */
 #define FILED_DAYS_AHEAD 3          /* before the session */
 #define AGAIN_PERCENT 5             /* who come back */
+#define UNASKED_PERCENT 1           /* whose situation after the exit nobody asks for */
+#define UNANSWERED_PERCENT 14
+#define AWAITED_DAYS_MAX 190        /* no longer, for who comes back after 215 */
+#define UNANSWERED 2                /* beside the point, in the detail of a situation */
 #define PROOF_OF_SITUATION 0        /* what a proof is for: its detail in the agenda */
 #define PROOF_OF_THE_DAY 1
 
@@ -141,12 +145,23 @@ void say_exit_decision(struct sim *s, struct person *p, struct saying *saying)
 
 void parcours_over(struct sim *s, struct person *p)
 {
+    bool documents = planned(p, ACT_fund_document) && p->fund_documents != 0;
     forget_all(p);
+    keep_fund_documents(s, p, documents);
     p->flags &= (uint8_t)(FLAG_QPV | FLAG_SINGLE_PARENT | FLAG_RQTH);
     p->started_on = p->letter_on = p->decided_on = p->job_on = DAY_NONE;
-    p->contract_seq = p->contact_seq = 0;
+    p->contract_seq = p->contact_seq = p->unsigned_seq = 0;
     if (dice_percent(&p->dice, AGAIN_PERCENT))
         plan_in(s, p, 215, 420, ACT_orient, 0);     /* after the situation at six months */
+}
+
+/* Who does not answer is asked again, and is said to be unknown in the end; a few are forgotten. */
+static void plan_situation_at(struct sim *s, struct person *p, int32_t exit_on, unsigned point, int32_t days)
+{
+    if (dice_percent(&p->dice, UNASKED_PERCENT))
+        return;
+    bool unanswered = dice_percent(&p->dice, UNANSWERED_PERCENT);
+    plan(s, p, exit_on + days + (unanswered && days < AWAITED_DAYS_MAX ? dice_between(&p->dice, 5, 20) : 0), ACT_situation, point | (unanswered ? UNANSWERED : 0));
 }
 
 void then_exit_decided(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
@@ -158,6 +173,9 @@ void then_exit_decided(struct sim *s, struct person *p, const struct saying *say
         before_committee(s, p);
         return;
     }
+    ledger_count(&s->ledger, KEPT_exits, p->fate.positive ? "positive" : "other", 1, 0);
+    if (!p->fate.positive)
+        ledger_count(&s->ledger, KEPT_reasons, reasons[p->fate.word], 1, 0);
     ledger_exited(&s->ledger, saying->person, saying->on, p->fate.positive, p->fate.word);
     s->running--;
     s->referents[p->referent].load--;
@@ -166,16 +184,14 @@ void then_exit_decided(struct sim *s, struct person *p, const struct saying *say
         forget_all(p);
         return;
     }
-    if (dice_percent(&p->dice, 85))
-        plan_in(s, p, 27, 34, ACT_situation, 0);
-    if (dice_percent(&p->dice, 70))
-        plan_in(s, p, 180, 200, ACT_situation, 1);
+    plan_situation_at(s, p, saying->on, 0, dice_punctual(&p->dice, (struct days){ 21, 27 }, (struct days){ 29, 50 }, (struct days){ 51, 90 }));
+    plan_situation_at(s, p, saying->on, 1, dice_punctual(&p->dice, (struct days){ 165, 179 }, (struct days){ 184, 200 }, (struct days){ 201, 210 }));
 }
 
 void say_situation(struct sim *s, struct person *p, struct saying *saying)
 {
     static const char *const points[] = { "four_weeks", "six_months" };
-    static const char *const others[] = { "job_search", "inactive", "unknown", "employment", "training" };
-    say_word(s, "point", points[saying->detail]);
-    say_word(s, "situation", p->fate.positive && dice_percent(&p->dice, 85) ? "employment" : others[dice_below(&p->dice, 5)]);
+    static const char *const others[] = { "job_search", "inactive", "job_search", "employment", "training" };
+    say_word(s, "point", points[saying->detail & 1]);
+    say_word(s, "situation", saying->detail & UNANSWERED ? "unknown" : p->fate.positive && dice_percent(&p->dice, 85) ? "employment" : others[dice_below(&p->dice, 5)]);
 }

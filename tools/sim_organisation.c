@@ -10,29 +10,20 @@
 #define ABSENCE_PERCENT 9       /* of référents, each month */
 #define SUBSTITUTE_PERCENT 70
 #define TURNOVER_PERMILLE 8
-#define REPORT_PERCENT 92
 #define LEAST_LOADED_OF 3
 
-enum matter { REGISTER, TRAIN, OPEN_OPERATION, PLAN_SESSION, HOLD_SESSION, ABSENT_FROM, BACK_AGAIN, REPORT, LEAVE_POST };
-
-static const struct {
-    const char *command;
-    enum stream of;
-} matters[] = {
-    [REGISTER] = { "register_referent", OF_NEW },       [TRAIN] = { "train_referent", OF_REFERENT },
-    [OPEN_OPERATION] = { "open_operation", OF_NEW },    [PLAN_SESSION] = { "plan_session", OF_NEW },
-    [HOLD_SESSION] = { "hold_session", OF_SESSION },    [ABSENT_FROM] = { "start_absence", OF_REFERENT },
-    [BACK_AGAIN] = { "end_absence", OF_REFERENT },      [REPORT] = { "send_report", OF_REFERENT },
-    [LEAVE_POST] = { "leave_post", OF_REFERENT },
+const struct matter_row matter_rows[MATTERS] = {
+#define MATTER(name, command, of, then) [MATTER_##name] = { command, of, then },
+#include "sim_matters.def"
+#undef MATTER
 };
 
-/* Opens a command; of a session, `subject` is sort and month together. */
-static bool begin(struct sim *s, enum matter matter, uint32_t subject, const char *id)
+bool matter_open(struct sim *s, enum matter matter, uint32_t subject, const char *id)
 {
     if (wire_full(s) && !wire_send(s))
         return false;
     struct saying saying = { .person = NOBODY, .act = (uint8_t)matter, .on = s->today, .subject = subject };
-    wire_open(s, matters[matter].command, matters[matter].of, id, &saying, NULL);
+    wire_open(s, matter_rows[matter].command, matter_rows[matter].of, id, &saying, NULL);
     return true;
 }
 
@@ -49,8 +40,9 @@ static bool register_referent(struct sim *s)
         s->referent_room = room;
     }
     uint32_t number = s->referent_count++;
-    s->referents[number] = (struct referent){ .absent_until = DAY_NONE, .substitute = NOBODY };
-    if (!begin(s, REGISTER, number, NULL))
+    s->referents[number] = (struct referent){ .absent_until = DAY_NONE, .left_on = DAY_NONE, .substitute = NOBODY };
+    duties_begin(s, &s->referents[number]);
+    if (!matter_open(s, MATTER_register, number, NULL))
         return false;
     json_key(&s->out, "name");
     json_text(&s->out, referent_name(number));
@@ -63,7 +55,7 @@ static bool register_referent(struct sim *s)
 
 static bool at_work(const struct referent *r)
 {
-    return r->id[0] && !r->leaving && !r->gone;
+    return r->id[0] && !r->leaving;
 }
 
 uint16_t referent_for(struct sim *s, uint64_t *dice)
@@ -86,7 +78,7 @@ static bool goes_away(struct sim *s, uint32_t number)
     int32_t until = s->today + dice_between(&s->dice, 4, 18);
     bool replaced = dice_percent(&s->dice, SUBSTITUTE_PERCENT);
     uint32_t substitute = referent_for(s, &s->dice);
-    if (!begin(s, ABSENT_FROM, number, r->id))
+    if (!matter_open(s, MATTER_absent_from, number, r->id))
         return false;
     say_word(s, "reason", dice_percent(&s->dice, 60) ? "leave" : "illness");
     say_day(s, "until_day", until);
@@ -98,27 +90,10 @@ static bool goes_away(struct sim *s, uint32_t number)
     return true;
 }
 
-static bool report(struct sim *s, uint32_t number, const char *which)
-{
-    char month[DAY_TEXT_BYTES];
-    if (!begin(s, REPORT, number, s->referents[number].id))
-        return false;
-    say_word(s, "report", which);
-    say_word(s, "month", month_print(month_index(s->today) - 1, month));
-    wire_close(s);
-    return true;
-}
-
 static bool referent_month(struct sim *s, uint32_t number)
 {
     struct referent *r = &s->referents[number];
-    if (r->gone || !r->id[0])
-        return true;
-    static const char *const reports[] = { "activity", "steps" };
-    for (int i = 0; i < 2; i++)
-        if (dice_percent(&s->dice, REPORT_PERCENT) && !report(s, number, reports[i]))
-            return false;
-    if (r->leaving)
+    if (r->leaving || !r->id[0])
         return true;
     if (r->absent_until == DAY_NONE && dice_percent(&s->dice, ABSENCE_PERCENT))
         return goes_away(s, number);
@@ -128,7 +103,7 @@ static bool referent_month(struct sim *s, uint32_t number)
 
 static bool simple(struct sim *s, enum matter matter, uint32_t number)
 {
-    if (!begin(s, matter, number, s->referents[number].id))
+    if (!matter_open(s, matter, number, s->referents[number].id))
         return false;
     wire_close(s);
     return true;
@@ -140,12 +115,12 @@ static bool referents_day(struct sim *s)
         struct referent *r = &s->referents[i];
         if (r->absent_until != DAY_NONE && r->absent_until < s->today) {
             r->absent_until = DAY_NONE;
-            if (!simple(s, BACK_AGAIN, i))
+            if (!simple(s, MATTER_back_again, i))
                 return false;
         }
-        if (r->leaving && !r->gone && r->load == 0 && r->id[0]) {
-            r->gone = true;
-            if (!simple(s, LEAVE_POST, i))
+        if (r->leaving && r->left_on == DAY_NONE && r->load == 0 && r->id[0]) {
+            r->left_on = s->today;
+            if (!simple(s, MATTER_leave_post, i))
                 return false;
         }
     }
@@ -161,13 +136,14 @@ static int32_t nth_thursday(int32_t month, int32_t nth)
 
 static bool plan_sessions(struct sim *s, uint32_t month)
 {
-    static const char *const kinds[] = { "integration", "follow_up" };
+    static const char *const kinds[] = { "integration", "follow_up", "training" };
+    static const int32_t thursdays[] = { 2, 4, 3 };
     for (uint32_t sort = 0; month < s->session_count && sort < SESSION_SORTS; sort++) {
         struct session *session = &s->sessions[sort][month];
-        session->day = nth_thursday(month_index(s->first_day) + (int32_t)month, sort == SESSION_INTEGRATION ? 2 : 4);
+        session->day = nth_thursday(month_index(s->first_day) + (int32_t)month, thursdays[sort]);
         if (session->day <= s->today)
             continue;       /* before the beginning */
-        if (!begin(s, PLAN_SESSION, month * SESSION_SORTS + sort, NULL))
+        if (!matter_open(s, MATTER_plan_session, month * SESSION_SORTS + sort, NULL))
             return false;
         say_word(s, "kind", kinds[sort]);
         say_day(s, "day", session->day);
@@ -183,7 +159,7 @@ static bool hold_sessions(struct sim *s)
         struct session *session = &s->sessions[sort][month];
         if (session->day != s->today || !session->id[0])
             continue;
-        if (!begin(s, HOLD_SESSION, month * SESSION_SORTS + sort, session->id))
+        if (!matter_open(s, MATTER_hold_session, month * SESSION_SORTS + sort, session->id))
             return false;
         json_key(&s->out, "members");
         json_number(&s->out, dice_between(&s->dice, 4, 11));
@@ -219,7 +195,7 @@ bool organisation_starts(struct sim *s)
     for (uint32_t i = 0; i < s->settings.referents; i++)
         if (!register_referent(s))
             return false;
-    if (!begin(s, OPEN_OPERATION, 0, NULL))
+    if (!matter_open(s, MATTER_open_operation, 0, NULL))
         return false;
     say_word(s, "number", "PLIE-2021-0071");
     say_word(s, "title", "Accompagnement renforcé des participants du PLIE");
@@ -245,30 +221,63 @@ bool organisation_day(struct sim *s)
             if (!referent_month(s, i))
                 return false;
     }
-    return hold_sessions(s) && referents_day(s) && wire_send(s);
+    return hold_sessions(s) && referents_day(s) && duties_day(s) && enterprises_day(s) && activity_day(s) && wire_send(s);
+}
+
+static void keep_id(char *ret, const struct answer *a)
+{
+    snprintf(ret, SIM_ID_BYTES, "%.*s", TEXT_ARGS(a->id));
+}
+
+void matter_nothing(struct sim *s, const struct saying *saying, const struct answer *a)
+{
+    (void)s, (void)saying, (void)a;
+}
+
+void matter_registered(struct sim *s, const struct saying *saying, const struct answer *a)
+{
+    keep_id(s->referents[saying->subject].id, a);
+}
+
+void matter_operation(struct sim *s, const struct saying *saying, const struct answer *a)
+{
+    (void)saying;
+    keep_id(s->operation, a);
+}
+
+/* Of a session, `subject` is sort and month together. */
+static struct session *session_of(struct sim *s, const struct saying *saying)
+{
+    return &s->sessions[saying->subject % SESSION_SORTS][saying->subject / SESSION_SORTS];
+}
+
+void matter_session(struct sim *s, const struct saying *saying, const struct answer *a)
+{
+    keep_id(session_of(s, saying)->id, a);
+}
+
+void matter_held(struct sim *s, const struct saying *saying, const struct answer *a)
+{
+    (void)a;
+    session_of(s, saying)->held = true;
+    minutes_begin(s, session_of(s, saying));
 }
 
 void settle_organisation(struct sim *s, const struct saying *saying, const struct answer *a)
 {
+    const struct matter_row *row = &matter_rows[saying->act];
     if (a->status != 200 && a->status != 201) {
-        difference(s, "%s: answered %lld %.*s: %.*s", matters[saying->act].command, (long long)a->status, TEXT_ARGS(a->code),
-                   TEXT_ARGS(a->why));
+        difference(s, "%s: answered %lld %.*s: %.*s", row->command, (long long)a->status, TEXT_ARGS(a->code), TEXT_ARGS(a->why));
         return;
     }
     s->ledger.totals.events++;
-    struct session *session = saying->act == PLAN_SESSION || saying->act == HOLD_SESSION
-                                  ? &s->sessions[saying->subject % SESSION_SORTS][saying->subject / SESSION_SORTS] : NULL;
-    char *id = saying->act == REGISTER ? s->referents[saying->subject].id
-               : saying->act == OPEN_OPERATION ? s->operation : saying->act == PLAN_SESSION ? session->id : NULL;
-    if (id)
-        snprintf(id, SIM_ID_BYTES, "%.*s", TEXT_ARGS(a->id));
-    if (saying->act == HOLD_SESSION)
-        session->held = true;
+    row->then(s, saying, a);
 }
 
 void organisation_free(struct sim *s)
 {
     for (int sort = 0; sort < SESSION_SORTS; sort++)
         free(s->sessions[sort]);
+    free(s->enterprises);
     free(s->referents);
 }

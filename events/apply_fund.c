@@ -1,0 +1,101 @@
+/* Entry data of the European Social Fund, participations in its operations, the archived file. */
+#include "apply.h"
+#include "fund.h"
+
+static int64_t items_told(const struct parcours *p)
+{
+    return (p->told_items & PERSON_ITEMS) | p->entry_items;
+}
+
+int64_t participation_lacks(const struct parcours *p, const struct participation *x)
+{
+    return x->complete_seq ? 0 : FUND_ITEMS & ~items_told(p);
+}
+
+/* Entry data are those of one entry: once a participation has them they are spent, and the next operation asks again. What
+ * was not told while it lasted is not rebuilt afterwards. */
+static void complete_participations(struct parcours *p, const struct event *e)
+{
+    bool spent = false;
+    for (uint32_t i = 0; i < p->participations.n; i++) {
+        struct participation *x = &p->participations.at[i];
+        if (x->complete_seq || x->too_short || x->left_on != DAY_NONE || participation_lacks(p, x))
+            continue;
+        x->complete_seq = e->seq;
+        x->complete_on = e->on;
+        spent = true;
+    }
+    if (spent)
+        p->entry_items = 0;
+}
+
+static void told_when(int64_t *items, int64_t item, int64_t value)
+{
+    if (value != ABSENT)
+        *items |= item;
+}
+
+void parcours_learn_person(struct parcours *p, int64_t birth, int64_t sex, int64_t commune, const struct event *e)
+{
+    told_when(&p->told_items, ITEM(birth), birth);
+    told_when(&p->told_items, ITEM(sex), sex);
+    told_when(&p->told_items, ITEM(commune), commune);
+    complete_participations(p, e);
+}
+
+void apply_fse_entry(struct parcours *p, const struct event *e)
+{
+    const struct fse_entry_recorded *d = e->data;
+    int64_t items = 0;
+    told_when(&items, ITEM(labour_status), d->labour_status);
+    told_when(&items, ITEM(unemployed_months), d->unemployed_months);
+    told_when(&items, ITEM(education), d->education);
+    told_when(&items, ITEM(benefits), d->benefits);
+    told_when(&items, ITEM(disability), d->disability.coarse);
+    told_when(&items, ITEM(third_country), d->third_country);
+    told_when(&items, ITEM(foreign_background), d->foreign_background);
+    told_when(&items, ITEM(minority), d->minority);
+    told_when(&items, ITEM(homeless), d->homeless);
+    told_when(&items, ITEM(rural), d->rural);
+    told_when(&items, ITEM(single_parent), d->single_parent);
+    told_when(&items, ITEM(qpv), d->qpv);
+    p->told_items |= items;
+    p->entry_items |= items;
+    parcours_learn_benefits(p, d->benefits, e);
+    complete_participations(p, e);
+}
+
+static struct participation *participation_in(struct parcours *p, uint64_t operation)
+{
+    for (uint32_t i = 0; i < p->participations.n; i++)
+        if (p->participations.at[i].operation == operation)
+            return &p->participations.at[i];
+    return NULL;
+}
+
+void apply_operation_joined(struct parcours *p, const struct event *e)
+{
+    const struct operation_joined *d = e->data;
+    struct participation *x = participation_in(p, (uint64_t)d->operation);
+    const struct rulebook_rule *least = &p->book->rule[RULE_operation_days];
+    if (x) {
+        x->left_on = DAY_NONE;      /* back in it: the first entry stays */
+    } else {
+        bool too_short = rule_applies(p->book, RULE_operation_days) && d->operation_days != ABSENT && d->operation_days < least->value.at[0];
+        PUSH(p, participations, (struct participation){ .operation = (uint64_t)d->operation, .joined_seq = e->seq, .joined_on = e->on,
+                                                        .left_on = DAY_NONE, .complete_on = DAY_NONE, .too_short = too_short });
+    }
+    complete_participations(p, e);
+}
+
+void apply_operation_left(struct parcours *p, const struct event *e)
+{
+    struct participation *x = participation_in(p, (uint64_t)((const struct operation_left *)e->data)->operation);
+    if (x)
+        x->left_on = e->on;         /* the last exit counts */
+}
+
+void apply_archived(struct parcours *p, const struct event *e)
+{
+    p->archived_on = e->on;
+}
