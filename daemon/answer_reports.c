@@ -36,7 +36,7 @@ static bool read_parameter(struct call *call, struct reports_asked *a, enum para
         return true;
     char pointer[32];
     snprintf(pointer, sizeof(pointer), "?%s", parameter->name);
-    return call_refuse_parameter(call, pointer, "written YYYY, YYYY-MM or YYYY-MM-DD, as its name says");
+    return call_refuse_parameter(call, pointer, "written YYYY, YYYY-MM or YYYY-MM-DD, or as a number of 9 digits at most, as its name says");
 }
 
 static bool read_asked(struct call *call, struct reports_asked *a)
@@ -110,6 +110,8 @@ static void put_parameters(struct json_out *out, const struct reporting *r)
             continue;
         if (parameters[p].how < STREAM_TYPES)
             json_key(out, parameters[p].name), json_id(out, (enum stream_type)parameters[p].how, r->asked.stream[p]);
+        else if (parameters[p].how == TAKEN_number && r->asked.number[p] != ABSENT)
+            json_key(out, parameters[p].name), json_number(out, r->asked.number[p]);
         else if (p == PARAMETER_month)
             json_key(out, "month"), json_string(out, month_print(month_index(r->asked.period.from), month));
     }

@@ -53,6 +53,39 @@ bool references_known(struct desk *d, struct lot *lot, const struct draft *w, co
     return problems->count == before;
 }
 
+/* ---- what is named by the key of the command that made it ---- */
+static bool made_by(struct desk *d, const struct lot *lot, const uint8_t id[MAC_BYTES], struct record_header *ret)
+{
+    uint64_t seq;
+    struct text record;
+    for (const struct pending *p = lot->first; p; p = p->next)
+        if (p->fingerprint.given && memcmp(p->fingerprint.id, id, MAC_BYTES) == 0) {
+            *ret = (struct record_header){ .seq = p->event->seq, .stream = p->event->stream };
+            return true;
+        }
+    return views_command(d->views_txn, id, &seq) && log_record(d->log_txn, seq, &record) && record_header(record, ret);
+}
+
+/* An order may be judged again: each time anew. */
+bool resolve(struct desk *d, const struct lot *lot, const struct command *c, uint64_t *ret_stream, struct problems *problems)
+{
+    *ret_stream = c->stream;
+    for (uint32_t i = 0; i < c->reference_count; i++) {
+        const struct reference *r = &c->references[i];
+        struct record_header h;
+        const char *name = r->field ? r->field->name : stream_name(c->kind->stream);
+        if (!made_by(d, lot, r->id, &h)) {
+            problem_add(problems, "nothing was made by a command of that key", "%s/%s", r->field ? "/data" : "", name);
+            return false;
+        }
+        if (r->field)
+            *field_number(r->field, c->data) = (int64_t)h.seq;
+        else
+            *ret_stream = h.stream;
+    }
+    return true;
+}
+
 /* ---- what the gate copies from elsewhere ---- */
 static const struct card *card_named(struct desk *d, struct lot *lot, const struct event *e, enum stream_type type)
 {

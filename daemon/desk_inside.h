@@ -83,6 +83,7 @@ bool judge_merged(struct desk *, struct lot *, struct draft *, const struct even
 bool erase_duplicates(struct desk *, struct lot *, const struct draft *, const struct event *);
 void keep_following(struct desk *, struct lot *);
 /* desk_fill.c */
+bool resolve(struct desk *, const struct lot *, const struct command *, uint64_t *ret_stream, struct problems *);
 bool references_known(struct desk *, struct lot *, const struct draft *, const struct event *, struct problems *);
 void fill_event(struct desk *, struct lot *, struct event *);
 /* desk_keep.c */

@@ -333,9 +333,14 @@ static void list_missed(struct desk *d, const struct draft *w, int64_t expected,
 
 static struct draft *target(struct desk *d, struct lot *lot, const struct command *c, struct outcome *out)
 {
+    uint64_t stream;
+    if (!resolve(d, lot, c, &stream, &out->problems)) {
+        out->refusal = REFUSED_unknown;
+        return NULL;
+    }
     if (!c->has_target)
         return new_draft(d, lot, c->kind);
-    struct draft *w = draft_of(d, lot, c->stream);
+    struct draft *w = draft_of(d, lot, stream);
     if (!w || w->fold.type != c->kind->stream) {
         out->refusal = REFUSED_unknown;
         problem_add(&out->problems, "there is nobody of that id", "/%s", stream_name(c->kind->stream));

@@ -22,6 +22,7 @@
 #define FEEDERS ROLE(coordinator)
 #define COORDINATORS ROLE(coordinator)
 #define IMPORT_BYTES_MAX (32u << 20)    /* body of many commands */
+#define MADE_BYTES_MAX (4u << 20)       /* of their keys */
 #define RULEBOOK_TEXT_BYTES_MAX (1u << 20)     /* a rulebook, quoted */
 #define SEGMENTS_MAX 8
 #define HEADERS_BYTES 256
@@ -275,5 +276,7 @@ size_t routes_body_bytes_max(const struct http_request *request, void *loop)
     (void)loop;
     if (text_is(request->path, "/v1/commands"))
         return IMPORT_BYTES_MAX;
+    if (text_is(request->path, "/v1/commands/made"))
+        return MADE_BYTES_MAX;
     return text_is(request->path, "/v1/rulebooks/simulate") ? RULEBOOK_TEXT_BYTES_MAX : 0;
 }

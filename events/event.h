@@ -63,6 +63,9 @@ struct problems {
 };
 void problem_add(struct problems *, const char *why, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
+/* What an event's field holds when it was written "=KEY": the gate finds the command of that key. */
+#define EVENT_BY_KEY (-1)
+
 /* Reads `json` (may be NULL: nothing given) as the data of `kind`; every problem is listed, as long as there is room.
  * FILLED fields may not be given; coarse values are left absent for whoever knows the territory to fill. `content_kind` is
  * the kind of the event that a correction is about; NULL when there is none. True when there was no problem.

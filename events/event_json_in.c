@@ -62,7 +62,9 @@ static bool read_number(const struct reading *r, const struct json *j, void *dat
 static bool read_event(const struct reading *r, const struct json *j, void *data)
 {
     int64_t n;
-    if (!parse_whole(j, &n) || n < 1)
+    if (j->type == JSON_STRING && j->string.bytes && j->string.at[0] == '=')
+        n = EVENT_BY_KEY;
+    else if (!parse_whole(j, &n) || n < 1)
         return refuse(r, "the number of an event is expected");
     *field_number(r->field, data) = n;
     return true;

@@ -116,6 +116,51 @@ static bool read_stream(struct reader *r, const struct json *j, enum stream_type
     return false;
 }
 
+/* "=KEY" */
+static void add_reference(struct reader *r, const struct field *f, struct text written, const char *pointer)
+{
+    struct command *c = r->command;
+    if (written.bytes < 2 || written.bytes > COMMAND_ID_BYTES_MAX + 1)
+        problem_add(r->problems, "after = stands the key of a command, 1 to 200 bytes", "%s", pointer);
+    else if (c->reference_count == REFERENCES_MAX)
+        problem_add(r->problems, "too many references by key", "%s", pointer);
+    else
+        c->references[c->reference_count++] = (struct reference){ f, { written.at + 1, written.bytes - 1 }, { 0 } };
+}
+
+static bool by_key(const struct json *j)
+{
+    return j->type == JSON_STRING && j->string.bytes && j->string.at[0] == '=';
+}
+
+static void read_target(struct reader *r, const struct json *j)
+{
+    struct command *c = r->command;
+    if (by_key(j)) {
+        c->has_target = true;
+        add_reference(r, NULL, j->string, "");
+    } else {
+        c->has_target = read_stream(r, j, c->kind->stream, &c->stream);
+    }
+}
+
+/* The events of data that are named by a key; those of a correction's content are named by number. */
+static void find_references(struct reader *r, const struct kind *kind, void *data, const struct json *json)
+{
+    for (unsigned i = 0; i < kind->field_count; i++) {
+        const struct field *f = &kind->fields[i];
+        if (f->type == TYPE_EVENT && *field_number(f, data) == EVENT_BY_KEY) {
+            if (kind == r->command->kind)
+                add_reference(r, f, json_get(json, f->name)->string, "/data");
+            else
+                problem_add(r->problems, "in a correction an event is named by its number", "/data/content/data/%s", f->name);
+        } else if (f->type == TYPE_CONTENT && !field_absent(f, data)) {
+            struct content *inner = *field_content(f, data);
+            find_references(r, inner->kind, inner->data, NULL);
+        }
+    }
+}
+
 static void read_performed_by(struct reader *r, const struct json *j)
 {
     uint64_t stream;
@@ -193,7 +238,7 @@ static void read_key(struct reader *r, const struct json *j)
             return;
         }
     if (text_is(j->key, stream_name(c->kind->stream)) && c->kind->stream != STREAM_plie) {
-        c->has_target = read_stream(r, j, c->kind->stream, &c->stream);
+        read_target(r, j);
         return;
     }
     problem_add(r->problems, "a key that this command does not have", "/%.*s", like_a_key(j->key) ? (int)j->key.bytes : 0, j->key.at);
@@ -243,12 +288,21 @@ enum refusal command_read(const struct reading *reading, const struct json *json
     c->data = arena_take(reading->arena, c->kind->data_bytes ? c->kind->data_bytes : 1);
     uint32_t before = problems->count;
     data_from_json(reading->arena, c->kind, corrected_kind(&r), r.data, "/data", c->data, problems);
+    if (problems->count == before)
+        find_references(&r, c->kind, c->data, r.data);
     if (problems->count > (r.unknown ? 1u : 0u) || problems->count > before)
         return REFUSED_malformed;
     if (r.unknown)
         return REFUSED_unknown;
+    for (uint32_t i = 0; i < c->reference_count; i++)
+        command_key(reading->mac_key, &c->actor, c->imported, c->references[i].key, c->references[i].id);
     command_fingerprint(reading, c);
     return REFUSED_none;
+}
+
+void command_key(const struct key *mac_key, const struct actor *actor, bool imported, struct text key, uint8_t ret[MAC_BYTES])
+{
+    chain_mac(ret, mac_key, imported ? TEXT("imported") : (struct text){ (const char *)actor->at, ACTOR_BYTES }, key);
 }
 
 /* The fingerprint covers what was asked, decoded: the order of keys and white space do not matter. */
@@ -270,8 +324,10 @@ void command_fingerprint(const struct reading *reading, struct command *c)
     }
     data_pack(&out, c->kind, c->data, false);
     data_pack(&out, c->kind, c->data, true);
+    for (uint32_t i = 0; i < c->reference_count; i++)
+        pack_text(&out, c->references[i].key);
     c->fingerprint.given = true;
-    chain_mac(c->fingerprint.id, reading->mac_key, (struct text){ (const char *)c->actor.at, ACTOR_BYTES }, c->id);
+    command_key(reading->mac_key, &c->actor, c->imported, c->id, c->fingerprint.id);
     chain_mac(c->fingerprint.content, reading->mac_key, TEXT("content"), (struct text){ (const char *)out.at, (uint32_t)out.bytes });
     pack_out_free(&out);
 }

@@ -44,6 +44,14 @@ const char *refusal_sentence(enum refusal, bool french);
 #define COMMAND_ID_BYTES_MAX 200
 #define UNFOUNDED_LISTED_MAX 16
 #define MISSED_LISTED_MAX 16
+#define REFERENCES_MAX 4
+
+/* "=KEY" instead of an id or of an event's number: what the command of that key has made, in this order or ever. */
+struct reference {
+    const struct field *field;      /* of data; NULL: the stream that the command is about */
+    struct text key;
+    uint8_t id[MAC_BYTES];          /* as its command's fingerprint has it */
+};
 
 struct command {
     const struct kind *kind;
@@ -60,6 +68,8 @@ struct command {
     struct waiver *waivers;
     uint32_t waiver_count;
     int64_t recorded_ms;            /* demonstration stores only; ABSENT */
+    struct reference references[REFERENCES_MAX];    /* resolved when it is judged; the fingerprint covers their keys */
+    uint32_t reference_count;
     struct actor actor;
     struct fingerprint fingerprint;
 };
@@ -79,8 +89,10 @@ struct reading {
 /* Reads one command object. REFUSED_none, REFUSED_malformed (problems say where) or REFUSED_unknown (no such kind or id).
  * `default_id` serves when the object has none. */
 enum refusal command_read(const struct reading *, const struct json *, struct text default_id, struct command *ret, struct problems *);
-/* The keyed MACs of the command's id (with its actor) and of its content; called by command_read. */
+/* The keyed MACs of the command's id and of its content; called by command_read. */
 void command_fingerprint(const struct reading *, struct command *);
+/* A key belongs to its actor; one of imported history, which is made of a file, to whoever sends that file. */
+void command_key(const struct key *mac_key, const struct actor *, bool imported, struct text key, uint8_t ret[MAC_BYTES]);
 
 /* What became of a command. Lives in the order's arena. */
 struct outcome {

@@ -343,10 +343,15 @@ bool parcours_in_caseload(const struct parcours *p, int32_t day)
                      PIECE(training_certificate) | PIECE(diploma) | PIECE(business_registration) | PIECE(activity_proof) | \
                      PIECE(hours_statement) | PIECE(follow_up_record) | PIECE(participant_agreement))
 
+bool evidence_of_exit(const struct evidence *x)
+{
+    return EXIT_PIECES >> x->kind & 1;
+}
+
 static bool exit_evidence_accepted(const struct parcours *p)
 {
     for (uint32_t i = 0; i < p->evidence.n; i++)
-        if (p->evidence.at[i].verdict > 0 && EXIT_PIECES >> p->evidence.at[i].kind & 1)
+        if (p->evidence.at[i].verdict > 0 && evidence_of_exit(&p->evidence.at[i]))
             return true;
     return false;
 }

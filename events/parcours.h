@@ -141,7 +141,8 @@ struct past {
 };
 #define VECTORS(V) \
     V(struct mark, marks) V(struct episode, episodes) V(struct past, past) V(struct tenure, tenures) \
-    V(struct missed, missed) V(struct letter, reminders) V(struct participation, participations) V(struct criterion, criteria) V(struct recommendation, recommendations) \
+    V(struct missed, missed) V(struct letter, reminders) V(struct participation, participations) V(struct criterion, criteria) \
+    V(struct recommendation, recommendations) \
     V(struct to_sign, to_sign) V(struct difficulty, difficulties) \
     V(struct step, steps) V(struct offer, offers) V(struct training_request, requests) \
     V(struct job, jobs) V(struct span, spans) V(struct hours, hours) \
@@ -260,6 +261,7 @@ int32_t parcours_limit_in_force(const struct parcours *, const struct rulebooks 
 int32_t deadline_shown_on(const struct deadline *);         /* the first day on which the alert is seen */
 int32_t parcours_left_on(const struct parcours *);          /* last day in the caseload; DAY_NONE: still there */
 bool parcours_in_caseload(const struct parcours *, int32_t day);
+bool evidence_of_exit(const struct evidence *);                     /* of a kind that says something of a way out */
 struct ending parcours_ending(const struct parcours *);     /* of the present parcours; decided_on DAY_NONE when it has none */
 bool parcours_unfounded(const struct parcours *, uint64_t seq);     /* the event is an act that would be refused */
 int64_t parcours_age(const struct parcours *, int32_t day);         /* in months; reached on the first day of the month of birth; ABSENT unknown */

@@ -98,7 +98,7 @@ struct reports_asked reports_asked(const struct report *r, int32_t today)
     int32_t year = day_civil(today).year;
     struct reports_asked a = { .report = r, .period = { day_of(year, 1, 1), today, INT32_MAX, INT64_MAX } };
     for (unsigned i = 0; i < PARAMETERS; i++)
-        a.stream[i] = (uint64_t)ABSENT;
+        a.stream[i] = (uint64_t)ABSENT, a.number[i] = ABSENT;
     if (report_takes(r, PARAMETER_month))
         whole_month(&a.period, month_index(today));
     else if (report_takes(r, PARAMETER_quarter))
@@ -108,6 +108,20 @@ struct reports_asked reports_asked(const struct report *r, int32_t today)
     else if (report_takes(r, PARAMETER_on))
         a.period.from = today;
     return a;
+}
+
+#define NUMBER_DIGITS_MAX 9
+
+static bool read_number(struct text t, int64_t *ret)
+{
+    int64_t n = 0;
+    for (uint32_t i = 0; i < t.bytes; i++) {
+        if (t.at[i] < '0' || t.at[i] > '9')
+            return false;
+        n = n * 10 + (t.at[i] - '0');
+    }
+    *ret = n;
+    return t.bytes >= 1 && t.bytes <= NUMBER_DIGITS_MAX;
 }
 
 bool reports_ask(struct reports_asked *a, enum parameter_number p, struct text value)
@@ -135,6 +149,8 @@ bool reports_ask(struct reports_asked *a, enum parameter_number p, struct text v
         whole_year(period, day_civil(month_first(month)).year);
         return true;
     }
+    case TAKEN_number:
+        return read_number(value, &a->number[p]);
     case TAKEN_from:
         return day_parse(value, &period->from);
     case TAKEN_to:

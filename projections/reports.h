@@ -17,7 +17,7 @@ enum parameter_number {
     PARAMETERS
 };
 /* How a parameter is read: a type of stream (an id), or one of these. */
-enum { TAKEN_month = STREAM_TYPES, TAKEN_quarter, TAKEN_year, TAKEN_from, TAKEN_to, TAKEN_on };
+enum { TAKEN_month = STREAM_TYPES, TAKEN_quarter, TAKEN_year, TAKEN_from, TAKEN_to, TAKEN_on, TAKEN_number };
 extern const struct parameter {
     const char *name;
     int how;
@@ -82,6 +82,7 @@ struct reports_asked {
     struct period period;
     const struct rulebooks *books;
     uint64_t stream[PARAMETERS];        /* (uint64_t)ABSENT: not given */
+    int64_t number[PARAMETERS];         /* ABSENT: not given */
 };
 /* With what stands when nothing is given. */
 struct reports_asked reports_asked(const struct report *, int32_t today);
@@ -104,6 +105,8 @@ struct reporting {
     struct arena *arena;
     struct sheet *sheets;       /* of a report of figures */
     bool begun;                 /* ... once they are there */
+    void (*end)(struct reporting *);    /* of a report whose lines wait until everything was seen, set by its function; may be NULL */
+    struct checking *checking;  /* of the report `control` */
 };
 
 void reports_begin(struct reporting *, struct arena *, const struct reports_asked *);

@@ -128,6 +128,8 @@ static void put_shown(struct reporting *r, const struct shown *s)
 
 void reports_end(struct reporting *r)
 {
+    if (r->end)
+        r->end(r);
     if (r->asked.report->look != report_figures)
         return;
     begin(r);

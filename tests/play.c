@@ -3,6 +3,7 @@
  *
  *   play [--tweak RULE=off|+1|-1|other|-WORD] [--without WHAT=NAME] [--dump DIR] SCENARIO...
  *       WHAT=NAME: field=KIND.FIELD figure=NAME report=NAME column=REPORT.COLUMN
+ *   play --until failure SCENARIO...    ends each at its first failure, checks nothing afterwards, and names those that fail
  *   play --rules RULES SCENARIO...      which rules the scenarios prove (see play_prove.c)
  *
  * A scenario is a text, one line one thing; `#` begins a comment line. `-> answer` says what is expected. Words:
@@ -114,13 +115,14 @@ void say(struct asked *a, const char *format, ...)
 struct asking {
     struct tweak tweak;
     const char *dump, *rules;
+    bool until_failure;
     char **paths;
     unsigned count;
 };
 
 static int usage(void)
 {
-    fprintf(stderr, "play [--tweak RULE=off|+1|-1|other|-WORD] [--without field|figure|report|column=NAME] [--dump DIR] [--rules FILE] SCENARIO...\n");
+    fprintf(stderr, "play [--tweak RULE=off|+1|-1|other|-WORD] [--without field|figure|report|column=NAME] [--dump DIR] [--until failure] [--rules FILE] SCENARIO...\n");
     return 2;
 }
 
@@ -146,6 +148,8 @@ static bool read_arguments(int argc, char **argv, struct asking *a)
             a->dump = argv[i + 1];
         else if (strcmp(argv[i], "--rules") == 0)
             a->rules = argv[i + 1];
+        else if (strcmp(argv[i], "--until") == 0)
+            good = a->until_failure = strcmp(argv[i + 1], "failure") == 0;
         else
             good = false;
         if (!good) {
@@ -169,9 +173,12 @@ static int play_all(const struct asking *a)
         p.path = a->paths[i];
         p.tweak = &a->tweak;
         p.dump = a->dump;
+        p.quiet = a->until_failure;
         arena_init(&p.arena, SCENARIO_ARENA_BYTES);
         arena_init(&p.scratch, LINE_ARENA_BYTES);
         play_scenario(&p);
+        if (p.quiet && p.failed)
+            printf("%s: %s\n", p.path, p.has_book ? "fails" : "no rulebook");
         arena_free(&p.arena);
         arena_free(&p.scratch);
         passed += p.passed;

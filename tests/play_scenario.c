@@ -74,6 +74,22 @@ static void opened(struct play *p, const char *name, const char *line)
         play_text(p, line);
 }
 
+/* What the document lost refuses whom it would judge until the PLIE has filled it in: the committee waives it. */
+static void waive_unknown(struct play *p, int32_t day, char *line, size_t size)
+{
+    static const enum rule_number lists[] = { RULE_target_public, RULE_entry_conditions };
+    const struct rulebook *b = play_ready(p) ? rulebook_on(desk_rulebooks(p->desk), day, UINT64_MAX) : NULL;
+    char waived[96] = "";
+    for (unsigned i = 0; b && i < sizeof(lists) / sizeof(lists[0]); i++)
+        if (b->rule[lists[i]].mode == MODE_UNKNOWN) {
+            size_t at = strlen(line), said = strlen(waived);
+            snprintf(line + at, size - at, " waive=%s:\"liste perdue\"", rules[lists[i]].name);
+            snprintf(waived + said, sizeof(waived) - said, "%s%s", said ? ", " : " -> accepted, waived ", rules[lists[i]].name);
+        }
+    size_t at = strlen(line);
+    snprintf(line + at, size - at, "%s", waived);
+}
+
 /* entered P1 DAY [by R1] */
 static void entered(struct play *p, const struct line *l)
 {
@@ -99,6 +115,8 @@ static void entered(struct play *p, const struct line *l)
     for (unsigned i = 0; i < sizeof(entry) / sizeof(entry[0]); i++) {
         const char *of = strstr(entry[i], "referent=%s") ? referent : strstr(entry[i], "session=%s") ? session : on;
         snprintf(line, sizeof(line), entry[i], who, of, on);
+        if (strstr(entry[i], "decide_entry"))
+            waive_unknown(p, d, line, sizeof(line));
         play_text(p, line);
         for (unsigned k = 0; i == 0 && rule_applies(&p->book, RULE_mandatory_data) && k < sizeof(mandatory) / sizeof(mandatory[0]); k++) {
             snprintf(line, sizeof(line), mandatory[k], who, on);

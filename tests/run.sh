@@ -22,10 +22,11 @@ suite() {
         p=0 f=1
     fi
     if [ "$f" -gt 0 ]; then tail -n 60 "$out"; else tail -n 1 "$out"; fi
+    grep '^skipped' "$out"
     passed=$((passed + p)) failed=$((failed + f))
 }
 
-# Stores that a scenario makes and throws away need no disk: with one, these two suites only wait for it.
+# Stores that a scenario makes and throws away need no disk: with one, these suites only wait for it.
 scratch=${TMPDIR:-/tmp}
 [ -d /dev/shm ] && [ -w /dev/shm ] && scratch=/dev/shm
 
@@ -35,11 +36,16 @@ suite "catalogue lock" python3 tests/catalogue_lock.py
 suite "model's own examples" python3 tests/model/test_model.py
 suite "HTTP conformance" python3 tests/http/http_cases.py "$build/http_echo"
 suite "scenarios and model" env TMPDIR="$scratch" tests/scenarios.sh "$build"
+suite "six rulebooks, one table" env TMPDIR="$scratch" python3 tests/rulebooks.py "$build"
+suite "each value of that table" env TMPDIR="$scratch" python3 tests/rulebooks.py "$build" --mutate
+suite "the documents' own words" python3 tests/rulebook_words.py
 suite "rules proved" env TMPDIR="$scratch" "$build/play" --rules tests/rules.txt tests/scenarios/*.txt
 suite "random lives against the model" python3 tests/lives.py "$build" 1 40
 suite "a lived PLIE against the model" python3 tests/model_over_sim.py "$build"
 suite "a lived PLIE against its ledger" tests/ledger.sh "$build"
 suite "end to end" python3 tests/end_to_end.py "$build"
+suite "rulebooks simulated" python3 tests/simulate.py "$build"
+suite "imports" python3 tests/import.py "$build"
 suite "bad input" python3 tests/bad_input.py "$build"
 suite "disks that fill" python3 tests/faults_room.py "$build"
 suite "faults while it serves" python3 tests/faults.py "$build"

@@ -45,6 +45,8 @@ const char *say(const char *fr, const char *en);                        /* in th
 int ctl_get(const char *path, const struct json **ret);
 int ctl_post(const char *path, struct text body, const char *participant, const struct json **ret);
 int ctl_get_lines(const char *path, struct text *ret);                  /* JSON Lines, as they are */
+/* The answer as it came, printed by nobody unless it is a refusal; a NULL content type asks by GET. */
+int ctl_raw(const char *path, const char *content_type, struct text body, struct text *ret);
 void ctl_hang_up(void);
 /* Adds "?key=value" or "&key=value", escaped; nothing when value is NULL. */
 void path_add(char *path, size_t room, const char *key, const char *value);
@@ -96,6 +98,7 @@ int verb_rulebooks(int argc, char **argv);
 int verb_rulebook(int argc, char **argv);
 int verb_commands(int argc, char **argv);
 int verb_feed(int argc, char **argv);
+int verb_import(int argc, char **argv);
 /* ctl_store.c: these open a store themselves */
 int verb_init(int argc, char **argv);
 int verb_token(int argc, char **argv);

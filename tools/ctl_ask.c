@@ -101,3 +101,14 @@ void path_add(char *path, size_t room, const char *key, const char *value)
     append(path, room, escaped ? escaped : "");
     free(escaped);
 }
+
+int ctl_raw(const char *path, const char *content_type, struct text body, struct text *ret)
+{
+    struct client_answer a;
+    const struct json *problem = NULL;
+    bool came = connection() && (content_type ? client_post(client, path, content_type, body, &a) : client_get(client, path, "application/json", &a));
+    if (!came)
+        return unreached();
+    *ret = a.body;
+    return a.status == 200 ? CTL_DONE : take(&a, NULL, &problem);
+}

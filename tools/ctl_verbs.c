@@ -37,6 +37,8 @@ static const struct verb verbs[] = {
     { "rulebooks", "", "Les référentiels adoptés.", "The adopted rulebooks.", verb_rulebooks },
     { "rulebook", "list | show NAME|FILE [RULE] | diff NAME|FILE NAME|FILE | check NAME|FILE | adopt|simulate NAME|FILE --from DAY [rule=value...] [--dry-run]",
       "Lire un référentiel, en comparer deux, en adopter un, ou voir ce qu'il changerait.", "Read a rulebook, compare two, adopt one, or see what it would change.", verb_rulebook },
+    { "import", "FILE --map MAP [--key COLUMN] [--name NAME] [--dry-run] [--atomic] | undo NAME [--dry-run] [--accept-unfounded] | list",
+      "Importe un fichier CSV, défait un import, ou dit ce qui fut importé.", "Imports a CSV file, undoes an import, or tells what was imported.", verb_import },
     { "commands", "[COMMAND]", "Les commandes et leurs champs (hors ligne).", "The commands and their fields (offline).", verb_commands },
     { "feed", "[--after SEQ] [--limit N]", "Le journal, événement par événement.", "The log, event after event.", verb_feed },
 };

@@ -21,8 +21,12 @@
 #include "sim_ledger.h"
 
 #define AGENDA_SLOTS 32
+/* Of ACT_file_piece. */
+#define PIECE_ELIGIBILITY 0
+#define PIECE_CONTRACT 1
 #define SIM_ID_BYTES 12         /* "p_7kd2m0qx" and its end */
 #define NOBODY UINT32_MAX
+#define HOSTS_KEPT 4
 
 struct sim_settings {
     const char *url, *token;
@@ -57,15 +61,30 @@ struct person {
     uint64_t dice;
     uint32_t next;              /* in the queue of its day */
     uint32_t contact_seq, meeting_seq, step_seq, offer_seq, job_seq, contract_seq, proof_seq;
+    uint32_t unsigned_seq, difficulty_seq, short_seq, iae_seq, fund_seq;
+    uint32_t fund_cents, fund_cofunded;
+    int32_t iae_on;                 /* first day of the hours still to be told */
     int32_t last_on;            /* of what was recorded; nothing but a late entry comes before it */
     int32_t born, contact_on, started_on, decided_on, letter_on, job_on, step_end, offer_on;
     uint16_t name, first_name, commune;
     uint16_t referent;
     struct fate fate;
     uint8_t misses, hours, step_kind, sex, education, benefits, flags;
+    uint8_t publics, contact_said;  /* targets met; how the last contact took place (SAID_ below) */
+    uint8_t factors;                /* of success, as the closing review names them */
+    uint8_t class;                  /* as qualified by the référent, from 1 on */
+    uint16_t hosts[HOSTS_KEPT];     /* of the last immersions: enterprises counted from 1; 0: none */
+    uint8_t step_function, fund_action, fund_documents, clea;
+    bool introduced;
+    bool level_4;                   /* within the middle level of education */
     uint8_t slots;
     struct slot agenda[AGENDA_SLOTS];
 };
+
+#define EDUCATION_MIDDLE 1
+
+/* What was said of a contact: its channel in the list of sim_follow_up.c, and more. */
+enum { SAID_CHANNEL = 15, SAID_SIGNED = 16, SAID_SIGNED_LATER = 32 };
 
 enum person_flag {
     FLAG_QPV = 1, FLAG_SINGLE_PARENT = 2, FLAG_RQTH = 4,
@@ -91,14 +110,34 @@ struct referent {
     bool leaving;
     struct chore chores[CHORES];
     int32_t trained_on[TRAININGS];
+    int32_t pair_on;            /* the day they join their pair */
+    int32_t justify_on;         /* the day the meeting missed will be justified; DAY_NONE: none will */
+    uint32_t missed_seq;
 };
 
-enum { SESSION_INTEGRATION, SESSION_FOLLOW_UP, SESSION_SORTS };
+enum { SESSION_INTEGRATION, SESSION_FOLLOW_UP, SESSION_TRAINING, SESSION_SORTS };
 struct session {
     char id[SIM_ID_BYTES];
     int32_t day, minutes_on;    /* minutes_on: the day they will be filed */
     bool held;
 };
+
+struct enterprise {
+    char id[SIM_ID_BYTES];
+    uint32_t pair;              /* who met it */
+    int32_t visit_on, partner_on, need_on;      /* what comes next; DAY_NONE: not */
+    bool known;                 /* visited once */
+};
+
+/* An event of the territory, or a collective action. */
+struct gathering {
+    char id[SIM_ID_BYTES];
+    int32_t day;
+    uint8_t kind;
+    bool held;
+};
+#define EVENTS_MAX 256          /* one a month */
+#define MARKETS_MAX 64
 
 enum matter {
 #define MATTER(name, ...) MATTER_##name,
@@ -133,6 +172,12 @@ struct sim {
     struct session *sessions[SESSION_SORTS];    /* one a month, from the month of the first day */
     uint32_t session_count;
     char operation[SIM_ID_BYTES];
+    struct enterprise *enterprises;
+    uint32_t enterprise_count, enterprise_room;
+    char markets[MARKETS_MAX][SIM_ID_BYTES];
+    uint32_t market_count, awarded;
+    struct gathering events[EVENTS_MAX];
+    uint32_t event_count;
     uint32_t *heads, *tails;                    /* the queue of each day */
     uint64_t dice;
     int32_t first_day, today;
@@ -198,8 +243,14 @@ void duties_begin(struct sim *, struct referent *);     /* who takes up their po
 void minutes_begin(struct sim *, struct session *);     /* once it was held */
 bool duties_day(struct sim *);
 
+/* ---- sim_enterprises.c, sim_activity.c: what is done besides the parcours ---- */
+bool enterprises_day(struct sim *);
+bool activity_day(struct sim *);
+const char *enterprise_for(const struct sim *, uint32_t nth);       /* NULL: none is known yet */
+const char *market_for(struct sim *, uint64_t *dice);              /* NULL: none is open */
+
 /* ---- sim_wire.c: batches ---- */
-enum stream { OF_PARTICIPANT, OF_REFERENT, OF_SESSION, OF_NEW };    /* whose command it is; a new one has no id yet */
+enum stream { OF_PARTICIPANT, OF_REFERENT, OF_SESSION, OF_ENTERPRISE, OF_MARKET, OF_ACTION, OF_NEW };    /* whose command it is; a new one has no id yet */
 bool wire_start(struct sim *);
 void wire_free(struct sim *);
 /* Opens a command's object up to its data, which the caller writes and wire_close ends. */
@@ -251,12 +302,29 @@ extern const struct act_row act_rows[ACTS];
     void then(struct sim *, struct person *, const struct saying *, const struct answer *);
 #include "sim_acts.def"
 #undef ACT
+enum { CLEA_BEFORE, CLEA_FINAL };
+bool may_prolong(const struct sim *, const struct person *, int32_t on);    /* sim_steps.c: within the limit, neither leaving nor silent */
+int32_t at_session(struct sim *, struct person *, int sort);        /* sim_entry.c: the day of the session that decides */
+void plan_fund(struct sim *, struct person *);                      /* sim_training.c */
+void keep_fund_documents(struct sim *, struct person *, bool awaited);
 int32_t happened_lately(struct sim *, struct person *);     /* a day up to six before today, not before the last one */
 void parcours_over(struct sim *, struct person *);                  /* sim_exit.c: clears the agenda; some come back */
 void plan_situation(struct sim *, struct person *);                 /* sim_fate.c: another end, when a job broke */
+void count_publics(struct sim *, const struct person *);            /* sim_entry.c: an entry, under each of its publics */
+void say_factors(struct sim *, struct person *);                    /* sim_needs.c: what helped, in a closing review */
+void count_factors(struct sim *, struct person *);
+uint32_t contact_said(const char *channel, bool is_signed);         /* sim_follow_up.c */
+void count_contact(struct sim *, uint32_t said, int times);
+void plan_signature(struct sim *, struct person *, uint64_t seq);   /* sim_signatures.c: mostly obtained afterwards */
+void forget_signature(struct person *, uint32_t seq);
+const char *class_of(const struct person *);                        /* NULL: not qualified yet */
+void plan_needs(struct sim *, struct person *, int32_t days);       /* sim_needs.c: obstacles, needs, objectives, partners */
 void plan_mutual(struct sim *, struct person *);                    /* sim_mutual.c: who is on RSA has one */
 void finish_step(struct sim *, struct person *);                    /* an open step ends before what comes next */
 void finish_offer(struct sim *, struct person *);
+
+#define OBSTACLES 12
+extern const char *const obstacle_names[OBSTACLES];                 /* sim_needs.c */
 
 /* ---- sim_compare.c, sim_progress.c ---- */
 bool compare_all(struct sim *, uint64_t *ret_compared, uint64_t *ret_differ);

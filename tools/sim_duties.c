@@ -27,6 +27,8 @@ void duties_begin(struct sim *s, struct referent *r)
         r->chores[i].period = period_of(i, s->today);
         next_told(s, r, i);
     }
+    r->pair_on = s->today + dice_between(&s->dice, 5, 60);
+    r->justify_on = DAY_NONE;
     r->trained_on[TRAINING_TOOL] = after(s, s->today, (struct days){ 8, 75 }, (struct days){ 95, 120 }, (struct days){ 121, 180 });
     r->trained_on[TRAINING_FUND] = after(s, s->today, (struct days){ 15, 110 }, (struct days){ 111, 150 }, (struct days){ 151, 250 });
 }

@@ -8,6 +8,8 @@
 #define NOT_ENTERING_PERCENT 13     /* before the proposal; a refusal or a change of mind comes later */
 #define DEFERRED_PERCENT 6
 #define REFUSED_PERCENT 6
+#define TARGETS 8
+#define CONDITIONS 4
 #define PROPOSED_DAYS_AHEAD 3       /* the file reaches the committee so long before */
 
 enum { DECIDE_ACCEPT, DECIDE_REFUSE, DECIDE_DEFER, DECIDE_REFUSE_BARELY };   /* barely: without the alternative that is due */
@@ -47,25 +49,43 @@ void then_nothing(struct sim *s, struct person *p, const struct saying *saying, 
 }
 
 /* ---- orientation ---- */
+#define ORIGIN_SELF 2
+static const char *const origins[] = { "prescriber", "detected", "self" };
+static const uint8_t origin_shares[] = { 82, 11, 7 };
+
 void say_oriented(struct sim *s, struct person *p, struct saying *saying)
 {
     static const char *const prescribers[] = { "france-travail", "departement", "mission-locale", "ccas" };
     static const uint8_t shares[] = { 46, 34, 8, 12 };
-    (void)saying;
-    say_word(s, "prescriber", prescribers[dice_weighted(&p->dice, shares, 4)]);
+    saying->subject = dice_weighted(&p->dice, origin_shares, 3);
+    say_word(s, "origin", origins[saying->subject]);
+    if (saying->subject != ORIGIN_SELF)
+        say_word(s, "prescriber", prescribers[dice_weighted(&p->dice, shares, 4)]);
     say_text(s, "name", person_name(p));
     say_text(s, "first_name", person_first_name(p));
     say_day(s, "born", p->born);
 }
 
+static unsigned traits_of(const struct person *p)
+{
+    bool low_level = p->education == 0 || (p->education == EDUCATION_MIDDLE && !p->level_4);
+    return (p->sex == sex_F ? LEDGER_WOMAN : 0u) | (p->benefits >> benefit_rsa & 1 ? LEDGER_RSA : 0u) |
+           (p->flags & FLAG_QPV ? LEDGER_QPV : 0u) | (low_level ? LEDGER_LOW_LEVEL : 0u);
+}
+
 void then_oriented(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
     (void)a;
+    ledger_traits(&s->ledger, saying->person, p->born, traits_of(p));
     ledger_oriented(&s->ledger, saying->person);
+    ledger_count(&s->ledger, KEPT_orientations, origins[saying->subject], 1, 0);
+    ledger_count(&s->ledger, KEPT_non_entries, NULL, 0, 1);
     p->flags &= (uint8_t)(FLAG_QPV | FLAG_SINGLE_PARENT | FLAG_RQTH);
     p->misses = p->hours = 0;
     p->referent = LEDGER_NO_REFERENT;
-    p->contact_seq = p->meeting_seq = p->step_seq = p->job_seq = 0;
+    p->contact_seq = p->meeting_seq = p->step_seq = p->job_seq = p->unsigned_seq = 0;
+    p->short_seq = p->iae_seq = p->fund_seq = 0;
+    p->class = 0;
     plan_in(s, p, 0, 4, ACT_assign, 0);
 }
 
@@ -102,6 +122,14 @@ void say_profile(struct sim *s, struct person *p, struct saying *saying)
     say_word(s, "telephone", text);
 }
 
+static const char *training_level(struct person *p)
+{
+    static const char *const levels[][2] = { { "level_6", "level_5_bis" }, { "level_5", "level_4" }, { "level_3", "level_2_1" } };
+    static const uint8_t shares[][2] = { { 60, 40 }, { 100, 0 }, { 70, 30 } };
+    bool higher = p->education == EDUCATION_MIDDLE ? p->level_4 : dice_weighted(&p->dice, shares[p->education], 2) == 1;
+    return levels[p->education][higher];
+}
+
 void say_fse_entry(struct sim *s, struct person *p, struct saying *saying)
 {
     static const char *const levels[] = { "isced_0_2", "isced_3_4", "isced_5_8" };
@@ -115,12 +143,16 @@ void say_fse_entry(struct sim *s, struct person *p, struct saying *saying)
     say_word(s, "labour_status", dice_percent(&p->dice, 72) ? "unemployed_long" : "unemployed");
     say_number(s, "unemployed_months", dice_between(&p->dice, 3, 70));
     say_word(s, "education", levels[p->education]);
+    say_word(s, "level", training_level(p));
     say_words(s, "benefits", mine, n);
     say_word(s, "disability", p->flags & FLAG_RQTH ? "rqth" : dice_percent(&p->dice, 5) ? "prefers_not" : "none");
+    static const char *const asked[] = { "third_country", "foreign_background", "minority", "homeless" };
+    for (unsigned i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+        say_word(s, asked[i], "no");
     say_flag(s, "single_parent", p->flags & FLAG_SINGLE_PARENT);
     say_flag(s, "qpv", p->flags & FLAG_QPV);
     if (p->flags & FLAG_QPV)
-        say_word(s, "qpv_code", "QN02101M");
+        say_word(s, "neighbourhood", "QN02101M");
 }
 
 void say_operation(struct sim *s, struct person *p, struct saying *saying)
@@ -130,27 +162,41 @@ void say_operation(struct sim *s, struct person *p, struct saying *saying)
 }
 
 /* ---- proposal and decision ---- */
-static const char *target_public(const struct person *p, int32_t day, unsigned *n)
+static const char *const target_words[] = { "rsa", "ass", "aah", "qpv", "rqth", "single_parent", "senior", "unemployed_12_months" };
+static const char *const conditions[] = { "in_territory", "work_permit", "difficulties", "wish" };
+
+static unsigned target_publics(const struct person *p, int32_t day)
 {
-    static const char *const words[] = { "rsa", "ass", "aah", "qpv", "rqth", "single_parent", "senior", "unemployed_12_months" };
     const bool met[] = { p->benefits >> benefit_rsa & 1, p->benefits >> benefit_ass & 1, p->benefits >> benefit_aah & 1,
                          p->flags & FLAG_QPV, p->flags & FLAG_RQTH, p->flags & FLAG_SINGLE_PARENT, age_on(p, day) >= 55, true };
-    for (; *n < sizeof(words) / sizeof(words[0]); ++*n)
-        if (met[*n])
-            return words[(*n)++];
-    return NULL;
+    unsigned set = 0;
+    for (unsigned i = 0; i < TARGETS; i++)
+        set |= (unsigned)met[i] << i;
+    return set;
 }
 
 void say_eligibility(struct sim *s, struct person *p, struct saying *saying)
 {
-    static const char *const conditions[] = { "in_territory", "work_permit", "difficulties", "wish" };
-    const char *criteria[16], *one;
-    unsigned n = 0, at = 0;
-    for (; n < 4; n++)
+    const char *criteria[CONDITIONS + TARGETS];
+    unsigned n = 0;
+    p->publics = (uint8_t)target_publics(p, saying->on);
+    for (; n < CONDITIONS; n++)
         criteria[n] = conditions[n];
-    while ((one = target_public(p, saying->on, &at)))
-        criteria[n++] = one;
+    for (unsigned i = 0; i < TARGETS; i++)
+        if (p->publics >> i & 1)
+            criteria[n++] = target_words[i];
     say_words(s, "criteria", criteria, n);
+}
+
+/* Under each public that was checked, once the parcours starts. */
+void count_publics(struct sim *s, const struct person *p)
+{
+    ledger_count(&s->ledger, KEPT_publics, NULL, 1, 0);
+    for (unsigned i = 0; i < CONDITIONS; i++)
+        ledger_word(&s->ledger, KEPT_publics, conditions[i], 1);
+    for (unsigned i = 0; i < TARGETS; i++)
+        if (p->publics >> i & 1)
+            ledger_word(&s->ledger, KEPT_publics, target_words[i], 1);
 }
 
 static void propose_for(struct sim *s, struct person *p, int32_t from)
@@ -160,9 +206,18 @@ static void propose_for(struct sim *s, struct person *p, int32_t from)
         plan(s, p, session->day - PROPOSED_DAYS_AHEAD - dice_between(&p->dice, 0, 2), ACT_propose, 0);
 }
 
+/* The two pieces that every file holds: one when the eligibility was checked, the other when the contract is signed. */
+void say_piece(struct sim *s, struct person *p, struct saying *saying)
+{
+    (void)p;
+    say_word(s, "evidence", saying->detail == PIECE_CONTRACT ? "engagement_contract" : "eligibility");
+    say_day(s, "dated", saying->on);
+}
+
 void then_checked(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
     (void)saying, (void)a;
+    plan(s, p, s->today, ACT_file_piece, PIECE_ELIGIBILITY);
     if (dice_percent(&p->dice, NOT_ENTERING_PERCENT))
         plan_in(s, p, 3, 30, ACT_not_enter, dice_below(&p->dice, 2) ? 0 : 2);
     else
@@ -189,7 +244,7 @@ void then_proposed(struct sim *s, struct person *p, const struct saying *saying,
 }
 
 /* The day of the session, even when it is recorded some days later. */
-static int32_t at_session(struct sim *s, struct person *p, int sort)
+int32_t at_session(struct sim *s, struct person *p, int sort)
 {
     const struct session *session = session_before(s, sort, s->today);
     if (!session || session->day < p->last_on)
@@ -268,5 +323,6 @@ void then_not_entered(struct sim *s, struct person *p, const struct saying *sayi
 {
     (void)a;
     ledger_not_entered(&s->ledger, saying->person);
+    ledger_count(&s->ledger, KEPT_non_entries, NULL, 1, 0);
     entered_not(s, p);
 }

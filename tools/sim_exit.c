@@ -5,7 +5,7 @@
 #define SILENCE_DAYS 16             /* the reminder stays unanswered for 15 full days */
 #define FILED_DAYS_AHEAD 3          /* before the session */
 #define AGAIN_PERCENT 5             /* who come back */
-#define UNASKED_PERCENT 3           /* whose situation after the exit nobody asks for */
+#define UNASKED_PERCENT 1           /* whose situation after the exit nobody asks for */
 #define UNANSWERED_PERCENT 14
 #define AWAITED_DAYS_MAX 190        /* no longer, for who comes back after 215 */
 #define UNANSWERED 2                /* beside the point, in the detail of a situation */
@@ -145,10 +145,12 @@ void say_exit_decision(struct sim *s, struct person *p, struct saying *saying)
 
 void parcours_over(struct sim *s, struct person *p)
 {
+    bool documents = planned(p, ACT_fund_document) && p->fund_documents != 0;
     forget_all(p);
+    keep_fund_documents(s, p, documents);
     p->flags &= (uint8_t)(FLAG_QPV | FLAG_SINGLE_PARENT | FLAG_RQTH);
     p->started_on = p->letter_on = p->decided_on = p->job_on = DAY_NONE;
-    p->contract_seq = p->contact_seq = 0;
+    p->contract_seq = p->contact_seq = p->unsigned_seq = 0;
     if (dice_percent(&p->dice, AGAIN_PERCENT))
         plan_in(s, p, 215, 420, ACT_orient, 0);     /* after the situation at six months */
 }
@@ -171,6 +173,9 @@ void then_exit_decided(struct sim *s, struct person *p, const struct saying *say
         before_committee(s, p);
         return;
     }
+    ledger_count(&s->ledger, KEPT_exits, p->fate.positive ? "positive" : "other", 1, 0);
+    if (!p->fate.positive)
+        ledger_count(&s->ledger, KEPT_reasons, reasons[p->fate.word], 1, 0);
     ledger_exited(&s->ledger, saying->person, saying->on, p->fate.positive, p->fate.word);
     s->running--;
     s->referents[p->referent].load--;

@@ -11,6 +11,7 @@
 #define SERVED_DAYS 205             /* from the start of the situation to the committee, mostly */
 #define FILLING_DAYS 240            /* the first persons are taken on the way, so that they do not all leave together */
 #define LIMIT_MONTHS 18
+#define SENT_PERCENT 70             /* sent to the events of the territory, now and then */
 
 static int32_t draw_length(struct sim *s, struct person *p)
 {
@@ -75,10 +76,6 @@ static void plan_reviews(struct sim *s, struct person *p, int32_t days)
     plan_in(s, p, 70, 95, ACT_review, review_kind_plie);
     plan_in(s, p, 65, 95, ACT_review, review_kind_partners);
     plan_in(s, p, 160, 185, ACT_review, review_kind_long_parcours);
-    if (dice_percent(&p->dice, 30))
-        plan_in(s, p, 40, 200, ACT_treat, dice_below(&p->dice, 12));
-    if (dice_percent(&p->dice, 8))
-        plan_in(s, p, 30, 300, ACT_need, dice_below(&p->dice, 4));
     if (dice_percent(&p->dice, 6))
         plan_in(s, p, 30, days, ACT_change, dice_below(&p->dice, 2));
     if (dice_percent(&p->dice, 7))
@@ -108,6 +105,7 @@ void say_contract(struct sim *s, struct person *p, struct saying *saying)
 void then_signed(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
     ledger_contract(&s->ledger, saying->person, saying->on);
+    count_publics(s, p);
     s->waiting--;
     s->running++;
     p->started_on = saying->on;
@@ -115,6 +113,7 @@ void then_signed(struct sim *s, struct person *p, const struct saying *saying, c
     plan_fate(p);
     int32_t days = draw_length(s, p);
     plan_end(s, p, days);
+    plan(s, p, s->today, ACT_file_piece, PIECE_CONTRACT);
     plan_in(s, p, 0, dice_percent(&p->dice, 90) ? 6 : 35, ACT_transmit, 0);
     plan_in(s, p, 8, 26, ACT_contact, 0);
     plan_in(s, p, 10, dice_percent(&p->dice, 70) ? 60 : 130, ACT_prescribe, 0);
@@ -125,4 +124,7 @@ void then_signed(struct sim *s, struct person *p, const struct saying *saying, c
     plan_reviews(s, p, days);
     plan_limit(s, p, days);
     plan_mutual(s, p);
+    plan_needs(s, p, days);
+    if (dice_percent(&p->dice, SENT_PERCENT))
+        plan_in(s, p, 30, 180, ACT_present, 0);
 }

@@ -1,7 +1,11 @@
 /* Contacts every month, reviews, changes, a new référent. */
+#include <string.h>
+
 #include "../events/catalogue.h"
 #include "sim.h"
 
+#define SIGNED_PERCENT 91
+#define REVIEW_SIGNED_PERCENT 86
 #define LATE_PERCENT 29         /* of contacts: another one was forgotten, and comes later */
 #define CORRECTED_PERCENT 10
 #define VOIDED_PERCENT 7
@@ -17,15 +21,44 @@ int32_t when_contact(struct sim *s, struct person *p, unsigned detail)
     return followed(s, p) ? happened_lately(s, p) : WHEN_NEVER;
 }
 
+/* ---- how a contact took place ---- */
+static const struct {
+    const char *name;
+    bool meeting;
+} channels[] = {
+    { "interview", true }, { "telephone", false }, { "mail", false }, { "tripartite", true }, { "video", false },
+    { "workplace", true }, { "on_site", true },
+};
+
+uint32_t contact_said(const char *channel, bool is_signed)
+{
+    uint32_t i = 0;
+    while (strcmp(channels[i].name, channel) != 0)
+        i++;
+    return i | (is_signed ? SAID_SIGNED : 0u);
+}
+
+void count_contact(struct sim *s, uint32_t said, int times)
+{
+    uint32_t i = said & SAID_CHANNEL;
+    ledger_contact(&s->ledger, channels[i].name, channels[i].meeting, said & (SAID_SIGNED | SAID_SIGNED_LATER), times);
+}
+
+static bool to_sign(uint32_t said)
+{
+    return channels[said & SAID_CHANNEL].meeting && !(said & SAID_SIGNED);
+}
+
 void say_contact(struct sim *s, struct person *p, struct saying *saying)
 {
-    static const char *const channels[] = { "interview", "telephone", "mail", "tripartite", "video", "workplace" };
     static const uint8_t shares[] = { 44, 38, 8, 5, 3, 2 };
     static const char *const topics[] = { "follow_up", "project", "job_search", "obstacles", "step", "employment" };
     unsigned channel = saying->act == ACT_contact && saying->detail == 1 ? 0 : dice_weighted(&p->dice, shares, 6);
-    say_word(s, "channel", channels[channel]);
-    if (channel == 0 || channel == 3)
-        say_flag(s, "signed", dice_percent(&p->dice, 93));
+    bool is_signed = channels[channel].meeting && dice_percent(&p->dice, SIGNED_PERCENT);
+    saying->subject = channel | (is_signed ? SAID_SIGNED : 0u);
+    say_word(s, "channel", channels[channel].name);
+    if (channels[channel].meeting)
+        say_flag(s, "signed", is_signed);
     say_number(s, "minutes", channel == 1 ? dice_between(&p->dice, 1, 6) * 5 : dice_between(&p->dice, 2, 6) * 15);
     say_word(s, "topic", topics[dice_below(&p->dice, 6)]);
     if (dice_percent(&p->dice, 60))
@@ -62,7 +95,10 @@ void then_contact(struct sim *s, struct person *p, const struct saying *saying, 
 {
     p->contact_seq = (uint32_t)a->seq;
     p->contact_on = saying->on;
-    s->ledger.totals.contacts++;
+    p->contact_said = (uint8_t)saying->subject;
+    count_contact(s, saying->subject, 1);
+    if (to_sign(saying->subject))
+        plan_signature(s, p, a->seq);
     plan_mistakes(s, p);
     if (s->referents[p->referent].leaving && !planned(p, ACT_hand_over))
         plan_in(s, p, 0, 8, ACT_hand_over, 0);
@@ -78,6 +114,11 @@ void say_attempt(struct sim *s, struct person *p, struct saying *saying)
 }
 
 /* ---- reviews ---- */
+static bool with_them(unsigned review)
+{
+    return review == review_kind_progress || review == review_kind_closing;
+}
+
 void say_review(struct sim *s, struct person *p, struct saying *saying)
 {
     static const char *const kinds[] = { "progress", "plie", "partners", "long_parcours", "intermediate", "closing" };
@@ -87,6 +128,12 @@ void say_review(struct sim *s, struct person *p, struct saying *saying)
         say_word(s, "result", results[dice_below(&p->dice, 3)]);
     if (saying->detail == review_kind_plie)
         say_flag(s, "with_plie", true);
+    if (with_them(saying->detail)) {
+        saying->subject = dice_percent(&p->dice, REVIEW_SIGNED_PERCENT);
+        say_flag(s, "signed", saying->subject);
+    }
+    if (saying->detail == review_kind_closing && p->fate.positive)
+        say_factors(s, p);
     say_word(s, "summary", "Étapes réalisées, obstacles restants, suite convenue.");
 }
 
@@ -95,28 +142,18 @@ void then_reviewed(struct sim *s, struct person *p, const struct saying *saying,
     static const struct {
         uint8_t low, high;
     } again[] = { { 125, 160 }, { 72, 98 }, { 72, 98 }, { 168, 190 } };
-    (void)a;
+    if (with_them(saying->detail)) {
+        ledger_count(&s->ledger, KEPT_signatures, NULL, saying->subject, 1);
+        if (!saying->subject)
+            plan_signature(s, p, a->seq);
+    }
+    if (saying->detail == review_kind_closing && p->fate.positive)
+        count_factors(s, p);
     if (saying->detail <= review_kind_long_parcours)
         plan_in(s, p, again[saying->detail].low, again[saying->detail].high, ACT_review, saying->detail);
 }
 
 /* ---- what changes ---- */
-void say_obstacle(struct sim *s, struct person *p, struct saying *saying)
-{
-    static const char *const obstacles[] = { "mobility", "housing", "health", "language", "childcare", "qualification", "digital",
-                                             "finances", "justice", "confidence", "family", "project" };
-    static const char *const results[] = { "lifted", "reduced", "unchanged" };
-    say_word(s, "obstacle", obstacles[saying->detail % 12]);
-    say_word(s, "result", results[dice_below(&p->dice, 3)]);
-}
-
-void say_need(struct sim *s, struct person *p, struct saying *saying)
-{
-    static const char *const needs[] = { "training", "insertion_post", "action", "service" };
-    (void)p;
-    say_word(s, "need", needs[saying->detail % 4]);
-}
-
 void say_change(struct sim *s, struct person *p, struct saying *saying)
 {
     if (saying->detail == 0) {
@@ -132,6 +169,12 @@ void then_changed(struct sim *s, struct person *p, const struct saying *saying, 
 {
     (void)saying, (void)a;
     plan_in(s, p, 3, 45, ACT_relay, 0);
+}
+
+void then_relayed(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    (void)p, (void)saying, (void)a;
+    ledger_count(&s->ledger, KEPT_partners, NULL, 1, 0);
 }
 
 void say_relay(struct sim *s, struct person *p, struct saying *saying)

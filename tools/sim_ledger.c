@@ -8,6 +8,7 @@
 #define PARCOURS_MONTHS 18
 #define EXTENSION_MONTHS 6
 #define CONSOLIDATION_MONTHS 6
+#define BRIDGE_MONTHS 6
 
 bool ledger_room(struct ledger *l, uint32_t persons)
 {
@@ -26,6 +27,7 @@ bool ledger_room(struct ledger *l, uint32_t persons)
 void ledger_free(struct ledger *l)
 {
     free(l->rows);
+    free(l->stays);
     *l = (struct ledger){ 0 };
 }
 
@@ -46,14 +48,33 @@ void ledger_accepted(struct ledger *l, uint32_t person)
     l->totals.events++;
 }
 
+/* Somebody comes back: their earlier parcours is kept apart. */
+static void keep_stay(struct ledger *l, uint32_t person)
+{
+    const struct ledger_row *r = &l->rows[person];
+    if (r->number == 0 || r->start_on == DAY_NONE)
+        return;
+    if (l->stay_count == l->stay_room) {
+        uint32_t room = l->stay_room ? l->stay_room * 2 : 256;
+        struct ledger_stay *more = realloc(l->stays, room * sizeof(*more));
+        if (!more)
+            return;
+        l->stays = more;
+        l->stay_room = room;
+    }
+    l->stays[l->stay_count++] = (struct ledger_stay){ person, r->start_on, r->exit_on };
+}
+
 void ledger_oriented(struct ledger *l, uint32_t person)
 {
     struct ledger_row *r = &l->rows[person];
+    keep_stay(l, person);
     if (person >= l->count)
         l->count = person + 1;
     *r = (struct ledger_row){ .version = r->version, .number = (uint8_t)(r->number + 1), .phase = LEDGER_oriented,
                               .start_on = DAY_NONE, .exit_on = DAY_NONE, .consolidation_on = DAY_NONE,
-                              .referent = LEDGER_NO_REFERENT };
+                              .insertion_on = { DAY_NONE, DAY_NONE, DAY_NONE, DAY_NONE },
+                              .referent = LEDGER_NO_REFERENT, .born_on = r->born_on, .traits = r->traits };
     l->totals.oriented++;
     l->totals.again += r->number > 1;
 }
@@ -116,6 +137,31 @@ void ledger_consolidation_ended(struct ledger *l, uint32_t person, int32_t on)
     int32_t longest = months_after(r->consolidation_on, CONSOLIDATION_MONTHS) - 1;
     r->uncounted_days = (uint16_t)(r->uncounted_days + (on < longest ? on : longest) - r->consolidation_on + 1);
     r->consolidation_on = DAY_NONE;
+}
+
+/* ---- from an insertion contract to an ordinary job, within six months ---- */
+void ledger_job(struct ledger *l, uint32_t person, int32_t on, bool insertion)
+{
+    struct ledger_row *r = &l->rows[person];
+    r->crossed = !insertion;
+    for (unsigned i = 0; !insertion && i < LEDGER_INSERTIONS; i++) {
+        if (r->insertion_on[i] != DAY_NONE && on <= months_after(r->insertion_on[i], BRIDGE_MONTHS))
+            ledger_count(l, KEPT_bridges, NULL, 1, 0);
+        r->insertion_on[i] = DAY_NONE;
+    }
+}
+
+void ledger_insertion_ended(struct ledger *l, uint32_t person, int32_t on)
+{
+    struct ledger_row *r = &l->rows[person];
+    unsigned oldest = 0;
+    ledger_count(l, KEPT_bridges, NULL, r->crossed, 1);
+    for (unsigned i = 1; i < LEDGER_INSERTIONS; i++)
+        if (r->insertion_on[i] < r->insertion_on[oldest])
+            oldest = i;
+    if (!r->crossed)
+        r->insertion_on[oldest] = on;
+    r->crossed = false;
 }
 
 void ledger_training(struct ledger *l, uint32_t person)

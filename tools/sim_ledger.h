@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define LEDGER_CRITERIA 7
+#define LEDGER_INSERTIONS 4
 #define LEDGER_NO_REFERENT UINT16_MAX
 
 enum ledger_phase {
@@ -16,11 +17,40 @@ enum ledger_phase {
     LEDGER_refused, LEDGER_not_entered,
 };
 
+/* The figures kept: each a numerator, a denominator when it is a share, and how much of it falls under each word. */
+enum ledger_kept {
+#define KEPT(name, figure, by) KEPT_##name,
+#include "sim_figures.def"
+#undef KEPT
+    LEDGER_KEPT
+};
+#define LEDGER_WORDS 24
+struct ledger_tally {
+    int64_t numerator, denominator;
+    unsigned words;
+    struct {
+        const char *name;
+        int64_t n;
+    } word[LEDGER_WORDS];
+};
+
+/* Who somebody is, as the figures ask. */
+enum { LEDGER_WOMAN = 1, LEDGER_RSA = 2, LEDGER_QPV = 4, LEDGER_LOW_LEVEL = 8 };
+
+struct ledger_stay {
+    uint32_t person;
+    int32_t start_on, exit_on;
+};
+
 struct ledger_row {
     uint32_t version;
+    int32_t born_on;
     int32_t start_on, exit_on, consolidation_on;    /* DAY_NONE: not */
     uint16_t referent, uncounted_days;
-    uint8_t phase, number, extensions;
+    uint16_t obstacles;                             /* still open: a bit each */
+    uint8_t phase, number, extensions, traits;
+    int32_t insertion_on[LEDGER_INSERTIONS];        /* insertion contracts ended lately that no ordinary job has followed */
+    bool crossed;                                   /* an ordinary job began since the insertion contract that runs */
     bool exit_proposed, training, training_step, proved;
 };
 
@@ -33,7 +63,10 @@ struct ledger_totals {
 struct ledger {
     struct ledger_row *rows;    /* one a person, by their number */
     uint32_t count, room;
+    struct ledger_stay *stays;  /* earlier parcours of those who came back */
+    uint32_t stay_count, stay_room;
     struct ledger_totals totals;
+    struct ledger_tally kept[LEDGER_KEPT];
 };
 
 bool ledger_room(struct ledger *, uint32_t persons);
@@ -60,6 +93,18 @@ void ledger_exited(struct ledger *, uint32_t person, int32_t on, bool positive, 
 const char *ledger_state(const struct ledger_row *);                    /* the name a daemon gives it */
 int32_t ledger_limit(const struct ledger_row *);                        /* DAY_NONE before the start */
 bool ledger_open(const struct ledger_row *);                            /* neither ended nor unknown */
+/* Counts under a word (NULL: none), and in the whole. */
+void ledger_count(struct ledger *, enum ledger_kept, const char *word, int64_t numerator, int64_t denominator);
+void ledger_word(struct ledger *, enum ledger_kept, const char *word, int64_t n);   /* under it alone */
+void ledger_contact(struct ledger *, const char *channel, bool meeting, bool is_signed, int times);    /* times: 1, or -1 to take one back */
+void ledger_found(struct ledger *, uint32_t person, unsigned obstacle, const char *word);
+void ledger_lifted(struct ledger *, uint32_t person, unsigned obstacle);
+void ledger_job(struct ledger *, uint32_t person, int32_t on, bool insertion);
+void ledger_insertion_ended(struct ledger *, uint32_t person, int32_t on);
+void ledger_traits(struct ledger *, uint32_t person, int32_t born_on, unsigned traits);
+/* What is counted from those accompanied and from the parcours, once the life is over. */
+void ledger_close(struct ledger *, int32_t from, int32_t to);
+
 bool ledger_in_caseload(const struct ledger_row *, int32_t day);        /* started by then, the exit day inside */
 
 /* Persons in the caseload on at least one day of [from, to], and the mean length of the parcours that ended then. */

@@ -14,8 +14,8 @@ int32_t when_forgotten(struct sim *s, struct person *p, unsigned detail)
 
 void then_late(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
-    (void)p, (void)saying, (void)a;
-    s->ledger.totals.contacts++;
+    (void)p, (void)a;
+    count_contact(s, saying->subject, 1);
     s->ledger.totals.late++;
 }
 
@@ -54,7 +54,12 @@ void say_correction(struct sim *s, struct person *p, struct saying *saying)
 
 void then_corrected(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
-    (void)p, (void)saying, (void)a;
+    (void)a;
+    uint32_t now = saying->subject | (p->contact_said & SAID_SIGNED_LATER);
+    count_contact(s, p->contact_said, -1);
+    count_contact(s, now, 1);
+    p->contact_said = (uint8_t)now;
+    forget_signature(p, p->contact_seq);
     s->ledger.totals.corrected++;
 }
 
@@ -68,8 +73,9 @@ void say_void(struct sim *s, struct person *p, struct saying *saying)
 void then_voided(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
     (void)saying, (void)a;
+    count_contact(s, p->contact_said, -1);
+    forget_signature(p, p->contact_seq);
     p->contact_seq = 0;
-    s->ledger.totals.contacts--;
     s->ledger.totals.voided++;
 }
 

@@ -136,10 +136,11 @@ static int32_t nth_thursday(int32_t month, int32_t nth)
 
 static bool plan_sessions(struct sim *s, uint32_t month)
 {
-    static const char *const kinds[] = { "integration", "follow_up" };
+    static const char *const kinds[] = { "integration", "follow_up", "training" };
+    static const int32_t thursdays[] = { 2, 4, 3 };
     for (uint32_t sort = 0; month < s->session_count && sort < SESSION_SORTS; sort++) {
         struct session *session = &s->sessions[sort][month];
-        session->day = nth_thursday(month_index(s->first_day) + (int32_t)month, sort == SESSION_INTEGRATION ? 2 : 4);
+        session->day = nth_thursday(month_index(s->first_day) + (int32_t)month, thursdays[sort]);
         if (session->day <= s->today)
             continue;       /* before the beginning */
         if (!matter_open(s, MATTER_plan_session, month * SESSION_SORTS + sort, NULL))
@@ -220,7 +221,7 @@ bool organisation_day(struct sim *s)
             if (!referent_month(s, i))
                 return false;
     }
-    return hold_sessions(s) && referents_day(s) && duties_day(s) && wire_send(s);
+    return hold_sessions(s) && referents_day(s) && duties_day(s) && enterprises_day(s) && activity_day(s) && wire_send(s);
 }
 
 static void keep_id(char *ret, const struct answer *a)
@@ -277,5 +278,6 @@ void organisation_free(struct sim *s)
 {
     for (int sort = 0; sort < SESSION_SORTS; sort++)
         free(s->sessions[sort]);
+    free(s->enterprises);
     free(s->referents);
 }

@@ -11,6 +11,7 @@
 #define QPV_PERCENT 35
 #define RQTH_PERCENT 11
 #define SINGLE_PARENT_PERCENT 19
+#define LEVEL_4_PERCENT 26      /* of those in the middle: 12 of 46 */
 #define AGE_YOUNGEST 21
 #define AGE_SPREAD 13           /* three draws of so many years: a bell around 21 + 3 * 6.5 = 40.5, less half a year */
 
@@ -85,6 +86,7 @@ struct person *person_arrives(struct sim *s)
     p->commune = (uint16_t)dice_below(&dice, COUNT(communes));
     p->born = s->today - years * 365 - dice_between(&dice, 0, 729);
     p->education = (uint8_t)dice_weighted(&dice, education, COUNT(education));
+    p->level_4 = dice_percent(&dice, LEVEL_4_PERCENT);
     p->benefits = draw_benefits(&dice);
     p->flags = draw_flags(&dice, woman);
     p->started_on = p->contact_on = p->letter_on = p->decided_on = p->job_on = p->offer_on = DAY_NONE;

@@ -74,9 +74,9 @@ void then_excused(struct sim *s, struct person *p, const struct saying *saying, 
 
 void say_reception(struct sim *s, struct person *p, struct saying *saying)
 {
-    (void)saying;
+    saying->subject = contact_said("interview", dice_percent(&p->dice, 96));
     say_word(s, "channel", "interview");
-    say_flag(s, "signed", dice_percent(&p->dice, 96));
+    say_flag(s, "signed", saying->subject & SAID_SIGNED);
     say_number(s, "minutes", dice_between(&p->dice, 3, 8) * 15);
     say_word(s, "topic", "reception");
     say_word(s, "summary", "Accueil, présentation du PLIE et du Fonds social européen.");
@@ -84,9 +84,10 @@ void say_reception(struct sim *s, struct person *p, struct saying *saying)
 
 void then_received(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
-    (void)a;
     p->contact_on = saying->on;
-    s->ledger.totals.contacts++;
+    count_contact(s, saying->subject, 1);
+    if (!(saying->subject & SAID_SIGNED))
+        plan_signature(s, p, a->seq);
     plan_in(s, p, 0, 2, ACT_consent, 0);
     if (dice_percent(&p->dice, 60))
         plan_in(s, p, 0, 2, ACT_consent, dice_percent(&p->dice, 60) ? 2 : 1);
@@ -104,13 +105,14 @@ void say_consent(struct sim *s, struct person *p, struct saying *saying)
 
 void say_diagnosis(struct sim *s, struct person *p, struct saying *saying)
 {
-    static const char *const obstacles[] = { "mobility", "housing", "health", "language", "childcare", "qualification", "digital",
-                                             "finances", "justice", "confidence", "family", "project" };
     const char *mine[3];
-    unsigned first = dice_below(&p->dice, 12), n = 1 + dice_below(&p->dice, 3);
-    (void)saying;
-    for (unsigned i = 0; i < n; i++)
-        mine[i] = obstacles[(first + i * 5) % 12];
+    unsigned first = dice_below(&p->dice, OBSTACLES), n = 1 + dice_below(&p->dice, 3);
+    saying->subject = 0;
+    for (unsigned i = 0; i < n; i++) {
+        unsigned obstacle = (first + i * 5) % OBSTACLES;
+        saying->subject |= 1u << obstacle;
+        mine[i] = obstacle_names[obstacle];
+    }
     say_flag(s, "agreed", true);
     say_flag(s, "informed", true);
     say_words(s, "obstacles", mine, n);
@@ -124,5 +126,8 @@ void then_diagnosed(struct sim *s, struct person *p, const struct saying *saying
 {
     (void)a;
     ledger_diagnosed(&s->ledger, saying->person);
+    for (unsigned i = 0; i < OBSTACLES; i++)
+        if (saying->subject >> i & 1)
+            ledger_found(&s->ledger, saying->person, i, obstacle_names[i]);
     plan_in(s, p, 0, 8, ACT_check, 0);
 }

@@ -1,17 +1,17 @@
-/* Steps one after another, and job offers. */
+/* Steps one after another. */
 #include <stdio.h>
+#include <string.h>
 
 #include "../events/catalogue.h"
 #include "sim.h"
 
 #define DROPPED_PERCENT 6
 #define ABANDONED_PERCENT 8
-#define STEP_QUALIFYING 4           /* places in the list of kinds below */
-#define STEP_IMMERSION 6
-#define STEP_IAE 7
+#define CLOSING_SIGNED_PERCENT 84
+enum { STEP_TRAINING = 2, STEP_QUALIFYING = 4, STEP_CLEA, STEP_IMMERSION, STEP_IAE, STEP_COLLECTIVE = 11 };   /* places in the list of kinds below */
 #define UNSHARED_PERMILLE 6         /* prescribed without the objective that is due: refused, then put right */
 
-static bool may_prolong(const struct sim *s, const struct person *p, int32_t on)
+bool may_prolong(const struct sim *s, const struct person *p, int32_t on)
 {
     const struct ledger_row *r = &s->ledger.rows[person_index(s, p)];
     return r->phase == LEDGER_running && !r->exit_proposed && !(p->flags & FLAG_SILENT) && on <= ledger_limit(r);
@@ -20,15 +20,48 @@ static bool may_prolong(const struct sim *s, const struct person *p, int32_t on)
 int32_t when_prescribed(struct sim *s, struct person *p, unsigned detail)
 {
     (void)detail;
+    if (planned(p, ACT_close_step))
+        return WHEN_LATER;      /* the objective of the last one is measured first */
     bool works = s->ledger.rows[person_index(s, p)].consolidation_on != DAY_NONE;
     int32_t on = happened_lately(s, p);
     return may_prolong(s, p, on) && !works && !(p->flags & FLAG_STEP_OPEN) ? on : WHEN_NEVER;
 }
 
+static const char *const kinds[] = { "remobilisation", "orientation", "training", "pre_qualifying_training", "qualifying_training",
+    "clea", "immersion", "iae", "temporary_work", "social", "job_search", "collective" };
+static const char *const functions[] = { "exploration", "verification", "evaluation", "recruitment" };
+
+/* Not where one of the last was: a host takes the same person sixty days a year at most. */
+static const char *host_for(struct sim *s, struct person *p)
+{
+    if (s->enterprise_count < 2 * HOSTS_KEPT)
+        return NULL;
+    uint16_t one;
+    bool lately;
+    do {
+        one = (uint16_t)dice_below(&p->dice, s->enterprise_count);
+        lately = false;
+        for (unsigned i = 0; i < HOSTS_KEPT; i++)
+            lately = lately || p->hosts[i] == one + 1;
+    } while (lately);
+    memmove(p->hosts + 1, p->hosts, sizeof(p->hosts) - sizeof(p->hosts[0]));
+    p->hosts[0] = (uint16_t)(one + 1);
+    return enterprise_for(s, one);
+}
+
+static void describe_immersion(struct sim *s, struct person *p)
+{
+    static const uint8_t shares[] = { 36, 40, 15, 9 };
+    p->step_function = (uint8_t)dice_weighted(&p->dice, shares, 4);
+    const char *host = host_for(s, p);
+    if (host)
+        say_word(s, "enterprise", host);
+    say_word(s, "function", functions[p->step_function]);
+    say_day(s, "planned_start", workday_from(s->today + 10));
+}
+
 static void describe_step(struct sim *s, struct person *p)
 {
-    static const char *const kinds[] = { "remobilisation", "orientation", "training", "pre_qualifying_training", "qualifying_training",
-        "clea", "immersion", "iae", "temporary_work", "social", "job_search", "collective" };
     static const uint8_t shares[] = { 9, 10, 12, 8, 6, 4, 16, 13, 4, 6, 9, 3 };
     static const char *const sources[] = { "plie", "siae", "common_law", "region" };
     char provider[40];
@@ -38,12 +71,13 @@ static void describe_step(struct sim *s, struct person *p)
     p->step_end = workday_from(s->today + 10 + days);
     snprintf(provider, sizeof(provider), "organisme-%02u", dice_below(&p->dice, 38));
     say_word(s, "kind", kinds[kind]);
-    say_word(s, "provider", provider);
+    if (kind != STEP_IMMERSION)
+        say_word(s, "provider", provider);
     say_word(s, "source", sources[kind == STEP_IAE ? 1 : dice_below(&p->dice, 4)]);
-    if (kind == STEP_IMMERSION) {
-        say_word(s, "function", dice_percent(&p->dice, 50) ? "verification" : "exploration");
-        say_day(s, "planned_start", workday_from(s->today + 10));
-    }
+    if (kind == STEP_IMMERSION)
+        describe_immersion(s, p);
+    if (kind == STEP_COLLECTIVE)
+        say_flag(s, "collective", true);
     say_day(s, "planned_end", p->step_end);
     say_flag(s, "contractualised", dice_percent(&p->dice, 95));
     say_word(s, "objective", "Valider le projet en situation de travail.");
@@ -66,6 +100,9 @@ void then_prescribed(struct sim *s, struct person *p, const struct saying *sayin
     }
     p->step_seq = (uint32_t)a->seq;
     p->flags |= FLAG_STEP_OPEN;
+    ledger_count(&s->ledger, KEPT_steps_prescribed, kinds[p->step_kind], 1, 0);
+    if (p->step_kind >= STEP_TRAINING && p->step_kind <= STEP_QUALIFYING)
+        plan_fund(s, p);
     plan_in(s, p, 3, 14, dice_percent(&p->dice, DROPPED_PERCENT) ? ACT_drop : ACT_start_step, 0);
 }
 
@@ -81,11 +118,12 @@ int32_t when_beyond(struct sim *s, struct person *p, unsigned detail)
 void say_step_refused(struct sim *s, struct person *p, struct saying *saying)
 {
     int32_t end = p->step_end;
-    uint8_t kind = p->step_kind;
+    uint8_t kind = p->step_kind, function = p->step_function;
     describe_step(s, p);
     say_flag(s, "objective_shared", true);
     p->step_end = end;
     p->step_kind = kind;
+    p->step_function = function;
     saying->expect = "parcours-length";
 }
 
@@ -117,6 +155,15 @@ void then_step_started(struct sim *s, struct person *p, const struct saying *say
 {
     (void)saying, (void)a;
     s->ledger.totals.steps_started++;
+    ledger_count(&s->ledger, KEPT_steps_started, kinds[p->step_kind], 1, 0);
+    if (p->step_kind == STEP_IMMERSION) {
+        ledger_count(&s->ledger, KEPT_immersions, functions[p->step_function], 1, 0);
+        ledger_count(&s->ledger, KEPT_placements, "immersion", 1, 0);
+    }
+    if (p->step_kind == STEP_CLEA)
+        plan_in(s, p, 0, 6, ACT_clea, CLEA_BEFORE);
+    if (p->step_kind == STEP_IAE)
+        plan_in(s, p, 0, 4, ACT_iae_job, 0);
     ledger_training_step(&s->ledger, saying->person, p->step_kind == STEP_QUALIFYING);
     plan_in(s, p, 1, 13, ACT_welcome, 0);
     plan_in(s, p, 12, 26, ACT_visit, 0);
@@ -147,6 +194,7 @@ void say_welcome(struct sim *s, struct person *p, struct saying *saying)
 
 void say_visit(struct sim *s, struct person *p, struct saying *saying)
 {
+    saying->subject = contact_said("on_site", true);
     say_word(s, "channel", "on_site");
     say_flag(s, "signed", true);
     say_number(s, "minutes", 45);
@@ -156,8 +204,8 @@ void say_visit(struct sim *s, struct person *p, struct saying *saying)
 
 void then_visited(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
-    (void)saying, (void)a;
-    s->ledger.totals.contacts++;
+    (void)a;
+    count_contact(s, saying->subject, 1);
     plan_in(s, p, 16, 32, ACT_visit, 0);
 }
 
@@ -182,12 +230,25 @@ void say_step_ended(struct sim *s, struct person *p, struct saying *saying)
     say_which_step(s, p, saying);
     if (dice_percent(&p->dice, 50))
         say_result(s, p);
+    say_number(s, "attendance_percent", dice_between(&p->dice, 55, 100));
+    say_flag(s, "participant_present", dice_percent(&p->dice, 85));
+}
+
+static void count_end(struct sim *s, struct person *p)
+{
+    ledger_count(&s->ledger, KEPT_steps_ended, kinds[p->step_kind], 1, 0);
+    if (p->step_kind == STEP_IAE && p->iae_seq)
+        plan_in(s, p, 0, 2, ACT_end_iae, 0);
 }
 
 void then_step_ended(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
     (void)saying, (void)a;
     s->ledger.totals.steps_ended++;
+    ledger_count(&s->ledger, KEPT_steps_done, kinds[p->step_kind], 1, 0);
+    count_end(s, p);
+    if (p->step_kind == STEP_CLEA)
+        plan_in(s, p, 0, 10, ACT_clea, CLEA_FINAL);
     ledger_training_step(&s->ledger, saying->person, false);
     over(p);
     plan_in(s, p, 0, 18, ACT_close_step, 0);
@@ -197,23 +258,33 @@ void then_step_abandoned(struct sim *s, struct person *p, const struct saying *s
 {
     (void)saying, (void)a;
     s->ledger.totals.steps_abandoned++;
+    count_end(s, p);
     ledger_training_step(&s->ledger, saying->person, false);
     over(p);
     plan_next_step(s, p);
 }
+
+enum { CLOSING_PRESENT = 1, CLOSING_SIGNED = 2 };
 
 void say_closing(struct sim *s, struct person *p, struct saying *saying)
 {
     say_which_step(s, p, saying);
     say_word(s, "review", "closing");
     say_flag(s, "referent_present", true);
-    say_flag(s, "participant_present", dice_percent(&p->dice, 92));
+    bool present = dice_percent(&p->dice, 92), is_signed = present && dice_percent(&p->dice, CLOSING_SIGNED_PERCENT);
+    saying->subject = (present ? CLOSING_PRESENT : 0u) | (is_signed ? CLOSING_SIGNED : 0u);
+    say_flag(s, "participant_present", present);
+    if (present)
+        say_flag(s, "signed", is_signed);
     say_result(s, p);
 }
 
 void then_closed(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
-    (void)saying, (void)a;
+    if (saying->subject & CLOSING_PRESENT)
+        ledger_count(&s->ledger, KEPT_signatures, NULL, saying->subject & CLOSING_SIGNED ? 1 : 0, 1);
+    if (saying->subject == CLOSING_PRESENT)
+        plan_signature(s, p, a->seq);
     plan_next_step(s, p);
 }
 
@@ -229,50 +300,4 @@ void finish_step(struct sim *s, struct person *p)
     } else {
         p->flags &= (uint8_t)~FLAG_STEP_OPEN;
     }
-}
-
-/* ---- offers ---- */
-
-/* What is still awaited is asked for before the exit. */
-void finish_offer(struct sim *s, struct person *p)
-{
-    if (!planned(p, ACT_answer_offer))
-        return;
-    forget(p, ACT_answer_offer);
-    plan(s, p, s->today, ACT_answer_offer, 0);
-}
-
-int32_t when_offered(struct sim *s, struct person *p, unsigned detail)
-{
-    (void)detail;
-    int32_t on = happened_lately(s, p);
-    return may_prolong(s, p, on) ? on : WHEN_NEVER;
-}
-
-void say_offer(struct sim *s, struct person *p, struct saying *saying)
-{
-    static const char *const jobs[] = { "K1304", "K2204", "N1103", "G1602", "F1704", "D1507", "J1501", "N4105" };
-    char offer[40];
-    (void)saying;
-    snprintf(offer, sizeof(offer), "offre-%06u", dice_below(&p->dice, 1000000));
-    say_word(s, "offer", offer);
-    say_word(s, "rome", jobs[dice_below(&p->dice, 8)]);
-}
-
-void then_offered(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
-{
-    (void)saying;
-    p->offer_seq = (uint32_t)a->seq;
-    if (dice_percent(&p->dice, 98))
-        plan_in(s, p, 4, 20, ACT_answer_offer, 0);
-    plan_in(s, p, 45, 110, ACT_offer, 0);
-}
-
-void say_offer_answer(struct sim *s, struct person *p, struct saying *saying)
-{
-    static const char *const outcomes[] = { "not_chosen", "declined", "no_answer", "withdrawn" };
-    (void)saying;
-    say_number(s, "offer", p->offer_seq);
-    say_word(s, "outcome", outcomes[dice_below(&p->dice, 4)]);
-    say_word(s, "reason", "Profil jugé trop éloigné du poste.");
 }

@@ -48,7 +48,7 @@ static void put_id(struct sim *s)
 void wire_open(struct sim *s, const char *command, enum stream of, const char *id, const struct saying *saying,
                const char *performed_by)
 {
-    static const char *const streams[] = { "participant", "referent", "session" };
+    static const char *const streams[] = { "participant", "referent", "session", "enterprise", "market", "action" };
     char day[DAY_TEXT_BYTES];
     s->saying[s->saying_count++] = *saying;
     json_open(&s->out);
@@ -179,7 +179,8 @@ static void take_member(struct answer *a, struct text key, struct text value)
         a->code = inside(value);
     else if (text_is(key, "why") || (text_is(key, "title") && !a->why.at) || text_is(key, "errors"))
         a->why = inside(value);
-    else if (text_is(key, "participant") || text_is(key, "referent") || text_is(key, "session") || text_is(key, "operation"))
+    else if (text_is(key, "participant") || text_is(key, "referent") || text_is(key, "session") || text_is(key, "operation") ||
+             text_is(key, "enterprise") || text_is(key, "market") || text_is(key, "action"))
         a->id = inside(value);
 }
 

@@ -42,6 +42,7 @@ void then_job_started(struct sim *s, struct person *p, const struct saying *sayi
     p->job_seq = (uint32_t)a->seq;
     p->job_on = saying->on;
     p->hours = 0;
+    ledger_job(&s->ledger, saying->person, saying->on, false);
     if (!lasting(saying->detail)) {
         plan(s, p, p->job_on + PAY_DAYS + dice_between(&p->dice, 0, 5), ACT_hours, 0);
         return;

@@ -1,0 +1,303 @@
+/* A contrôle de service fait, rehearsed: files drawn from a seed, and what a control would find in each.
+ *
+ * The draw is reproducible: every file of the period has a number, made of the seed and its stream alone; those with the smallest
+ * numbers are drawn. The same seed over the same files draws the same ones, and a larger sample holds the smaller. */
+#include "reports.h"
+
+#include <stdlib.h>
+
+#include "participations.h"
+
+#define RESULT_DAYS 28
+
+/* Who met a participant, when: the agenda of that day is looked at once all were seen. */
+struct meeting {
+    uint64_t referent;
+    int32_t day;
+};
+struct checked {
+    uint64_t stream;
+    int64_t draw, late;
+    int64_t eligibility, entry_data, contract, signatures, agenda, steps, exit, result;    /* control_finding; ABSENT nothing to check */
+    uint32_t meetings_from, meetings_until;
+};
+struct checking {
+    struct checked *files;
+    struct meeting *meetings, *slots;       /* of participants; of agendas */
+    uint32_t n, room, meeting_count, meeting_room, slot_count, slot_room;
+};
+
+#define ADD(arena, list, count, list_room, ...) \
+    do { \
+        void *at = (list); \
+        vector_room(arena, &(count), &(list_room), &at, sizeof(*(list))); \
+        (list) = at; \
+        (list)[(count)++] = (__VA_ARGS__); \
+    } while (0)
+
+/* Mixes all bits of both into 32 (the finaliser of splitmix64). */
+static int64_t draw_of(uint64_t seed, uint64_t stream)
+{
+    uint64_t x = stream + (seed + 1) * 0x9e3779b97f4a7c15u;
+    x = (x ^ x >> 30) * 0xbf58476d1ce4e5b9u;
+    x = (x ^ x >> 27) * 0x94d049bb133111ebu;
+    return (int64_t)((x ^ x >> 31) >> 32);
+}
+
+static int64_t worst(int64_t a, int64_t b)
+{
+    return a == ABSENT || b > a ? b : a;
+}
+
+/* ---- one file ---- */
+static bool holds(const struct evidence *x)
+{
+    return x->verdict >= 0;
+}
+
+static int32_t date_of(const struct evidence *x)
+{
+    return x->dated == DAY_NONE ? x->filed_on : x->dated;
+}
+
+/* A piece that a check names, or one of that kind, dated on the day of the entry at the latest. */
+static int64_t eligibility_found(const struct parcours *p, int32_t entry)
+{
+    int64_t found = control_finding_missing;
+    for (uint32_t i = 0; i < p->evidence.n; i++) {
+        const struct evidence *x = &p->evidence.at[i];
+        bool proves = x->kind == evidence_kind_eligibility;
+        for (uint32_t k = 0; k < p->criteria.n; k++)
+            proves = proves || p->criteria.at[k].evidence == x->seq;
+        if (!proves || !holds(x))
+            continue;
+        if (date_of(x) <= entry)
+            return control_finding_ok;
+        found = control_finding_outside;
+    }
+    return found;
+}
+
+static int64_t entry_data_found(const struct participation *x)
+{
+    if (!x)
+        return ABSENT;
+    if (!participation_declarable(x))
+        return control_finding_missing;
+    return x->complete_on <= x->joined_on ? control_finding_ok : control_finding_outside;
+}
+
+#define STEP_PIECES (1ll << evidence_kind_attendance_sheet | 1ll << evidence_kind_training_entry | 1ll << evidence_kind_training_certificate | \
+                     1ll << evidence_kind_diploma | 1ll << evidence_kind_review | 1ll << evidence_kind_follow_up_record)
+
+static bool step_proved(const struct parcours *p, const struct step *s)
+{
+    for (uint32_t i = 0; i < p->evidence.n; i++) {
+        const struct evidence *x = &p->evidence.at[i];
+        if (holds(x) && STEP_PIECES >> x->kind & 1 && date_of(x) >= s->started_on)
+            return true;
+    }
+    return false;
+}
+
+static int64_t steps_found(const struct dossier *d)
+{
+    int64_t found = ABSENT;
+    for (uint32_t i = 0; i < d->p->steps.n; i++) {
+        const struct step *s = &d->p->steps.at[i];
+        if (s->started_on != DAY_NONE && dossier_within(d, s->ended_on))
+            found = worst(found, step_proved(d->p, s) ? control_finding_ok : control_finding_missing);
+    }
+    return found;
+}
+
+/* What a piece says of the day: its period, else its month, else that what it attests was so already. */
+static bool covers(const struct evidence *x, int32_t day)
+{
+    if (x->covers_from != DAY_NONE || x->covers_until != DAY_NONE)
+        return x->covers_from != DAY_NONE && x->covers_from <= day && (x->covers_until == DAY_NONE || day <= x->covers_until);
+    return x->month != DAY_NONE ? x->month == month_index(day) : date_of(x) <= day;
+}
+
+static int64_t exit_found(const struct dossier *d)
+{
+    const struct parcours *p = d->later;
+    int64_t found = control_finding_missing;
+    if (!dossier_within(d, d->p->exited_on) || d->p->exit_outcome != exit_outcome_positive || p->number != d->p->number)
+        return ABSENT;
+    for (uint32_t i = 0; i < p->evidence.n; i++) {
+        if (!holds(&p->evidence.at[i]) || !evidence_of_exit(&p->evidence.at[i]))
+            continue;
+        if (covers(&p->evidence.at[i], d->p->effective_on))
+            return control_finding_ok;
+        found = control_finding_outside;
+    }
+    return found;
+}
+
+/* Known within four weeks of the exit; nothing is missing before they are over. */
+static int64_t result_found(const struct dossier *d)
+{
+    int32_t until = d->p->effective_on + RESULT_DAYS;
+    if (!dossier_within(d, d->p->exited_on))
+        return ABSENT;
+    for (uint32_t i = 0; i < d->count_later; i++) {
+        const struct event *e = d->standing[i];
+        if (e->kind->number == KIND_situation_recorded && e->on >= d->p->effective_on &&
+            ((const struct situation_recorded *)e->data)->point == situation_point_four_weeks)
+            return e->on <= until ? control_finding_ok : control_finding_outside;
+    }
+    return until < d->end ? control_finding_missing : ABSENT;
+}
+
+static int64_t late_count(const struct dossier *d)
+{
+    int64_t n = 0;
+    for (uint32_t i = 0; i < d->count; i++)
+        for (uint32_t k = 0; dossier_within(d, d->standing[i]->on) && k < d->p->marks.n; k++)
+            n += d->p->marks.at[k].rule == RULE_recording_delay && d->p->marks.at[k].seq == d->standing[i]->seq;
+    return n;
+}
+
+/* Signatures of the period; meetings are kept for the agendas. */
+static void check_meetings(struct reporting *r, const struct dossier *d, struct checked *c)
+{
+    struct checking *all = r->checking;
+    c->meetings_from = all->meeting_count;
+    for (uint32_t i = 0; i < d->count; i++) {
+        const struct event *e = d->standing[i];
+        struct signing s = event_signing(e);
+        if (!s.asked || !dossier_within(d, e->on))
+            continue;
+        c->signatures = worst(c->signatures, dossier_signed(d, i) ? control_finding_ok : control_finding_missing);
+        int64_t referent = e->performed_by != ABSENT ? e->performed_by : dossier_referent(d, e->on);
+        if (s.channel >= 0)
+            ADD(r->arena, all->meetings, all->meeting_count, all->meeting_room, (struct meeting){ (uint64_t)referent, e->on });
+    }
+    c->meetings_until = all->meeting_count;
+}
+
+/* ---- which files ---- */
+/* The participation that is controlled: in the operation asked for, else the last one of the period. */
+static const struct participation *participation_of(const struct reporting *r, const struct dossier *d)
+{
+    const struct participation *last = NULL;
+    int64_t operation = report_stream(r, PARAMETER_operation);
+    for (uint32_t i = 0; i < d->p->participations.n; i++) {
+        const struct participation *x = &d->p->participations.at[i];
+        bool asked = operation == ABSENT || operation == (int64_t)x->operation;
+        if (asked && (x->left_on == DAY_NONE || x->left_on >= d->period.from))
+            last = x;
+    }
+    return last;
+}
+
+static bool of_the_population(const struct reporting *r, const struct dossier *d, const struct participation *x)
+{
+    int64_t referent = report_stream(r, PARAMETER_referent);
+    int32_t left_on = parcours_left_on(d->p);
+    if (referent != ABSENT && referent != d->p->referent)
+        return false;
+    if (report_stream(r, PARAMETER_operation) != ABSENT)
+        return x != NULL;
+    return d->p->start_on != DAY_NONE && (left_on == DAY_NONE || left_on >= d->period.from);
+}
+
+static void check_file(struct reporting *r, const struct dossier *d)
+{
+    const struct participation *x = participation_of(r, d);
+    int64_t seed = r->asked.number[PARAMETER_seed];
+    if (d->count == 0 || !of_the_population(r, d, x))
+        return;
+    struct checked c = { .stream = d->stream, .draw = draw_of(seed == ABSENT ? 0 : (uint64_t)seed, d->stream), .late = late_count(d),
+                         .eligibility = eligibility_found(d->p, x ? x->joined_on : d->p->start_on), .entry_data = entry_data_found(x),
+                         .contract = d->p->contract_on == DAY_NONE ? control_finding_missing : control_finding_ok,
+                         .signatures = ABSENT, .agenda = ABSENT, .steps = steps_found(d), .exit = exit_found(d), .result = result_found(d) };
+    check_meetings(r, d, &c);
+    ADD(r->arena, r->checking->files, r->checking->n, r->checking->room, c);
+}
+
+static void learn_agenda(struct reporting *r, const struct dossier *d)
+{
+    struct checking *all = r->checking;
+    for (uint32_t i = 0; i < d->count_later; i++)
+        if (d->standing[i]->kind->number == KIND_agenda_recorded) {
+            int32_t day = (int32_t)((const struct agenda_recorded *)d->standing[i]->data)->day;
+            ADD(r->arena, all->slots, all->slot_count, all->slot_room, (struct meeting){ d->stream, day });
+        }
+}
+
+/* ---- once all were seen ---- */
+static int by_day(const void *a, const void *b)
+{
+    const struct meeting *x = a, *y = b;
+    if (x->referent != y->referent)
+        return x->referent < y->referent ? -1 : 1;
+    return (x->day > y->day) - (x->day < y->day);
+}
+
+static int by_draw(const void *a, const void *b)
+{
+    const struct checked *x = a, *y = b;
+    if (x->draw != y->draw)
+        return x->draw < y->draw ? -1 : 1;
+    return (x->stream > y->stream) - (x->stream < y->stream);
+}
+
+static int by_stream(const void *a, const void *b)
+{
+    const struct checked *x = a, *y = b;
+    return (x->stream > y->stream) - (x->stream < y->stream);
+}
+
+static void put_file(struct reporting *r, const struct checked *c)
+{
+    int64_t findings[] = { c->eligibility, c->entry_data, c->contract, c->signatures, c->agenda, c->steps, c->exit, c->result };
+    int64_t verdict = c->late ? control_finding_outside : control_finding_ok;
+    cell_id(r, (int64_t)c->stream);
+    cell_number(r, c->draw);
+    for (unsigned i = 0; i < sizeof(findings) / sizeof(findings[0]); i++) {
+        cell_word(r, findings[i]);
+        verdict = worst(verdict, findings[i]);
+    }
+    cell_number(r, c->late);
+    cell_word(r, verdict);
+    report_count(r, TOTAL_control_drawn, true);
+    report_count(r, TOTAL_control_in_order, verdict == control_finding_ok);
+}
+
+static void control_end(struct reporting *r)
+{
+    struct checking *all = r->checking;
+    int64_t size = r->asked.number[PARAMETER_size];
+    r->totals[TOTAL_control_population] = all->n;
+    if (all->n)
+        qsort(all->files, all->n, sizeof(*all->files), by_draw);
+    if (size != ABSENT && size < all->n)
+        all->n = (uint32_t)size;
+    if (all->n)
+        qsort(all->files, all->n, sizeof(*all->files), by_stream);
+    if (all->slot_count)
+        qsort(all->slots, all->slot_count, sizeof(*all->slots), by_day);
+    for (uint32_t i = 0; i < all->n; i++) {
+        struct checked *c = &all->files[i];
+        for (uint32_t k = c->meetings_from; k < c->meetings_until; k++) {
+            bool there = all->slot_count && bsearch(&all->meetings[k], all->slots, all->slot_count, sizeof(*all->slots), by_day);
+            c->agenda = worst(c->agenda, there ? control_finding_ok : control_finding_missing);
+        }
+        put_file(r, c);
+    }
+}
+
+void report_control(struct reporting *r, const struct dossier *d)
+{
+    if (!r->checking) {
+        r->checking = ARENA_ARRAY(r->arena, struct checking, 1);
+        *r->checking = (struct checking){ .n = 0 };
+        r->end = control_end;
+    }
+    if (d->type == STREAM_participant)
+        check_file(r, d);
+    else
+        learn_agenda(r, d);
+}
