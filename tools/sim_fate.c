@@ -123,6 +123,9 @@ void then_signed(struct sim *s, struct person *p, const struct saying *saying, c
     plan_reviews(s, p, days);
     plan_limit(s, p, days);
     plan_mutual(s, p);
+    plan_piece(s, p, PIECE_CONTRACT);
+    if (dice_percent(&p->dice, 60))
+        plan_in(s, p, 10, 120, ACT_piece, PIECE_CV);
     plan_needs(s, p, days);
     if (dice_percent(&p->dice, SENT_PERCENT))
         plan_in(s, p, 30, 180, ACT_present, 0);
