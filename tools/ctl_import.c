@@ -150,27 +150,32 @@ static struct text own_name(struct arena *arena, const struct map *m, const char
 }
 
 /* ---- the whole ---- */
-static int send(struct sending *s, const struct slots *made, const struct asked *a, struct import_errors *errors)
+static void forget_answers(struct sending *s)
 {
-    struct slots *again = s->slots;
-    if (!a->atomic || a->dry) {
-        s->dry = a->dry;
-        return errors->count && a->atomic ? CTL_DONE : import_send(s);
+    struct slots *all = s->slots;
+    for (uint32_t i = 0; i < all->table_room; i++) {
+        struct slot *slot = all->table[i];
+        if (!slot)
+            continue;
+        slot->next = slot->correction_count = 0;
+        slot->made = slot->base = -1;
+        slot->chained = false;
+        slot->fate = SLOT_new;
+        slot->content = (struct text){ NULL, 0 };
     }
-    (void)made;
-    s->dry = true;      /* all or nothing: a dry run first */
-    int status = errors->count ? CTL_DONE : import_send(s);
-    if (status != CTL_DONE || errors->count)
-        return status;
-    for (uint32_t i = 0; i < again->table_room; i++)
-        if (again->table[i]) {
-            again->table[i]->next = 0;
-            again->table[i]->made = again->table[i]->base = -1;
-            again->table[i]->chained = false;
-            again->table[i]->fate = SLOT_new;
-            again->table[i]->content = (struct text){ NULL, 0 };
-        }
     s->tally = (struct tally){ 0 };
+}
+
+/* All or nothing is a dry run first: the file is many orders, and the daemon promises that of one only. */
+static int send(struct sending *s, const struct asked *a, const struct import_errors *errors)
+{
+    if (a->atomic && errors->count)
+        return CTL_DONE;
+    s->dry = a->dry || a->atomic;
+    int status = import_send(s);
+    if (!a->atomic || a->dry || status != CTL_DONE || errors->count)
+        return status;
+    forget_answers(s);
     s->dry = false;
     return import_send(s);
 }
@@ -196,7 +201,7 @@ static int run(const struct asked *a)
         s.name = own_name(&arena, &map, a->name);
         if (sheet_read(&arena, bytes, map.separator, &sheet, &errors) && map_fit(&map, &sheet, &errors)) {
             slots_make(&slots);
-            status = send(&s, &slots, a, &errors);
+            status = send(&s, a, &errors);
         }
         if (errors.listed)
             qsort(errors.at, errors.listed, sizeof(*errors.at), by_row);

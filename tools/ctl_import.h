@@ -18,7 +18,7 @@
 #define IMPORT_CELL_BYTES_MAX 8192
 #define IMPORT_MAP_COMMANDS_MAX 64
 #define IMPORT_KEY_BYTES_MAX 60         /* of a key's cell */
-#define IMPORT_ERRORS_LISTED_MAX 1000   /* the others are counted */
+#define IMPORT_ERRORS_LISTED_MAX 200    /* the others are counted */
 
 /* ---- what went wrong, and where ---- */
 struct import_error {
@@ -107,7 +107,9 @@ struct slot {
     /* the chain of what its key, #0, #1... has made: ctl_import_chains.c */
     uint32_t next;                      /* the first number that is free */
     int made, base;                     /* number of the command that made the event; of the last that changed it; -1 none */
-    uint64_t made_seq, base_seq;
+    uint64_t made_seq;
+    uint64_t *corrections;              /* the imports' own, that stand, oldest first */
+    uint32_t correction_count;
     char stream[ID_TEXT_BYTES];         /* its id, once known */
     bool chained;
     /* ctl_import_send.c */

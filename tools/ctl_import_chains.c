@@ -36,15 +36,17 @@ static void take_made(struct sending *s, struct slot *slot, const struct json *m
     struct text stream = import_text(made, stream_name(s->slots->map->type));
     if (stream.bytes < sizeof(slot->stream))
         snprintf(slot->stream, sizeof(slot->stream), "%.*s", TEXT_ARGS(stream));
-    if (undone && undone->truth) {
-        if (!corrects)
-            slot->made = slot->base = -1;
-    } else if (!corrects) {
-        slot->made = slot->base = number;
-        slot->made_seq = slot->base_seq = seq;
-    } else if (slot->made >= 0) {
+    if (!corrects) {
+        slot->made = slot->base = undone && undone->truth ? -1 : number;
+        slot->made_seq = seq;
+        slot->correction_count = 0;
+    } else if (slot->made >= 0 && !(undone && undone->truth)) {
+        uint64_t *more = ARENA_ARRAY(s->slots->arena, uint64_t, slot->correction_count + 1);
+        if (slot->correction_count)
+            memcpy(more, slot->corrections, slot->correction_count * sizeof(*more));
+        more[slot->correction_count++] = seq;
+        slot->corrections = more;
         slot->base = number;
-        slot->base_seq = seq;
     }
 }
 

@@ -44,6 +44,56 @@ static bool same(const struct field *f, void *a, void *b)
     return field_is_text(f) ? text_equal(*field_text(f, a), *field_text(f, b)) : *field_number(f, a) == *field_number(f, b);
 }
 
+static void take(const struct field *f, void *to, void *from)
+{
+    if (field_is_text(f))
+        *field_text(f, to) = *field_text(f, from);
+    else
+        *field_number(f, to) = *field_number(f, from);
+}
+
+static uint64_t about(const struct json *e, const char *kind)
+{
+    return text_is(import_text(e, "kind"), kind) ? (uint64_t)import_number(json_get(e, "data"), "event", 0) : 0;
+}
+
+/* The event that said how things stood before `seq`: the last correction until then that was not taken out, or the event itself. */
+static uint64_t standing_before(const struct json *events, uint64_t made, uint64_t seq)
+{
+    uint64_t last = made;
+    for (const struct json *e = events->first; e; e = e->next)
+        if ((uint64_t)import_number(e, "seq", 0) < seq && about(e, "event_corrected") == made) {
+            uint64_t correction = (uint64_t)import_number(e, "seq", 0);
+            bool gone = false;
+            for (const struct json *v = e->next; v && !gone; v = v->next)
+                gone = (uint64_t)import_number(v, "seq", 0) < seq && about(v, "event_voided") == correction;
+            if (!gone)
+                last = correction;
+        }
+    return last;
+}
+
+/* What the file said last, field by field: what it made the event with, then what each of its corrections changed. The rest of a
+ * correction is what stood there, which a person may have written. */
+static bool said_by_file(struct sending *s, const struct slot *slot, const struct json *events, struct said *ret)
+{
+    const struct kind *k = slot->command->kind;
+    struct said before, after;
+    if (!content(s, k, events, slot->made_seq, ret))
+        return false;
+    for (uint32_t i = 0; i < slot->correction_count; i++) {
+        uint64_t seq = slot->corrections[i];
+        if (!content(s, k, events, standing_before(events, slot->made_seq, seq), &before) || !content(s, k, events, seq, &after))
+            return false;
+        if (after.on != before.on)
+            ret->on = after.on;
+        for (unsigned f = 0; f < k->field_count; f++)
+            if (k->fields[f].presence <= OPTIONAL && !same(&k->fields[f], after.data, before.data))
+                take(&k->fields[f], ret->data, after.data);
+    }
+    return true;
+}
+
 static bool wrong(struct sending *s, struct slot *slot, struct text column, const char *fr, const char *en)
 {
     import_wrong(s->slots->errors, slot->row, column, fr, en);
@@ -104,10 +154,7 @@ static bool merge(struct sending *s, struct slot *slot, struct said *was, struct
             continue;
         if (!same(f, was->data, now->data))
             return wrong(s, slot, column, by_hand_fr, by_hand_en);
-        if (field_is_text(f))
-            *field_text(f, now->data) = *field_text(f, file->data);
-        else
-            *field_number(f, now->data) = *field_number(f, file->data);
+        take(f, now->data, file->data);
         *ret_differs = true;
     }
     return true;
@@ -121,7 +168,7 @@ static void compare(struct sending *s, struct slot *slot, const struct json *eve
     uint64_t corrected = made ? (uint64_t)import_number(made, "corrected_by", 0) : 0;
     struct said was, now, file;
     bool differs = false;
-    if (!content(s, k, events, slot->base_seq, &was) || !content(s, k, events, corrected ? corrected : slot->made_seq, &now)) {
+    if (!said_by_file(s, slot, events, &was) || !content(s, k, events, corrected ? corrected : slot->made_seq, &now)) {
         wrong(s, slot, slot->command->on.column, "ce qui fut importé ne se lit plus", "what was imported cannot be read any more");
         return;
     }

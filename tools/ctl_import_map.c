@@ -8,6 +8,7 @@
 #include "ctl_import.h"
 
 #define TOKENS_MAX 256
+#define LABEL_BYTES_MAX 40      /* with the two cells of a key, below what a command's id may have */
 
 struct tokens {
     struct text at[TOKENS_MAX];
@@ -193,6 +194,8 @@ static bool command_options(struct reading *r, struct map_command *c)
     }
     if (next_is(r, "as") && !next(r, &c->label))
         return false;
+    if (c->label.bytes == 0 || c->label.bytes > LABEL_BYTES_MAX || memchr(c->label.at, '/', c->label.bytes))
+        return wrong(r, "un nom de 1 à 40 octets, sans /", "a name of 1 to 40 bytes, without /");
     for (uint32_t i = 0; i + 1 < r->map->count; i++)
         if (text_equal(r->map->commands[i].label, c->label))
             return wrong(r, "une autre commande porte ce nom : as NOM", "another command has this name: as NAME");

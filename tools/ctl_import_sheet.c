@@ -204,7 +204,9 @@ static bool read_header(struct reading *r, struct sheet *s, struct text *cells)
     for (uint32_t i = 0; i < s->columns; i++)
         for (uint32_t k = 0; k < i; k++)
             if (cells[i].bytes && text_equal(cells[i], cells[k])) {
-                import_wrong(r->errors, 1, cells[i], "deux colonnes portent ce nom", "two columns have this name");
+                /* By number: a file without a header would have its first row told here. */
+                struct text why = arena_print(r->arena, say("les colonnes %u et %u portent le même nom", "columns %u and %u have the same name"), k + 1, i + 1);
+                import_refused(r->errors, 1, (struct text){ NULL, 0 }, why, (struct text){ NULL, 0 });
                 good = false;
             }
     return good;

@@ -206,16 +206,14 @@ static struct text key_of(struct row *r, const struct map_command *c, const stru
 }
 
 /* Whether what this row says fits what others said of the same command. */
-static bool agrees(struct row *r, const struct slot *slot, const struct map_command *c, const struct asked *a)
+static void look_whether_it_agrees(struct row *r, const struct slot *slot, const struct map_command *c, const struct asked *a)
 {
     const char *fr = "une ligne précédente dit autre chose du même fait", *en = "an earlier row says otherwise of the same fact";
-    bool good = r->good;
     if (slot->on != a->on)
         row_wrong(r, c->on.column, fr, en);
     for (uint32_t i = 0; i < c->field_count; i++)
         if (slot->values[i].at && a->values[i].at && !text_equal(slot->values[i], a->values[i]))
             row_wrong(r, c->fields[i].column, fr, en);
-    return r->good || !good;
 }
 
 static struct slot *person_of(struct row *r)
@@ -286,7 +284,7 @@ static void look_at_others(struct row *r)
                                                     : key_of(r, c, &r->asked[k]);
         struct slot *slot = slot_known(s, key);
         if (slot && slot->command)
-            agrees(r, slot, c, &r->asked[k]);
+            look_whether_it_agrees(r, slot, c, &r->asked[k]);
     }
 }
 

@@ -229,7 +229,10 @@ static int undo(struct undoing *u)
     if (u->count)
         qsort(u->at, u->count, sizeof(*u->at), by_person);
     name_all(u);
-    status = take_out(u, true);
+    if (u->dry || !u->accept)
+        status = take_out(u, true);
+    else
+        u->undone = 1;      /* whatever stands on it: there is nothing to ask first */
     if (status != CTL_DONE || u->dry || u->refused || u->undone == 0) {
         printf(say("à blanc : %u seraient annulés, %u le sont déjà, %u refusés\n", "dry run: %u would be taken out, %u are already, %u refused\n"),
                u->undone, u->already, u->refused);

@@ -21,6 +21,7 @@
 #include "sim_ledger.h"
 
 #define AGENDA_SLOTS 32
+
 #define SIM_ID_BYTES 12         /* "p_7kd2m0qx" and its end */
 #define NOBODY UINT32_MAX
 #define HOSTS_KEPT 4

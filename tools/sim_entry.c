@@ -166,7 +166,7 @@ void say_fse_entry(struct sim *s, struct person *p, struct saying *saying)
     say_flag(s, "single_parent", p->flags & FLAG_SINGLE_PARENT);
     say_flag(s, "qpv", p->flags & FLAG_QPV);
     if (p->flags & FLAG_QPV)
-        say_word(s, "qpv_code", "QN02101M");
+        say_word(s, "neighbourhood", "QN02101M");
 }
 
 void say_operation(struct sim *s, struct person *p, struct saying *saying)
