@@ -80,7 +80,8 @@ enum presence {
 enum protection { CLEAR, SEALED, COARSE };
 /* What of a COARSE field is kept in clear. */
 enum coarse { COARSE_none, COARSE_birth, COARSE_territory, COARSE_disability };
-enum check { CHECK_none, CHECK_nir, CHECK_commune, CHECK_rome, CHECK_rncp, CHECK_naf, CHECK_siret, CHECK_rulebook };
+enum check { CHECK_none, CHECK_nir, CHECK_commune, CHECK_rome, CHECK_rncp, CHECK_naf, CHECK_siret,
+             CHECK_siren, CHECK_rna, CHECK_country, CHECK_qpv, CHECK_rulebook };
 
 struct field {
     const char *name;

@@ -78,6 +78,17 @@ static bool luhn(const char *at, uint32_t count)
     return sum % 10 == 0;
 }
 
+static bool is_siren(struct text t)
+{
+    return t.bytes == SIREN_BYTES && all_digits(t.at, SIREN_BYTES) && luhn(t.at, SIREN_BYTES);
+}
+
+/* An association that has no SIREN. */
+static bool is_rna(struct text t)
+{
+    return t.bytes == 10 && t.at[0] == 'W' && all_digits(t.at + 1, 9);
+}
+
 /* La Poste has more establishments than Luhn leaves numbers for. */
 static bool is_la_poste(const char *at)
 {
@@ -103,6 +114,22 @@ static bool is_naf(struct text t)
 static bool is_commune(struct text t)
 {
     return t.bytes == 5 && (is_corsican(t.at) || all_digits(t.at, 2)) && all_digits(t.at + 2, 3);
+}
+
+static bool is_country(struct text t)
+{
+    return t.bytes == 5 && t.at[0] == '9' && t.at[1] == '9' && t.at[2] < '6' && all_digits(t.at + 2, 3);
+}
+
+/* QP: the neighbourhoods of 2015; QN: those of 2024. */
+static bool is_qpv(struct text t)
+{
+    if (t.bytes != 8 || t.at[0] != 'Q' || (t.at[1] != 'P' && t.at[1] != 'N'))
+        return false;
+    for (int i = 2; i < 8; i++)
+        if (!is_digit(t.at[i]) && !is_upper(t.at[i]))
+            return false;
+    return true;
 }
 
 static bool is_rome(struct text t)
@@ -134,6 +161,10 @@ static const struct {
     [CHECK_rncp] = { is_rncp, "not an RNCP or RS number", "^(RNCP|RS)?[1-9][0-9]{0,5}$" },
     [CHECK_naf] = { is_naf, "not a NAF code: 4 digits and a letter", "^[0-9]{4}[A-Z]$" },
     [CHECK_siret] = { is_siret, "not a SIRET: 14 digits with their keys", "^[0-9]{14}$" },
+    [CHECK_siren] = { is_siren, "not a SIREN: 9 digits with their key", "^[0-9]{9}$" },
+    [CHECK_rna] = { is_rna, "not an RNA number: W and 9 digits", "^W[0-9]{9}$" },
+    [CHECK_country] = { is_country, "not the INSEE code of a country: 99 and 3 digits, the first of them 5 at most", "^99[0-5][0-9]{2}$" },
+    [CHECK_qpv] = { is_qpv, "not the code of a priority neighbourhood: QN (or QP) and 6 characters", "^Q[NP][0-9A-Z]{6}$" },
     [CHECK_rulebook] = { is_rulebook, "too short or too long for a rulebook", NULL },
 };
 

@@ -65,8 +65,14 @@ def figures(t, c):
         pages += page["contributions"]
         after = page["next"]
     t.same("page by page, too", pages, entries)
+    groups = {g["neighbourhood"]: g["value"] for g in c.read("/v1/indicators?figure=entries&from=2000-01-01&by=neighbourhood")["indicators"][0]["groups"]}
+    among = {word: c.read("/v1/indicators?figure=entries&from=2000-01-01&neighbourhood=" + word)["indicators"][0] for word in groups if word}
+    t.that("a figure among a public is its group", among and all(i["value"] == groups[word] == len(c.read(i["events"])["contributions"])
+                                                                for word, i in among.items()), (groups, among))
+    for name in ("year", "qualitative", "key_figures", "publics", "letter", "reliability", "file"):
+        t.same("the report " + name, c.get("/v1/reports/" + name).status, 200)
     t.same("nothing was known before", c.read("/v1/indicators?figure=entries&from=2000-01-01&known_at=2001-01-01T00:00:00Z")["indicators"][0]["value"], 0)
-    for wrong in ("figure=nothing", "by=nothing", "by=month,referent,sex", "detail=1", "from=2026-01-02&to=2026-01-01"):
+    for wrong in ("figure=nothing", "by=nothing", "by=month,referent,sex", "detail=1", "from=2026-01-02&to=2026-01-01", "sex=nothing"):
         t.same("refused: " + wrong, c.get("/v1/indicators?" + wrong).status, 400)
     report = "/v1/reports/steps?month=" + ago(40)[:7]
     rows = c.read(report)["rows"]

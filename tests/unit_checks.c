@@ -27,6 +27,13 @@ static const struct {
     { CHECK_rncp, false, "RS" }, { CHECK_rncp, false, "RNCP 35419" }, { CHECK_rncp, false, "rncp35419" }, { CHECK_rncp, false, "RNCP0354" },
     { CHECK_rncp, false, "1234567" },
     { CHECK_naf, true, "8559A" }, { CHECK_naf, false, "8559" }, { CHECK_naf, false, "85.59A" }, { CHECK_naf, false, "8559a" },
+    { CHECK_siren, true, "200034528" }, { CHECK_siren, false, "200034529" }, { CHECK_siren, true, "356000000" }, { CHECK_siren, false, "20003452" },
+    { CHECK_siren, false, "20003452A" },
+    { CHECK_rna, true, "W212001234" }, { CHECK_rna, false, "W21200123" }, { CHECK_rna, false, "212001234W" }, { CHECK_rna, false, "w212001234" },
+    { CHECK_country, true, "99352" }, { CHECK_country, true, "99100" }, { CHECK_country, false, "99600" }, { CHECK_country, false, "98352" },
+    { CHECK_country, false, "9935" }, { CHECK_country, false, "9935A" },
+    { CHECK_qpv, true, "QN02101M" }, { CHECK_qpv, true, "QP021001" }, { CHECK_qpv, false, "QX021001" }, { CHECK_qpv, false, "QN0210" },
+    { CHECK_qpv, false, "QN02101m" }, { CHECK_qpv, false, "QN021 1M" },
     { CHECK_rulebook, true, "{}" }, { CHECK_rulebook, false, "{" },
 };
 

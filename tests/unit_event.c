@@ -48,7 +48,8 @@ static void make_text(struct json_out *out, int64_t bytes_max)
 static void make_checked(struct json_out *out, enum check check)
 {
     static const char *const good[] = { [CHECK_nir] = "192102A13112357", [CHECK_commune] = "2A004", [CHECK_rome] = "K2204",
-        [CHECK_rncp] = "RNCP35419", [CHECK_naf] = "8559A", [CHECK_siret] = "35600000009075", [CHECK_rulebook] = "{\"rules\":{}}" };
+        [CHECK_rncp] = "RNCP35419", [CHECK_naf] = "8559A", [CHECK_siret] = "35600000009075",
+        [CHECK_siren] = "356000000", [CHECK_rna] = "W212001234", [CHECK_country] = "99352", [CHECK_qpv] = "QN02101M", [CHECK_rulebook] = "{\"rules\":{}}" };
     json_string(out, good[check]);
 }
 

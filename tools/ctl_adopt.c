@@ -112,63 +112,56 @@ static struct rulebook *resolved(const char *name, int argc, char **argv, struct
 }
 
 /* ---- against the one in force ---- */
-static struct text said(struct text value, struct text mode)
+static void put_told(const struct rule *rule, const struct json *j, struct value *ret)
 {
-    bool plain = text_is(mode, "off") || value.bytes == 0;
-    return plain ? mode : arena_print(&ctl.arena, "%.*s, %.*s", TEXT_ARGS(value), TEXT_ARGS(mode));
+    if (rule->unit == UNIT_SET_OF) {
+        int64_t word = word_numbered(rule->vocabulary, j->string);
+        ret->at[0] |= word == ABSENT ? 0 : 1ll << word;
+        ret->count = 1;
+    } else if (rule->unit == UNIT_WORD) {
+        ret->at[ret->count++] = text_is(j->string, rule->words[1]);
+    } else {
+        ret->at[ret->count++] = rule->unit == UNIT_HOURS ? j->hundredths : j->hundredths / 100;
+    }
 }
 
-static struct text told(const struct json *rule, const char *key)
+/* A rule as the daemon tells it. */
+static struct rulebook_rule rule_told(const struct rule *rule, const struct json *told)
 {
-    const struct json *j = rule ? json_get(rule, key) : NULL;
-    return j && j->type != JSON_NULL ? value_text(j) : TEXT("");
-}
-
-static struct text said_new(const struct rule *rule, const struct rulebook_rule *r)
-{
-    const struct json *tree;
-    struct json_out out;
-    struct json_error error;
-    static const struct json_limits limits = { RULEBOOK_BYTES_MAX, 8, 1000 };
-    if (r->mode == MODE_UNKNOWN)
-        return TEXT("unknown");
-    json_out_init(&out, RULEBOOK_BYTES_MAX);
-    value_to_json(&out, rule, &r->value);
-    bool good = json_read(&ctl.arena, arena_text(&ctl.arena, out.at, out.bytes), &limits, &tree, &error) == 0;
-    json_out_free(&out);
-    return said(good && tree->type != JSON_NULL ? value_text(tree) : TEXT(""), text_of(mode_name(r->mode)));
+    static const char *const modes[] = { [MODE_OFF] = "off", [MODE_FLAG] = "flag", [MODE_REFUSE] = "refuse", [MODE_UNKNOWN] = "unknown" };
+    const struct json *mode = told ? json_get(told, "mode") : NULL, *value = told ? json_get(told, "value") : NULL;
+    struct rulebook_rule r = { .mode = MODE_OFF };
+    for (int m = 0; mode && m <= MODE_UNKNOWN; m++)
+        if (text_is(mode->string, modes[m]))
+            r.mode = (enum mode)m;
+    if (rule->unit == UNIT_YES)
+        r.value = (struct value){ { 1 }, 1 };
+    else if (value && value->type == JSON_ARRAY)
+        for (const struct json *j = value->first; j && r.value.count < VALUES_MAX; j = j->next)
+            put_told(rule, j, &r.value);
+    else if (value && value->type != JSON_NULL)
+        put_told(rule, value, &r.value);
+    return r;
 }
 
 static const struct json *in_force(const struct json *answer)
 {
     const struct json *seq = json_get(answer, "in_force"), *books = json_get(answer, "rulebooks");
     for (const struct json *b = books ? books->first : NULL; b; b = b->next)
-        if (seq && text_equal(told(b, "seq"), value_text(seq)))
+        if (seq && json_get(b, "seq") && json_get(b, "seq")->hundredths == seq->hundredths)
             return b;
     return NULL;
 }
 
-static void put_changes(const struct json *now, const struct rulebook *next)
+static void put_changes(const struct json *told, const struct rulebook *next)
 {
-    struct table *t = table_new(3, true);
-    unsigned n = 0;
-    const struct json *rules_now = now ? json_get(now, "rules") : NULL;
-    table_cell(t, text_of(say("règle", "rule")));
-    table_cell(t, arena_print(&ctl.arena, "%s %.*s", say("en vigueur :", "in force:"), TEXT_ARGS(told(now, "name"))));
-    table_cell(t, next->name);
-    for (int r = 0; r < RULES; r++) {
-        const struct json *was = rules_now ? json_get(rules_now, rules[r].name) : NULL;
-        struct text before = said(told(was, "value"), was ? told(was, "mode") : TEXT("off")), after = said_new(&rules[r], &next->rule[r]);
-        if (text_equal(before, after))
-            continue;
-        table_cell(t, text_of(rules[r].name));
-        table_cell(t, before);
-        table_cell(t, after);
-        n++;
-    }
-    if (n)
-        table_print(t, 0);
-    printf(say("%u règles changent.\n", "%u rules change.\n"), n);
+    struct rulebook *now = ARENA_ARRAY(&ctl.arena, struct rulebook, 1);
+    const struct json *name = told ? json_get(told, "name") : NULL, *rules_now = told ? json_get(told, "rules") : NULL;
+    now->name = arena_print(&ctl.arena, "%s %.*s", say("en vigueur :", "in force:"), TEXT_ARGS(name ? name->string : TEXT("-")));
+    for (int r = 0; r < RULES; r++)
+        now->rule[r] = rule_told(&rules[r], rules_now ? json_get(rules_now, rules[r].name) : NULL);
+    unsigned n = book_put_differences(now, next);
+    printf(n == 1 ? say("%u règle change.\n", "%u rule changes.\n") : say("%u règles changent.\n", "%u rules change.\n"), n);
 }
 
 static int post_book(const char *path, bool command, const char *from, const struct rulebook *book, struct text json, const struct json **ret)
@@ -197,6 +190,8 @@ static struct rulebook *asked(const struct adopting *a, int argc, char **argv, s
     int32_t day;
     *ret_status = CTL_USAGE;
     if (argc < 2 || !a->from) {
+        if (argc >= 2)
+            fprintf(stderr, "parcoursctl: %s\n", say("il manque --from JOUR, le jour où il entre en vigueur", "--from DAY is missing, the day on which it comes into force"));
         verb_usage("rulebook");
         return NULL;
     }

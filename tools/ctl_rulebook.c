@@ -6,8 +6,6 @@
 #include "../events/failure.h"
 #include "ctl_rulebook.h"
 
-#define VALUE_BYTES_MAX 4096
-
 struct text book_text(const char *name)
 {
     struct text shipped = rulebook_shipped(text_of(name));
@@ -52,21 +50,6 @@ struct rulebook *book_read_text(const char *name, struct text json)
 }
 
 /* ---- one rule, as a person reads it ---- */
-static struct text value_said(const struct rule *rule, const struct rulebook_rule *r)
-{
-    struct json_out out;
-    if (r->mode == MODE_UNKNOWN)
-        return text_of(say("à renseigner", "to be filled in"));
-    if (r->mode == MODE_OFF || rule->unit == UNIT_YES)
-        return text_of(r->mode == MODE_OFF ? "-" : say("oui", "yes"));
-    json_out_init(&out, VALUE_BYTES_MAX);
-    value_to_json(&out, rule, &r->value);
-    bool counted = rule->unit != UNIT_WORD && rule->unit != UNIT_SET_OF;
-    struct text said = arena_print(&ctl.arena, "%.*s%s%s", (int)out.bytes, out.at, counted ? " " : "", counted ? unit_name(rule->unit) : "");
-    json_out_free(&out);
-    return said;
-}
-
 static const char *mode_said(const struct rulebook_rule *r)
 {
     static const char *const fr[] = { [MODE_OFF] = "absente", [MODE_FLAG] = "signale", [MODE_REFUSE] = "refuse", [MODE_UNKNOWN] = "inconnue" };
@@ -118,10 +101,14 @@ static int list(int argc, char **argv)
 /* ---- show: what the PLIE must fill in first, then our readings, which it must confirm, then the rest ---- */
 static void show_one(int r, const struct rulebook_rule *in)
 {
-    struct text value = value_said(&rules[r], in), source = source_said(in);
-    printf("%s%s%s: %.*s, %s", bold(), rules[r].name, plain(), TEXT_ARGS(value), mode_said(in));
+    struct text value = rule_value_said(&rules[r], in), source = source_said(in);
+    if (in->mode == MODE_OFF || in->mode == MODE_UNKNOWN)
+        printf("%s%s%s: %s", bold(), rules[r].name, plain(), in->mode == MODE_OFF ? mode_said(in) : value.at);
+    else
+        printf("%s%s%s: %.*s (%s)", bold(), rules[r].name, plain(), TEXT_ARGS(value), mode_said(in));
     printf(source.bytes ? ", %.*s\n" : "%.*s\n", TEXT_ARGS(source));
     printf("    %s\n", ctl.french ? rules[r].fr : rules[r].en);
+    rule_words_print(&rules[r], in);
     if (in->words.at)
         printf("    « %.*s »\n", TEXT_ARGS(in->words));
     if (in->why.at)
@@ -159,10 +146,10 @@ static int show(int argc, char **argv)
 /* ---- diff ---- */
 static bool same(const struct rulebook_rule *a, const struct rulebook_rule *b)
 {
-    return a->mode == b->mode && (a->mode == MODE_OFF || memcmp(&a->value, &b->value, sizeof(a->value)) == 0);
+    return a->mode == b->mode && (a->mode == MODE_OFF || a->mode == MODE_UNKNOWN || memcmp(&a->value, &b->value, sizeof(a->value)) == 0);
 }
 
-static unsigned put_differences(const struct rulebook *a, const struct rulebook *b)
+unsigned book_put_differences(const struct rulebook *a, const struct rulebook *b)
 {
     struct table *t = table_new(3, true);
     unsigned n = 0;
@@ -176,8 +163,8 @@ static unsigned put_differences(const struct rulebook *a, const struct rulebook 
         table_cell(t, text_of(rules[r].name));
         const struct rulebook_rule *sides[] = { &a->rule[r], &b->rule[r] };
         for (int i = 0; i < 2; i++) {
-            struct text value = value_said(&rules[r], sides[i]);
-            table_cell(t, sides[i]->mode == MODE_OFF ? TEXT("-") : arena_print(&ctl.arena, "%.*s, %s", TEXT_ARGS(value), mode_said(sides[i])));
+            struct text value = rule_value_said(&rules[r], sides[i]);
+            table_cell(t, sides[i]->mode == MODE_OFF || sides[i]->mode == MODE_UNKNOWN ? value : arena_print(&ctl.arena, "%.*s (%s)", TEXT_ARGS(value), mode_said(sides[i])));
         }
     }
     if (n)
@@ -192,7 +179,7 @@ static int diff(int argc, char **argv)
         return verb_usage("rulebook");
     if (!b)
         return CTL_REFUSED;
-    if (put_differences(a, b) == 0)
+    if (book_put_differences(a, b) == 0)
         printf("%s\n", say("Ils disent la même chose.", "They say the same."));
     return CTL_DONE;
 }

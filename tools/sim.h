@@ -21,8 +21,12 @@
 #include "sim_ledger.h"
 
 #define AGENDA_SLOTS 32
+/* Of ACT_file_piece. */
+#define PIECE_ELIGIBILITY 0
+#define PIECE_CONTRACT 1
 #define SIM_ID_BYTES 12         /* "p_7kd2m0qx" and its end */
 #define NOBODY UINT32_MAX
+#define HOSTS_KEPT 4
 
 struct sim_settings {
     const char *url, *token;
@@ -69,6 +73,7 @@ struct person {
     uint8_t publics, contact_said;  /* targets met; how the last contact took place (SAID_ below) */
     uint8_t factors;                /* of success, as the closing review names them */
     uint8_t class;                  /* as qualified by the référent, from 1 on */
+    uint16_t hosts[HOSTS_KEPT];     /* of the last immersions: enterprises counted from 1; 0: none */
     uint8_t step_function, fund_action, fund_documents, clea;
     bool introduced;
     bool level_4;                   /* within the middle level of education */

@@ -146,10 +146,13 @@ void say_fse_entry(struct sim *s, struct person *p, struct saying *saying)
     say_word(s, "level", training_level(p));
     say_words(s, "benefits", mine, n);
     say_word(s, "disability", p->flags & FLAG_RQTH ? "rqth" : dice_percent(&p->dice, 5) ? "prefers_not" : "none");
+    static const char *const asked[] = { "third_country", "foreign_background", "minority", "homeless" };
+    for (unsigned i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+        say_word(s, asked[i], "no");
     say_flag(s, "single_parent", p->flags & FLAG_SINGLE_PARENT);
     say_flag(s, "qpv", p->flags & FLAG_QPV);
     if (p->flags & FLAG_QPV)
-        say_word(s, "qpv_code", "QN02101M");
+        say_word(s, "neighbourhood", "QN02101M");
 }
 
 void say_operation(struct sim *s, struct person *p, struct saying *saying)
@@ -203,9 +206,18 @@ static void propose_for(struct sim *s, struct person *p, int32_t from)
         plan(s, p, session->day - PROPOSED_DAYS_AHEAD - dice_between(&p->dice, 0, 2), ACT_propose, 0);
 }
 
+/* The two pieces that every file holds: one when the eligibility was checked, the other when the contract is signed. */
+void say_piece(struct sim *s, struct person *p, struct saying *saying)
+{
+    (void)p;
+    say_word(s, "evidence", saying->detail == PIECE_CONTRACT ? "engagement_contract" : "eligibility");
+    say_day(s, "dated", saying->on);
+}
+
 void then_checked(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
     (void)saying, (void)a;
+    plan(s, p, s->today, ACT_file_piece, PIECE_ELIGIBILITY);
     if (dice_percent(&p->dice, NOT_ENTERING_PERCENT))
         plan_in(s, p, 3, 30, ACT_not_enter, dice_below(&p->dice, 2) ? 0 : 2);
     else

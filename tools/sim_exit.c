@@ -5,7 +5,7 @@
 #define SILENCE_DAYS 16             /* the reminder stays unanswered for 15 full days */
 #define FILED_DAYS_AHEAD 3          /* before the session */
 #define AGAIN_PERCENT 5             /* who come back */
-#define UNASKED_PERCENT 3           /* whose situation after the exit nobody asks for */
+#define UNASKED_PERCENT 1           /* whose situation after the exit nobody asks for */
 #define UNANSWERED_PERCENT 14
 #define AWAITED_DAYS_MAX 190        /* no longer, for who comes back after 215 */
 #define UNANSWERED 2                /* beside the point, in the detail of a situation */

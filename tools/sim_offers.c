@@ -5,6 +5,7 @@
 #include "sim.h"
 
 #define INTRODUCED_PERCENT 55
+#define NAMED_PERCENT 40            /* the offer of an enterprise that is known */
 #define ANSWERED_PERCENT 98
 
 static const char *const outcomes[] = { "hired", "not_chosen", "declined", "no_answer", "withdrawn" };
@@ -26,24 +27,31 @@ int32_t when_offered(struct sim *s, struct person *p, unsigned detail)
     return may_prolong(s, p, on) ? on : WHEN_NEVER;
 }
 
+enum { OFFER_INTRODUCED = 1, OFFER_NAMED = 2 };
+
 void say_offer(struct sim *s, struct person *p, struct saying *saying)
 {
     static const char *const sources[] = { "public_service", "prospecting", "enterprise_officer", "partner", "participant" };
     static const uint8_t shares[] = { 38, 17, 22, 11, 12 };
     char offer[40];
-    saying->subject = dice_percent(&p->dice, INTRODUCED_PERCENT);
+    const char *enterprise = dice_percent(&p->dice, NAMED_PERCENT) ? enterprise_for(s, dice_below(&p->dice, 10000)) : NULL;
+    saying->subject = (dice_percent(&p->dice, INTRODUCED_PERCENT) ? OFFER_INTRODUCED : 0u) | (enterprise ? OFFER_NAMED : 0u);
     snprintf(offer, sizeof(offer), "offre-%06u", dice_below(&p->dice, 1000000));
     say_word(s, "offer", offer);
     say_word(s, "rome", trades[dice_below(&p->dice, 8)]);
     say_word(s, "source", sources[dice_weighted(&p->dice, shares, 5)]);
-    if (saying->subject)
+    if (enterprise)
+        say_word(s, "enterprise", enterprise);
+    if (saying->subject & OFFER_INTRODUCED)
         say_flag(s, "introduced", true);
 }
 
 void then_offered(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
     p->offer_seq = (uint32_t)a->seq;
-    p->introduced = saying->subject;
+    p->introduced = saying->subject & OFFER_INTRODUCED;
+    if (saying->subject & OFFER_NAMED)
+        ledger_count(&s->ledger, KEPT_placements, "offer", 1, 0);
     ledger_count(&s->ledger, KEPT_offers, NULL, 1, 0);
     ledger_count(&s->ledger, KEPT_introductions, NULL, p->introduced, 0);
     if (dice_percent(&p->dice, ANSWERED_PERCENT))

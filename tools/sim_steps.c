@@ -1,5 +1,6 @@
 /* Steps one after another. */
 #include <stdio.h>
+#include <string.h>
 
 #include "../events/catalogue.h"
 #include "sim.h"
@@ -19,6 +20,8 @@ bool may_prolong(const struct sim *s, const struct person *p, int32_t on)
 int32_t when_prescribed(struct sim *s, struct person *p, unsigned detail)
 {
     (void)detail;
+    if (planned(p, ACT_close_step))
+        return WHEN_LATER;      /* the objective of the last one is measured first */
     bool works = s->ledger.rows[person_index(s, p)].consolidation_on != DAY_NONE;
     int32_t on = happened_lately(s, p);
     return may_prolong(s, p, on) && !works && !(p->flags & FLAG_STEP_OPEN) ? on : WHEN_NEVER;
@@ -28,10 +31,31 @@ static const char *const kinds[] = { "remobilisation", "orientation", "training"
     "clea", "immersion", "iae", "temporary_work", "social", "job_search", "collective" };
 static const char *const functions[] = { "exploration", "verification", "evaluation", "recruitment" };
 
+/* Not where one of the last was: a host takes the same person sixty days a year at most. */
+static const char *host_for(struct sim *s, struct person *p)
+{
+    if (s->enterprise_count < 2 * HOSTS_KEPT)
+        return NULL;
+    uint16_t one;
+    bool lately;
+    do {
+        one = (uint16_t)dice_below(&p->dice, s->enterprise_count);
+        lately = false;
+        for (unsigned i = 0; i < HOSTS_KEPT; i++)
+            lately = lately || p->hosts[i] == one + 1;
+    } while (lately);
+    memmove(p->hosts + 1, p->hosts, sizeof(p->hosts) - sizeof(p->hosts[0]));
+    p->hosts[0] = (uint16_t)(one + 1);
+    return enterprise_for(s, one);
+}
+
 static void describe_immersion(struct sim *s, struct person *p)
 {
     static const uint8_t shares[] = { 36, 40, 15, 9 };
     p->step_function = (uint8_t)dice_weighted(&p->dice, shares, 4);
+    const char *host = host_for(s, p);
+    if (host)
+        say_word(s, "enterprise", host);
     say_word(s, "function", functions[p->step_function]);
     say_day(s, "planned_start", workday_from(s->today + 10));
 }
@@ -47,7 +71,8 @@ static void describe_step(struct sim *s, struct person *p)
     p->step_end = workday_from(s->today + 10 + days);
     snprintf(provider, sizeof(provider), "organisme-%02u", dice_below(&p->dice, 38));
     say_word(s, "kind", kinds[kind]);
-    say_word(s, "provider", provider);
+    if (kind != STEP_IMMERSION)
+        say_word(s, "provider", provider);
     say_word(s, "source", sources[kind == STEP_IAE ? 1 : dice_below(&p->dice, 4)]);
     if (kind == STEP_IMMERSION)
         describe_immersion(s, p);
@@ -131,8 +156,10 @@ void then_step_started(struct sim *s, struct person *p, const struct saying *say
     (void)saying, (void)a;
     s->ledger.totals.steps_started++;
     ledger_count(&s->ledger, KEPT_steps_started, kinds[p->step_kind], 1, 0);
-    if (p->step_kind == STEP_IMMERSION)
+    if (p->step_kind == STEP_IMMERSION) {
         ledger_count(&s->ledger, KEPT_immersions, functions[p->step_function], 1, 0);
+        ledger_count(&s->ledger, KEPT_placements, "immersion", 1, 0);
+    }
     if (p->step_kind == STEP_CLEA)
         plan_in(s, p, 0, 6, ACT_clea, CLEA_BEFORE);
     if (p->step_kind == STEP_IAE)
