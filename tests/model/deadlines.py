@@ -24,7 +24,8 @@ def deadlines(p, regimes):
     """Rule -> (due, since, cause): the open ones, past or future."""
     found = {}
     for rule, compute in DUES.items():
-        fallen = falling(regimes, lambda book: compute(p, book, rule) if book.on(rule) else None)
+        asking = [regime for regime in regimes if regime[2].on(rule)]
+        fallen = falling(asking, lambda book: compute(p, book, rule)) if asking else None
         if fallen is not None:
             found[rule] = fallen[:3]
     return found

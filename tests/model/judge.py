@@ -1,4 +1,6 @@
 """Marks: what does not hold when an event comes, under the rulebook that judges it."""
+import functools
+
 import subjects
 from log import RULES
 
@@ -10,9 +12,10 @@ def holds(p, event, book, rule):
     return not book.on(rule) or subjects.ALLOWS[rule](p, event, book, rule)
 
 
-def judges(rule, event):
-    kinds = RULES[rule].kinds
-    return event.name in kinds or ("any" in kinds and event.kind.nature == "FACT")
+@functools.cache
+def judging(kind):
+    """The rules that have a say on a kind, in row order."""
+    return [rule for rule, row in RULES.items() if kind.name in row.kinds or ("any" in row.kinds and kind.nature == "FACT")]
 
 
 def marks(p, event, book):
@@ -20,8 +23,8 @@ def marks(p, event, book):
     found = []
     if p.state() not in event.kind.states:
         found.append({"event": event.seq, "rule": "state", "unfounded": act, "waived": False})
-    for rule in RULES:
-        if not judges(rule, event) or holds(p, event, book, rule):
+    for rule in judging(event.kind):
+        if holds(p, event, book, rule):
             continue
         waived = rule in event.waived
         unfounded = act and (book.mode(rule) == "refuse" or book.waits(rule)) and not waived

@@ -75,19 +75,17 @@ class Rulebook:
 
     def __init__(self, seq, from_day, rules):
         self.seq, self.from_day, self.rules = seq, from_day, rules
+        self.waiting = {rule for rule, row in rules.items() if row.get("unknown") is True}
+        self.modes = {rule: row["mode"] for rule, row in rules.items() if row.get("mode") in ("refuse", "flag") and rule not in self.waiting}
 
     def mode(self, rule):
-        row = self.rules.get(rule, {})
-        if row.get("unknown"):
-            return "off"
-        mode = row.get("mode", "off")
-        return mode if mode in ("refuse", "flag") else "off"
+        return self.modes.get(rule, "off")
 
     def waits(self, rule):
-        return self.rules.get(rule, {}).get("unknown") is True
+        return rule in self.waiting
 
     def on(self, rule):
-        return self.mode(rule) != "off"
+        return rule in self.modes
 
     def value(self, rule):
         return self.rules.get(rule, {}).get("value")

@@ -9,7 +9,7 @@ class Span:
     """Something that starts, may end, and has details: a job, a business, a long training, a chosen situation."""
 
     def __init__(self, event):
-        self.seq, self.start = event.seq, event.on
+        self.seq, self.turn, self.start = event.seq, event.turn, event.on
         self.end = self.end_seq = None
         self.details = dict(event.data)
 
@@ -19,13 +19,14 @@ class Span:
 
 class Step:
     def __init__(self, event):
-        self.seq, self.prescription = event.seq, event
+        self.seq, self.turn, self.prescription = event.seq, event.turn, event
         self.kind = event.get("kind")
         self.planned_end = event.day("planned_end")
         self.start = self.start_seq = self.rhythm = self.contacts_wanted = None
         self.end = self.end_seq = None
         self.ended = False          # by end_step, not abandoned nor dropped
         self.closed = False         # ended, abandoned or dropped
+        self.never_was = False      # refused or not started, by the last word on it
         self.has_result = False
         self.received = self.reviewed_at_end = False
         self.evaluated_together = False     # with the participant
@@ -89,7 +90,7 @@ class Parcours:
         return [j for j in self.consolidations() if j.is_open()]
 
     def open_steps(self):
-        return sorted((s for s in self.steps.values() if s.is_open()), key=lambda s: s.seq)
+        return [s for s in self.steps.values() if s.is_open()]
 
     def occupations(self):
         found = [s for s in self.steps.values() if s.start is not None]
@@ -174,6 +175,7 @@ class Parcours:
             return
         step.closed, step.end, step.end_seq = True, event.on, event.seq
         step.ended = event.name == "step_ended"
+        step.never_was = step.start is None or event.name in ("step_refused", "step_not_started")
         step.evaluated_together = step.evaluated_together or (step.ended and event.get("participant_present") is True)
         step.has_result = step.has_result or event.get("result") is not None
 

@@ -44,17 +44,17 @@ def followup_documents(p, e, book, rule):
 def employment_followup(p, book, rule):
     if p.state() != "in_consolidation":
         return None
-    job = min(p.consolidations_open(), key=lambda j: (j.start, j.seq))
+    job = min(p.consolidations_open(), key=lambda j: (j.start, j.turn))
     since = over(job.start, book, rule)
     return add_days(since, -1), since, job.seq
 
 
 def training_followup(p, book, rule):
-    steps = [(s.start, s.start_seq) for s in p.open_steps() if s.kind == "qualifying_training"]
-    found = steps + [(t.start, t.seq) for t in p.trainings.values() if t.is_open()]
+    steps = [(s.start, s.turn, s.start_seq) for s in p.open_steps() if s.kind == "qualifying_training"]
+    found = steps + [(t.start, t.turn, t.seq) for t in p.trainings.values() if t.is_open()]
     if not found or p.state() not in WITH_SUSPENDED:
         return None
-    start, cause = min(found)
+    start, _, cause = min(found)
     return until(add_days(over(start, book, rule), -1), cause)
 
 
@@ -73,10 +73,10 @@ def market_followup(p, book, rule):
         if job.details.get("market") is None or not job.is_open():
             continue
         about = [c for c in p.contacts if (c.get("topic") == "employment" or c.get("channel") == "workplace") and c.on >= job.start]
-        found.append((about[-1].on if about else job.start, job.seq))
+        found.append((about[-1].on if about else job.start, job.turn, job.seq))
     if not found or p.state() not in RUNNING:
         return None
-    last, cause = min(found)
+    last, _, cause = min(found)
     return until(add_months(last, book.number(rule)), cause)
 
 
@@ -85,7 +85,7 @@ def post_iae(p, book, rule):
     insertion = [j for j in p.jobs.values() if j.details.get("kind") in INSERTION]
     if not insertion or any(j.is_open() for j in insertion) or p.state() not in RUNNING:
         return None
-    ended, cause = max((j.end, j.end_seq) for j in insertion)
+    ended, cause = max(((j.end, j.end_seq) for j in insertion), key=lambda one: one[0])
     if any(j.is_open() or j.end > ended for j in p.jobs.values() if j not in insertion):
         return None
     about = [c for c in p.contacts if c.get("topic") == "post_iae" and c.on >= ended]
@@ -99,11 +99,12 @@ def aided_workplace(p, book, rule):
         if job.details.get("kind") in AIDED and job.is_open():
             there = [c for c in p.contacts if c.get("channel") == "workplace" and c.on >= job.start]
             due, since = monthly(job.start, [c.on for c in there], book.number(rule))
-            found.append((since, job.seq, due, there[-1].seq if there else job.seq))
+            found.append((since, job.turn, due, job.seq))
     if not found or p.state() not in RUNNING:
         return None
-    since, _, due, cause = min(found)
-    return due, since, cause
+    since, _, due, job = min(found)
+    visits = [c.seq for c in p.contacts if c.get("channel") == "workplace"]
+    return due, since, visits[-1] if visits else job
 
 
 ALLOWS = {

@@ -12,7 +12,7 @@ EVIDENCE_CRITERIA = {
 }
 
 
-PAID = ("employment", "aided_contract")
+PAID = EVIDENCE_CRITERIA["exit-evidence-employment"]
 
 
 def criterion_of(e):

@@ -1,6 +1,6 @@
 """Contacts, their signatures, reviews, changes, difficulties, what partners are told."""
 from days import add_days, add_months
-from due import FOLLOWED, NOBODY_NOW, OPEN, WITH_SUSPENDED, at_once, monthly, until
+from due import FOLLOWED, OPEN, WITH_SUSPENDED, at_once, monthly, until
 
 
 # ---- judged
@@ -47,7 +47,7 @@ def to_be_signed(p, events):
     later = signed_since(p)
     missing = [e for e in events if e.get("signed") is not True and not any(seq == e.seq and turn > e.turn for seq, turn in later)]
     earliest = min(missing, key=lambda e: (e.on, e.turn), default=None)
-    return None if earliest is None or p.state() in NOBODY_NOW else until(earliest.on, earliest.seq)
+    return None if earliest is None or p.state() not in OPEN else until(earliest.on, earliest.seq)
 
 
 def contact_signature(p, book, rule):
@@ -57,7 +57,8 @@ def contact_signature(p, book, rule):
 def review_signature(p, book, rule):
     """Reviews that the participant attends; a step's last one unless it is said that they did not."""
     reviews = [r for r in p.happened("review_held") if r.get("review") in ("progress", "intermediate", "closing")]
-    reviews += [r for r in p.happened("step_reviewed") if r.get("review") == "closing" and r.get("participant_present") is not False]
+    reviews += [r for r in p.happened("step_reviewed") if r.get("review") == "closing" and r.get("participant_present") is not False
+                and r.get("step") in p.steps and p.steps[r.get("step")].turn < r.turn]
     return to_be_signed(p, reviews)
 
 

@@ -1,6 +1,6 @@
 """Steps: what is prescribed, how it is followed, what comes next; offers; the time without a step."""
 from days import add_days, add_months
-from due import RUNNING, WITH_SUSPENDED, monthly, until
+from due import FOLLOWED, RUNNING, WITH_SUSPENDED, monthly, until
 from immersions import immersion_short, immersion_within_year
 
 
@@ -40,7 +40,7 @@ def function_told(p, e, book, rule):
 # ---- owed
 
 def earliest_rhythm(found):
-    """found: (since, step seq, due, cause)."""
+    """found: (since, turn, due, cause)."""
     if not found:
         return None
     since, _, due, cause = min(found)
@@ -58,13 +58,13 @@ def step_rhythm(p, book, rule):
         contacts = [c for c in p.contacts[step.contacts_before:]
                     if c.get("channel") in ("on_site", "workplace") and c.get("step") in (None, step.seq)]
         due, since = monthly(step.start, [c.on for c in contacts], wanted)
-        found.append((since, step.seq, due, contacts[-1].seq if contacts else step.start_seq))
+        found.append((since, step.turn, due, contacts[-1].seq if contacts else step.start_seq))
     return earliest_rhythm(found)
 
 
 def contacts_in_step(p, book, rule):
     """Of any form, and about anything: the month's contacts, whether the step had begun by then or not."""
-    if p.state() not in WITH_SUSPENDED:
+    if p.state() not in FOLLOWED:
         return None
     found = []
     for step in p.open_steps():
@@ -72,7 +72,7 @@ def contacts_in_step(p, book, rule):
         if wanted:
             due, since = monthly(step.start, [c.on for c in p.contacts], wanted)
             met_since = [c for c in p.contacts if c.on >= step.start]
-            found.append((since, step.seq, due, met_since[-1].seq if met_since else step.start_seq))
+            found.append((since, step.turn, due, met_since[-1].seq if met_since else step.start_seq))
     return earliest_rhythm(found)
 
 
@@ -86,8 +86,8 @@ def step_gap(p, book, rule):
 def next_step(p, book, rule):
     """Shown before the planned end of the only thing that goes on, while nothing else is prescribed or open."""
     steps = [s for s in p.steps.values() if not s.closed]
-    jobs_and_the_like = [s for spans in (p.jobs, p.businesses, p.trainings) for s in spans.values() if s.is_open()]
-    if p.state() not in WITH_SUSPENDED or len(steps) != 1 or jobs_and_the_like:
+    others = [s for spans in (p.jobs, p.businesses, p.trainings, p.situations) for s in spans.values() if s.is_open()]
+    if p.state() not in WITH_SUSPENDED or len(steps) != 1 or others:
         return None
     step = steps[0]
     if not step.is_open() or step.planned_end is None:
@@ -96,7 +96,7 @@ def next_step(p, book, rule):
 
 
 def earliest_step(p, book, rule, found):
-    """found: (day counted from, step seq, cause)."""
+    """found: (day counted from, turn, cause)."""
     if p.state() not in RUNNING or not found:
         return None
     counted_from, _, cause = min(found)
@@ -104,19 +104,19 @@ def earliest_step(p, book, rule, found):
 
 
 def step_overdue(p, book, rule):
-    return earliest_step(p, book, rule, [(s.planned_end, s.seq, s.seq) for s in p.open_steps() if s.planned_end])
+    return earliest_step(p, book, rule, [(s.planned_end, s.turn, s.seq) for s in p.open_steps() if s.planned_end])
 
 
 def step_reception(p, book, rule):
-    return earliest_step(p, book, rule, [(s.start, s.seq, s.start_seq) for s in p.open_steps() if not s.received])
+    return earliest_step(p, book, rule, [(s.start, s.turn, s.start_seq) for s in p.open_steps() if not s.received])
 
 
 def step_closing(p, book, rule):
-    return earliest_step(p, book, rule, [(s.end, s.seq, s.end_seq) for s in p.steps.values() if s.ended and not s.reviewed_at_end])
+    return earliest_step(p, book, rule, [(s.end, s.turn, s.end_seq) for s in p.steps.values() if s.ended and not s.reviewed_at_end])
 
 
 def step_participant(p, book, rule):
-    return earliest_step(p, book, rule, [(s.end, s.seq, s.end_seq) for s in p.steps.values() if s.ended and not s.evaluated_together])
+    return earliest_step(p, book, rule, [(s.end, s.turn, s.end_seq) for s in p.steps.values() if s.ended and not s.evaluated_together])
 
 
 def offer_result(p, book, rule):

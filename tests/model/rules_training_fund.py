@@ -9,8 +9,14 @@ def granted(e):
     return e.get("outcome") == "granted"
 
 
+def about(p, kind, seq):
+    """What was done about a request since it was made."""
+    made = next((r.turn for r in p.happened("training_requested") if r.seq == seq), None)
+    return [e for e in p.happened(kind) if e.get("request") == seq and made is not None and e.turn > made]
+
+
 def documents_of(p, request):
-    return {e.get("document") for e in p.happened("training_document_filed") if e.get("request") == request}
+    return {e.get("document") for e in about(p, "training_document_filed", request)}
 
 
 def documents_held(p, e, book, rule):
@@ -34,7 +40,7 @@ def over_on(p, request, decision):
     if step is None:
         return add_months(decision.on, WITHOUT_A_STEP_MONTHS)
     if step.closed:
-        return step.end if step.start is not None else None
+        return None if step.never_was else step.end
     return step.planned_end or add_months(decision.on, WITHOUT_A_STEP_MONTHS)
 
 
@@ -42,15 +48,14 @@ def training_after(p, book, rule):
     """Whatever becomes of the parcours: the money was spent."""
     if p.state() in NOBODY_NOW or not book.on("training-after-days"):
         return None
-    decisions = {e.get("request"): e for e in p.happened("training_decided")}
     found = []
     for request in p.happened("training_requested"):
-        decision = decisions.get(request.seq)
-        if decision is None or not granted(decision) or set(book.values(rule)) <= documents_of(p, request.seq):
+        decisions = about(p, "training_decided", request.seq)
+        if not decisions or not granted(decisions[-1]) or set(book.values(rule)) <= documents_of(p, request.seq):
             continue
-        over = over_on(p, request, decision)
+        over = over_on(p, request, decisions[-1])
         if over is not None:
-            found.append((add_days(over, book.number("training-after-days")), request.seq, decision.seq))
+            found.append((add_days(over, book.number("training-after-days")), request.turn, decisions[-1].seq))
     if not found:
         return None
     due, _, cause = min(found)

@@ -24,9 +24,9 @@ def months_and_days(first, last):
 
 
 def served_until(job, x):
-    """A contract is served until its end, the day looked at, or the term it was made for, whichever comes first."""
-    planned = day(job.details.get("planned_end"))
-    return min(d for d in (x, job.end, planned) if d is not None)
+    """A contract is served until the day looked at or its end: the one that is told, else the term it was made for."""
+    end = job.end or day(job.details.get("planned_end"))
+    return x if end is None else min(x, end)
 
 
 def worked(p, jobs, x, within):
