@@ -184,6 +184,9 @@ static void put_csv_head(struct csv *c, struct call *call, const struct reportin
         csv_pair(c, "# mention", r->mention);
     csv_pair(c, "# scope", scope_of(call, r));
     csv_pair(c, "# period", period_of(call, r));
+    for (unsigned p = 0; p < PARAMETERS; p++)
+        if (parameters[p].how == TAKEN_number && r->asked.number[p] != ABSENT)
+            csv_pair(c, arena_print(call->arena, "# %s", parameters[p].name).at, arena_print(call->arena, "%lld", (long long)r->asked.number[p]));
     csv_pair(c, "# rulebook", rulebook_of(r));
     csv_pair(c, "# position", arena_print(call->arena, "%llu", (unsigned long long)call->position.seq));
     csv_pair(c, "# rows", arena_print(call->arena, "%u", r->n));

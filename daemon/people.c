@@ -7,18 +7,19 @@
 
 #define SLOTS_FIRST 4096        /* powers of two */
 
-struct person {
-    uint64_t stream, seen;      /* seen: by which question last */
-    struct features features;
-    uint32_t other_count;
-    uint64_t others[];
-};
-
-/* One block of one person. */
+/* A person under one of their blocks. */
 struct spot {
     uint64_t block;
     struct person *person;
-    struct spot *next;
+    struct spot *next, **here;  /* here: what points to it, so that it goes at once from a chain of thousands */
+};
+
+struct person {
+    uint64_t stream, seen;      /* seen: by which question last */
+    struct features features;
+    uint64_t *others;
+    uint32_t other_count;
+    struct spot spots[];        /* then the others */
 };
 
 struct people {
@@ -55,10 +56,27 @@ void people_free(struct people *p)
     free(p);
 }
 
-/* ---- spots: a person under one of their blocks ---- */
+/* ---- spots ---- */
 static struct spot **slot_of(struct people *p, uint64_t block)
 {
     return &p->slots[block & (p->slot_count - 1)];      /* blocks are hashes already */
+}
+
+static void link_spot(struct people *p, struct spot *at)
+{
+    struct spot **slot = slot_of(p, at->block);
+    at->next = *slot;
+    at->here = slot;
+    if (*slot)
+        (*slot)->here = &at->next;
+    *slot = at;
+}
+
+static void unlink_spot(struct spot *at)
+{
+    *at->here = at->next;
+    if (at->next)
+        at->next->here = at->here;
 }
 
 static void grow(struct people *p)
@@ -69,36 +87,10 @@ static void grow(struct people *p)
     p->slots = must(calloc(p->slot_count, sizeof(*p->slots)));
     for (size_t i = 0; i < count; i++)
         for (struct spot *at = before[i], *next; at; at = next) {
-            struct spot **slot = slot_of(p, at->block);
             next = at->next;
-            at->next = *slot;
-            *slot = at;
+            link_spot(p, at);
         }
     free(before);
-}
-
-static void add_spot(struct people *p, struct person *who, uint64_t block)
-{
-    struct spot *at = must(malloc(sizeof(*at)));
-    if (p->spot_count >= p->slot_count)
-        grow(p);
-    struct spot **slot = slot_of(p, block);
-    *at = (struct spot){ block, who, *slot };
-    *slot = at;
-    p->spot_count++;
-}
-
-static void remove_spot(struct people *p, const struct person *who, uint64_t block)
-{
-    struct spot **at = slot_of(p, block);
-    while (*at && ((*at)->block != block || (*at)->person != who))
-        at = &(*at)->next;
-    if (!*at)
-        return;
-    struct spot *gone = *at;
-    *at = gone->next;
-    free(gone);
-    p->spot_count--;
 }
 
 /* ---- people ---- */
@@ -108,32 +100,44 @@ void people_remove(struct people *p, uint64_t stream)
     if (!who)
         return;
     for (unsigned i = 0; i < who->features.block_count; i++)
-        remove_spot(p, who, who->features.blocks[i]);
+        unlink_spot(&who->spots[i]);
+    p->spot_count -= who->features.block_count;
     memset(&who->features, 0, sizeof(who->features));
     free(who);
     p->at[stream] = NULL;
     p->count--;
 }
 
+static void make_room(struct people *p, uint64_t stream)
+{
+    uint64_t room = stream < 512 ? 1024 : stream * 2;
+    if (stream < p->room)
+        return;
+    p->at = must(realloc(p->at, room * sizeof(*p->at)));
+    memset(p->at + p->room, 0, (room - p->room) * sizeof(*p->at));
+    p->room = room;
+}
+
 void people_put(struct people *p, uint64_t stream, const struct features *f, const uint64_t *others, uint32_t other_count)
 {
     people_remove(p, stream);
-    if (stream >= p->room) {
-        uint64_t room = stream < 512 ? 1024 : stream * 2;
-        p->at = must(realloc(p->at, room * sizeof(*p->at)));
-        memset(p->at + p->room, 0, (room - p->room) * sizeof(*p->at));
-        p->room = room;
-    }
-    struct person *who = must(calloc(1, sizeof(*who) + other_count * sizeof(uint64_t)));
+    make_room(p, stream);
+    struct person *who = must(calloc(1, sizeof(*who) + f->block_count * sizeof(struct spot) + other_count * sizeof(uint64_t)));
     who->stream = stream;
     who->features = *f;
+    who->others = (uint64_t *)(void *)(who->spots + f->block_count);
     who->other_count = other_count;
     if (other_count)
         memcpy(who->others, others, other_count * sizeof(uint64_t));
     p->at[stream] = who;
     p->count++;
-    for (unsigned i = 0; i < f->block_count; i++)
-        add_spot(p, who, f->blocks[i]);
+    p->spot_count += f->block_count;
+    if (p->spot_count > p->slot_count)
+        grow(p);
+    for (unsigned i = 0; i < f->block_count; i++) {
+        who->spots[i] = (struct spot){ .block = f->blocks[i], .person = who };
+        link_spot(p, &who->spots[i]);
+    }
 }
 
 uint32_t people_count(const struct people *p)

@@ -214,7 +214,8 @@ def parameters(t, w, p):
     for query in ("dry_run=2", "dry_run=yes", "dry_run=", "dry_run=1&dry_run=0", "atomic=-1", "atomic=" + "1" * 300):
         w.command("?" + query[:40], {"command": "orient"}, query="?" + query, pointer="?" + query.split("=")[0])
     reads = {"/v1/participants/%s?as_of=2025-02-29": "as_of", "/v1/participants/%s?known_at=yesterday": "known_at", "/v1/participants/%s/explain?of=x": "of",
-             "/v1/participants/%s/explain?of=alert:x": "of", "/v1/participants/%s/explain?of=refusal:x": "of", "/v1/participants/%s/exit-check?on=x": "on"}
+             "/v1/participants/%s/explain?of=alert:x": "of", "/v1/participants/%s/explain?of=refusal:x": "of", "/v1/participants/%s/exit-check?on=x": "on",
+             "/v1/participants/%s/file?on=2025-02-29": "on"}
     reads = {k % p: v for k, v in reads.items()} | {
         "/v1/participants?limit=0": "limit", "/v1/participants?limit=1001": "limit", "/v1/participants?limit=99999999999999999999": "limit",
         "/v1/participants?state=x": "state", "/v1/participants?after=x": "after", "/v1/alerts?on=2025-02-29": "on", "/v1/alerts?rule=x": "rule",

@@ -168,7 +168,7 @@ def everything(c, people):
     reads = ["/v1/participants?limit=1000", "/v1/alerts?on=" + ago(0), "/v1/alerts?on=" + ago(60), "/v1/alerts?on=" + ago(-200), "/v1/indicators",
              "/v1/rulebooks", "/v1/events?limit=10000"]
     for p in people:
-        reads += ["/v1/participants/" + p + more for more in ("", "/events", "/exit-check", "/commands", "/explain?of=limit", "?as_of=" + ago(100))]
+        reads += ["/v1/participants/" + p + more for more in ("", "/events", "/exit-check", "/file", "/commands", "/explain?of=limit", "?as_of=" + ago(100))]
     return {r: c.get(r).body for r in reads}
 
 

@@ -13,6 +13,7 @@ count() {
 count "$build/unit"
 count "$build/play" tests/scenarios/*.txt
 count tests/ledger.sh "$build"
+count python3 tests/import.py "$build"
 if grep -qsE 'runtime error|AddressSanitizer|LeakSanitizer' "$build/said"; then cat "$build/said"; failed=$((failed + 1)); fi
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -6,6 +6,7 @@ the participants show once that rulebook is adopted."""
 import json
 import subprocess
 import sys
+import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from daemon import Checks, Daemon, Store
 STANDARD = Path(__file__).resolve().parent.parent / "events" / "rulebooks" / "standard.json"
 PARTICIPANTS, YEARS, SEED = 60, 2, 11
 FIRST_DAY = "2023-10-02"
+SETTLED_SECONDS = 30
 
 
 def simulate(c, book, from_day, limit=10000):
@@ -56,6 +58,15 @@ def views(c, ids, day):
             [c.read("/v1/participants/" + p) for p in ids[:10]])
 
 
+def settle(c):
+    """Until the rows of lists follow the rulebook that was adopted last."""
+    until = time.monotonic() + SETTLED_SECONDS
+    while c.read("/readyz").get("rulebook_pending"):
+        if time.monotonic() > until:
+            raise AssertionError("the lists do not follow the rulebook")
+        time.sleep(0.05)
+
+
 def first_difference(a, b):
     return next(((k, a.get(k), b.get(k)) for k in sorted(set(a) | set(b)) if a.get(k) != b.get(k)), None)
 
@@ -78,6 +89,7 @@ CHANGED = [
 def predicted(t, c, ids, book, today, changes):
     """Simulated, compared with what there is, then adopted: the predicted deadlines, and no other difference."""
     new = changed(book, **changes)
+    settle(c)
     before = deadlines(c, ids)
     seen = views(c, ids, today)
     told = simulate(c, new, today)

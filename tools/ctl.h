@@ -86,6 +86,7 @@ int verb_show(int argc, char **argv);
 int verb_events(int argc, char **argv);
 int verb_explain(int argc, char **argv);
 int verb_exit_check(int argc, char **argv);
+int verb_file(int argc, char **argv);
 int verb_allowed(int argc, char **argv);
 int verb_portfolio(int argc, char **argv);
 int verb_alerts(int argc, char **argv);

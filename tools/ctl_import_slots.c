@@ -353,5 +353,6 @@ void slots_make(struct slots *s)
             slot->command = NULL;       /* not opened by this file */
     }
     s->count = kept;
-    qsort(s->at, s->count, sizeof(*s->at), in_order);
+    if (s->count)
+        qsort(s->at, s->count, sizeof(*s->at), in_order);
 }

@@ -5,7 +5,7 @@
 #include "ctl.h"
 
 #define PATH_BYTES 2048
-#define OPTIONS_MAX 10
+#define OPTIONS_MAX 14
 #define COLUMNS_MAX 10
 
 struct read {
@@ -22,6 +22,8 @@ static const struct read reads[] = {
       { "seq", "on", "recorded_on", "kind", "data", "corrected_by", "voided_by", NULL } },
     { "explain", "/v1/participants", "/explain", "of", { "as-of", "known-at" }, { NULL } },
     { "exit-check", "/v1/participants", "/exit-check", NULL, { "on", "as-of" }, { "criterion", "met", "earliest", "missing", "cause", NULL } },
+    { "file", "/v1/participants", "/file", NULL, { "on", "as-of", "known-at" },
+      { "piece", "required", "state", "filed", "verdict", "dated", "valid_until", "evidence", NULL } },
     { "allowed", "/v1/participants", "/commands", NULL, { NULL }, { "command", "allowed", "why", "rule", "since", NULL } },
     { "portfolio", "/v1/referents", "/portfolio", NULL, { "as-of", "limit" },
       { "participant", "state", "started", "last_contact", "next.rule", "next.due", "next.late_days", NULL } },
@@ -32,7 +34,8 @@ static const struct read reads[] = {
     { "duplicates-of", "/v1/participants", "/duplicates", NULL, { "least" }, { NULL } },
     { "indicators", "/v1/indicators", NULL, NULL, { "from", "to", "by", "figure", "referent", "as-of", "known-at" },
       { "name", "value", "numerator", "denominator", "target", "values", "sentence", NULL } },
-    { "report", "/v1/reports", "", NULL, { "month", "year", "from", "to", "on", "referent", "session", "participant", "as-of", "known-at" },
+    { "report", "/v1/reports", "", NULL, { "month", "year", "from", "to", "on", "referent", "session", "participant", "operation", "size", "seed",
+                                             "as-of", "known-at" },
       { NULL } },
     { "rulebooks", "/v1/rulebooks", NULL, NULL, { NULL }, { "name", "title", "from_day", "seq", NULL } },
 };
@@ -106,6 +109,7 @@ READ(verb_show)
 READ(verb_events)
 READ(verb_explain)
 READ(verb_exit_check)
+READ(verb_file)
 READ(verb_allowed)
 READ(verb_portfolio)
 READ(verb_alerts)

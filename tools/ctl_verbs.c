@@ -21,6 +21,8 @@ static const struct verb verbs[] = {
       "Pourquoi : les événements et la règle.", "Why: the events and the rule.", verb_explain },
     { "exit-check", "PARTICIPANT [--on DAY]",
       "Chaque critère de sortie : rempli, ou ce qui manque.", "Each exit criterion: met, or what is missing.", verb_exit_check },
+    { "file", "PARTICIPANT [--on DAY]",
+      "Son dossier : pièces présentes, manquantes, périmées, rejetées.", "Their file: pieces present, missing, expired, rejected.", verb_file },
     { "allowed", "PARTICIPANT", "Ce qui est permis maintenant, et pourquoi le reste ne l'est pas.",
       "What is allowed now, and why the rest is not.", verb_allowed },
     { "portfolio", "REFERENT", "Les participants d'un référent.", "The participants of a referent.", verb_portfolio },
@@ -32,7 +34,8 @@ static const struct verb verbs[] = {
       "La liste des participants.", "The list of participants.", verb_participants },
     { "indicators", "[--from DAY] [--to DAY] [--by WHAT[,WHAT]] [--figure NAME[,NAME]] [--referent ID] [--as-of DAY] [--known-at INSTANT]",
       "Les chiffres.", "The figures.", verb_indicators },
-    { "report", "NAME [--month MONTH] [--year YEAR] [--from DAY] [--to DAY] [--on DAY] [--referent ID] [--session ID] [--participant ID]",
+    { "report", "NAME [--month MONTH] [--year YEAR] [--from DAY] [--to DAY] [--on DAY] [--referent ID] [--session ID] [--participant ID]"
+      " [--operation ID] [--size N] [--seed N]",
       "Un rapport.", "A report.", verb_report },
     { "rulebooks", "", "Les référentiels adoptés.", "The adopted rulebooks.", verb_rulebooks },
     { "rulebook", "list | show NAME|FILE [RULE] | diff NAME|FILE NAME|FILE | check NAME|FILE | adopt|simulate NAME|FILE --from DAY [rule=value...] [--dry-run]",

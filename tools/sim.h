@@ -21,9 +21,7 @@
 #include "sim_ledger.h"
 
 #define AGENDA_SLOTS 32
-/* Of ACT_file_piece. */
-#define PIECE_ELIGIBILITY 0
-#define PIECE_CONTRACT 1
+
 #define SIM_ID_BYTES 12         /* "p_7kd2m0qx" and its end */
 #define NOBODY UINT32_MAX
 #define HOSTS_KEPT 4
@@ -75,7 +73,7 @@ struct person {
     uint8_t class;                  /* as qualified by the référent, from 1 on */
     uint16_t hosts[HOSTS_KEPT];     /* of the last immersions: enterprises counted from 1; 0: none */
     uint8_t step_function, fund_action, fund_documents, clea;
-    bool introduced;
+    bool introduced, joined;        /* joined: an operation of the Fund */
     bool level_4;                   /* within the middle level of education */
     uint8_t slots;
     struct slot agenda[AGENDA_SLOTS];
@@ -303,6 +301,8 @@ extern const struct act_row act_rows[ACTS];
 #include "sim_acts.def"
 #undef ACT
 enum { CLEA_BEFORE, CLEA_FINAL };
+enum { PIECE_ELIGIBILITY, PIECE_CONTRACT, PIECE_CV };
+void plan_piece(struct sim *, struct person *, unsigned piece);     /* sim_entry.c: filed, mostly within the month */
 bool may_prolong(const struct sim *, const struct person *, int32_t on);    /* sim_steps.c: within the limit, neither leaving nor silent */
 int32_t at_session(struct sim *, struct person *, int sort);        /* sim_entry.c: the day of the session that decides */
 void plan_fund(struct sim *, struct person *);                      /* sim_training.c */

@@ -8,6 +8,8 @@
 #define NOT_ENTERING_PERCENT 13     /* before the proposal; a refusal or a change of mind comes later */
 #define DEFERRED_PERCENT 6
 #define REFUSED_PERCENT 6
+#define FUND_DATA_PARTLY 1
+#define FUND_DATA_PARTLY_PERCENT 12
 #define TARGETS 8
 #define CONDITIONS 4
 #define PROPOSED_DAYS_AHEAD 3       /* the file reaches the committee so long before */
@@ -80,6 +82,7 @@ void then_oriented(struct sim *s, struct person *p, const struct saying *saying,
     ledger_oriented(&s->ledger, saying->person);
     ledger_count(&s->ledger, KEPT_orientations, origins[saying->subject], 1, 0);
     ledger_count(&s->ledger, KEPT_non_entries, NULL, 0, 1);
+    s->waiting += s->ledger.rows[saying->person].number > 1;    /* who comes for the first time was counted on arriving */
     p->flags &= (uint8_t)(FLAG_QPV | FLAG_SINGLE_PARENT | FLAG_RQTH);
     p->misses = p->hours = 0;
     p->referent = LEDGER_NO_REFERENT;
@@ -102,7 +105,10 @@ void then_assigned(struct sim *s, struct person *p, const struct saying *saying,
     s->referents[p->referent].load++;
     ledger_referent(&s->ledger, saying->person, p->referent);
     plan_in(s, p, 0, 3, ACT_profile, 0);
-    plan_in(s, p, 0, 3, ACT_fse_entry, 0);
+    bool partly = dice_percent(&p->dice, FUND_DATA_PARTLY_PERCENT);
+    plan_in(s, p, 0, 3, ACT_fse_entry, partly ? FUND_DATA_PARTLY : 0);
+    if (partly)
+        plan_in(s, p, 6, 45, ACT_fse_entry, 0);
     plan_in(s, p, 1, 4, ACT_meet, 0);
     if (p->flags & FLAG_QPV)
         plan_in(s, p, 5, 20, ACT_join, 0);
@@ -130,13 +136,22 @@ static const char *training_level(struct person *p)
     return levels[p->education][higher];
 }
 
+/* What the Fund asks of everybody; some is put off to another day. */
+static void say_fund_data(struct sim *s, struct person *p)
+{
+    say_word(s, "third_country", dice_percent(&p->dice, 9) ? "yes" : "no");
+    say_word(s, "foreign_background", dice_percent(&p->dice, 12) ? "prefers_not" : dice_percent(&p->dice, 24) ? "yes" : "no");
+    say_word(s, "minority", dice_percent(&p->dice, 15) ? "prefers_not" : dice_percent(&p->dice, 6) ? "yes" : "no");
+    say_word(s, "homeless", dice_percent(&p->dice, 5) ? "yes" : "no");
+    say_flag(s, "rural", dice_percent(&p->dice, 7));
+}
+
 void say_fse_entry(struct sim *s, struct person *p, struct saying *saying)
 {
     static const char *const levels[] = { "isced_0_2", "isced_3_4", "isced_5_8" };
     static const char *const benefits[] = { "rsa", "ass", "aah", "are" };
     const char *mine[4];
     unsigned n = 0;
-    (void)saying;
     for (unsigned i = 0; i < 4; i++)
         if (p->benefits >> i & 1)
             mine[n++] = benefits[i];
@@ -146,9 +161,8 @@ void say_fse_entry(struct sim *s, struct person *p, struct saying *saying)
     say_word(s, "level", training_level(p));
     say_words(s, "benefits", mine, n);
     say_word(s, "disability", p->flags & FLAG_RQTH ? "rqth" : dice_percent(&p->dice, 5) ? "prefers_not" : "none");
-    static const char *const asked[] = { "third_country", "foreign_background", "minority", "homeless" };
-    for (unsigned i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
-        say_word(s, asked[i], "no");
+    if (saying->detail != FUND_DATA_PARTLY)
+        say_fund_data(s, p);
     say_flag(s, "single_parent", p->flags & FLAG_SINGLE_PARENT);
     say_flag(s, "qpv", p->flags & FLAG_QPV);
     if (p->flags & FLAG_QPV)
@@ -159,6 +173,26 @@ void say_operation(struct sim *s, struct person *p, struct saying *saying)
 {
     (void)p, (void)saying;
     say_word(s, "operation", s->operation);
+}
+
+void then_joined(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    (void)s, (void)saying, (void)a;
+    p->joined = true;
+}
+
+/* ---- the pieces of the file ---- */
+void say_piece(struct sim *s, struct person *p, struct saying *saying)
+{
+    static const char *const pieces[] = { "eligibility", "engagement_contract", "cv" };
+    (void)p;
+    say_word(s, "evidence", pieces[saying->detail]);
+    say_day(s, "dated", saying->on);
+}
+
+void plan_piece(struct sim *s, struct person *p, unsigned piece)
+{
+    plan(s, p, s->today + dice_punctual(&p->dice, (struct days){ 0, 25 }, (struct days){ 32, 60 }, (struct days){ 61, 150 }), ACT_piece, piece);
 }
 
 /* ---- proposal and decision ---- */
@@ -206,18 +240,10 @@ static void propose_for(struct sim *s, struct person *p, int32_t from)
         plan(s, p, session->day - PROPOSED_DAYS_AHEAD - dice_between(&p->dice, 0, 2), ACT_propose, 0);
 }
 
-/* The two pieces that every file holds: one when the eligibility was checked, the other when the contract is signed. */
-void say_piece(struct sim *s, struct person *p, struct saying *saying)
-{
-    (void)p;
-    say_word(s, "evidence", saying->detail == PIECE_CONTRACT ? "engagement_contract" : "eligibility");
-    say_day(s, "dated", saying->on);
-}
-
 void then_checked(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
     (void)saying, (void)a;
-    plan(s, p, s->today, ACT_file_piece, PIECE_ELIGIBILITY);
+    plan_piece(s, p, PIECE_ELIGIBILITY);
     if (dice_percent(&p->dice, NOT_ENTERING_PERCENT))
         plan_in(s, p, 3, 30, ACT_not_enter, dice_below(&p->dice, 2) ? 0 : 2);
     else

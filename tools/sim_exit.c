@@ -143,11 +143,19 @@ void say_exit_decision(struct sim *s, struct person *p, struct saying *saying)
         saying->expect = criteria[p->fate.word].rule;
 }
 
+void then_left(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
+{
+    (void)s, (void)saying, (void)a;
+    p->joined = false;
+}
+
 void parcours_over(struct sim *s, struct person *p)
 {
     bool documents = planned(p, ACT_fund_document) && p->fund_documents != 0;
     forget_all(p);
     keep_fund_documents(s, p, documents);
+    if (p->joined)
+        plan_in(s, p, 0, 20, ACT_leave, 0);
     p->flags &= (uint8_t)(FLAG_QPV | FLAG_SINGLE_PARENT | FLAG_RQTH);
     p->started_on = p->letter_on = p->decided_on = p->job_on = DAY_NONE;
     p->contract_seq = p->contact_seq = p->unsigned_seq = 0;

@@ -113,7 +113,6 @@ void then_signed(struct sim *s, struct person *p, const struct saying *saying, c
     plan_fate(p);
     int32_t days = draw_length(s, p);
     plan_end(s, p, days);
-    plan(s, p, s->today, ACT_file_piece, PIECE_CONTRACT);
     plan_in(s, p, 0, dice_percent(&p->dice, 90) ? 6 : 35, ACT_transmit, 0);
     plan_in(s, p, 8, 26, ACT_contact, 0);
     plan_in(s, p, 10, dice_percent(&p->dice, 70) ? 60 : 130, ACT_prescribe, 0);
@@ -124,6 +123,9 @@ void then_signed(struct sim *s, struct person *p, const struct saying *saying, c
     plan_reviews(s, p, days);
     plan_limit(s, p, days);
     plan_mutual(s, p);
+    plan_piece(s, p, PIECE_CONTRACT);
+    if (dice_percent(&p->dice, 60))
+        plan_in(s, p, 10, 120, ACT_piece, PIECE_CV);
     plan_needs(s, p, days);
     if (dice_percent(&p->dice, SENT_PERCENT))
         plan_in(s, p, 30, 180, ACT_present, 0);
