@@ -19,6 +19,8 @@ def judging(kind):
 
 
 def marks(p, event, book):
+    if event.name == "participant_merged":
+        return []       # what it was judged by is in the file no more
     act = event.kind.nature == "ACT"
     found = []
     if p.state() not in event.kind.states:

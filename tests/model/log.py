@@ -191,9 +191,16 @@ class Log:
     def version(self, participant):
         return max(r["version"] for r in self.streams[participant])
 
+    def is_merged(self, participant):
+        """A file that was merged into another is nobody's, on any day: what was worth keeping is told again in the one that stays."""
+        return any(e.name == "participant_merged" for e in self.events(participant))
+
     def events(self, participant, as_of=None):
         if participant not in self.sorted_events:
-            self.sorted_events[participant] = standing(self.streams[participant])
+            events = standing(self.streams[participant])
+            if any(e.name == "participant_merged" for e in events):
+                events = [e for e in events if e.name in ("participant_merged", "participant_erased")]
+            self.sorted_events[participant] = events
         return [e for e in self.sorted_events[participant] if as_of is None or e.on <= as_of]
 
     def in_force(self, on, adoptions=None):

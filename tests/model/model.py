@@ -21,7 +21,7 @@ class Fold:
 
     def __init__(self, log, participant, as_of=None, episodes=True):
         self.log, self.participant = log, participant
-        self.p = Parcours()
+        self.p = Parcours(stage="merged" if log.is_merged(participant) else "nobody")
         self.marks, self.late = [], []
         self.last_on = None
         self.open = {}

@@ -59,7 +59,7 @@ class Parcours:
         self.request, self.extensions = None, 0
         self.suspended, self.suspensions, self.resumed = None, [], None
         self.proposal = None
-        self.effective_on = self.exit_seq = None
+        self.exited_on = self.effective_on = self.exit_seq = None
 
     # ---- what is read from the lists
 
@@ -249,7 +249,8 @@ class Parcours:
     def exit(self, event):
         if self.stage in BEFORE_ENTRY + ("admitted", "started"):
             self.stage = "exited"
-            self.effective_on, self.exit_seq = event.day("effective_on") or event.on, event.seq
+            self.exited_on, self.exit_seq = event.on, event.seq
+            self.effective_on = event.day("effective_on") or event.on
 
     def tell(self, event):
         self.told.append(event.on)
@@ -338,7 +339,7 @@ APPLY = {
 
 def apply(p, event, book):
     """The parcours after an event."""
-    p.person.note(event)
+    p.person.note(event, book)
     if event.name == "participant_oriented":
         p = oriented(p, event)
     elif event.name == "participant_erased":

@@ -1,6 +1,8 @@
 """What is the person's own, whichever parcours they are in: age, consents, benefits."""
 from days import day
 
+SITUATION_WORDS = ("labour_status", "unemployed_months", "education", "benefits", "disability", "third_country", "foreign_background",
+                   "minority", "homeless", "rural", "single_parent", "qpv")
 COARSE_AGE = 55     # the feed keeps the month of turning so old
 
 
@@ -11,8 +13,12 @@ class Person:
         self.benefits = set()
         self.rsa_since = None           # (day, seq) from which RSA is known without a break
         self.rejected = set()           # pieces, by the last verdict on each
+        self.told = set()               # what is known of them, in the words of mandatory data
+        self.situation = set()          # of it, what was told since the last participation began or was complete
+        self.participations = []        # in the operations of the Fund, in the order of their first entry
 
-    def note(self, event):
+    def note(self, event, book):
+        self.note_data(event, book)
         if event.get("born_coarse"):
             year, month = event.get("born_coarse").split("-")
             self.birth_month = (int(year) - COARSE_AGE, int(month))
@@ -30,6 +36,37 @@ class Person:
                 self.rsa_since = None
             elif self.rsa_since is None:
                 self.rsa_since = (event.on, event.seq)
+
+    def note_data(self, event, book):
+        if event.get("born_coarse"):
+            self.told.add("birth")
+        if event.name == "profile_recorded":
+            self.told |= {word for word, field in (("sex", "sex"), ("commune", "commune_bytes")) if event.get(field) is not None}
+        if event.name == "fse_entry_recorded":
+            words = {word for word in SITUATION_WORDS if event.get(word) is not None}
+            self.told |= words
+            self.situation |= words
+            for entry in self.participations:
+                if not entry["left"]:
+                    entry["told"] |= words
+        elif event.name == "operation_joined":
+            self.join(event, book)
+        elif event.name == "operation_left":
+            for entry in self.participations:
+                if entry["operation"] == event.get("operation"):
+                    entry["left"] = True
+
+    def join(self, event, book):
+        """Who comes back to an operation is there once, with the data of the first entry; too short a one makes no participant."""
+        days = event.get("operation_days")
+        if book.on("operation-days") and days is not None and days < book.number("operation-days"):
+            return
+        for entry in self.participations:
+            if entry["operation"] == event.get("operation"):
+                entry["left"] = False
+                return
+        self.participations.append({"operation": event.get("operation"), "on": event.on, "seq": event.seq, "left": False, "told": self.situation})
+        self.situation = set()
 
     def day_of_age(self, years):
         """An age is reached on the first of its month, for the day of birth is sealed; None when nobody knows the birth."""

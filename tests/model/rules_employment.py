@@ -94,17 +94,17 @@ def post_iae(p, book, rule):
 
 
 def aided_workplace(p, book, rule):
-    found = []
-    for job in p.jobs.values():
-        if job.details.get("kind") in AIDED and job.is_open():
-            there = [c for c in p.contacts if c.get("channel") == "workplace" and c.on >= job.start]
-            due, since = monthly(job.start, [c.on for c in there], book.number(rule))
-            found.append((since, job.turn, due, job.seq))
-    if not found or p.state() not in RUNNING:
+    """One count a month for the person, whichever of their aided contracts they are met about."""
+    running = [j for j in p.jobs.values() if j.details.get("kind") in AIDED and j.is_open()]
+    if not running or p.state() not in RUNNING:
         return None
-    since, _, due, job = min(found)
-    visits = [c.seq for c in p.contacts if c.get("channel") == "workplace"]
-    return due, since, visits[-1] if visits else job
+    visits = [c for c in p.contacts if c.get("channel") == "workplace"]
+    found = []
+    for job in running:
+        due, since = monthly(job.start, [c.on for c in visits], book.number(rule))
+        found.append((since, job.turn, due, visits[-1].seq if visits else job.seq))
+    since, _, due, cause = min(found)
+    return due, since, cause
 
 
 ALLOWS = {

@@ -2,13 +2,14 @@
 import rules_employment
 import rules_entry
 import rules_exit
+import rules_file
 import rules_follow_up
 import rules_steps
 import rules_time
 import rules_training_fund
 from log import RULES
 
-SUBJECTS = (rules_time, rules_entry, rules_follow_up, rules_steps, rules_training_fund, rules_employment, rules_exit)
+SUBJECTS = (rules_time, rules_entry, rules_follow_up, rules_steps, rules_training_fund, rules_employment, rules_exit, rules_file)
 
 
 def joined(table):

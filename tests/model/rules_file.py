@@ -1,0 +1,70 @@
+"""The participant's one file and the data of the European Social Fund: what must be told, held, archived."""
+from days import add_days
+from due import NOBODY_NOW, RUNNING, until
+
+SITUATION = ("labour_status", "education", "disability", "third_country", "foreign_background", "minority", "homeless")
+ENTRY_DATA = {"birth", "sex", "commune", *SITUATION}
+
+
+# ---- judged
+
+def mandatory_told(p, e, book, rule):
+    return e.get("outcome") != "accepted" or set(book.values(rule)) <= p.person.told
+
+
+def long_enough(p, e, book, rule):
+    """An operation without a known end passes."""
+    days = e.get("operation_days")
+    return days is None or days >= book.number(rule)
+
+
+# ---- owed
+
+def held_until(p, kind, never):
+    """The day until which the file holds a piece of a kind, and the piece: None without one, `never` when it does not end."""
+    pieces = [v["event"] for v in p.evidence.values() if not v["rejected"] and v["event"].get("evidence") == kind]
+    return max(((e.day("valid_until") or never, e.seq) for e in pieces), default=(None, None))
+
+
+def file_complete(p, book, rule):
+    """So many days after the start while a piece lacks; then on the day on which one ends."""
+    if p.state() not in RUNNING or not book.on("file-evidence"):
+        return None
+    first, never = add_days(p.start, book.number(rule)), add_days(p.start, 1000000)
+    found = []
+    for kind in book.values("file-evidence"):
+        last, piece = held_until(p, kind, never)
+        if last is None or last < first:
+            found.append((first, p.start_seq if last is None else piece))
+        elif last != never:
+            found.append((last, piece))
+    return until(*min(found)) if found else None
+
+
+def archive(p, book, rule):
+    """From the day on which the exit was pronounced."""
+    if p.state() != "exited" or p.happened("file_archived"):
+        return None
+    return until(add_days(p.exited_on, book.number(rule)), p.exit_seq)
+
+
+def entry_data(p, book, rule):
+    """Of the participations that are under way, the earliest whose data of entry are not all told."""
+    if p.state() in NOBODY_NOW:
+        return None
+    for entry in p.person.participations:
+        if not entry["left"] and not ENTRY_DATA <= entry["told"] | p.person.told - set(SITUATION):
+            return until(add_days(entry["on"], book.number(rule)), entry["seq"])
+    return None
+
+
+ALLOWS = {
+    "mandatory-data": mandatory_told,
+    "operation-days": long_enough,
+}
+DUES = {
+    "file-complete": file_complete,
+    "file-archive": archive,
+    "fse-complete": entry_data,
+}
+CONCERNS = {"mandatory-data": lambda e, book: e.get("outcome") == "accepted"}
