@@ -226,6 +226,8 @@ static void send_elsewhere(struct call *c, const struct parcours *p)
     json_key(c->out, "status"), json_number(c->out, 308);
     json_key(c->out, "code"), json_string(c->out, "merged");
     json_key(c->out, "title"), json_string(c->out, c->french ? "ce dossier était un doublon : voir l'autre" : "this file was a duplicate: see the other");
+    json_key(c->out, "why");
+    json_text(c->out, arena_print(c->arena, c->french ? "c'est %s ; la fusion est l'événement %llu" : "it is %s; the merge is event %llu", into, (unsigned long long)p->last_seq));
     json_key(c->out, "participant"), json_id(c->out, STREAM_participant, p->stream);
     json_key(c->out, "into"), json_string(c->out, into);
     json_key(c->out, "on"), json_day(c->out, p->gone_on);

@@ -1,8 +1,14 @@
 """Random lives: scenarios that expect nothing of each command, for the player's checks and the independent model to judge.
-lives.py BUILD [FIRST_SEED [HOW_MANY]]   plays and compares each; prints the seeds that differ, ends with "N passed, N failed"
+lives.py BUILD [FIRST_SEED [HOW_MANY]]   plays lives until so many participants had theirs, and compares each; prints the seeds
+                                         that differ, ends with "N passed, N failed", a participant's history each
 lives.py --print SEED                    the scenario of a seed"""
+import contextlib
+import io
+import itertools
 import json
+import multiprocessing
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -10,6 +16,9 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from lives_threads import Threads
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "model"))
+import model                                        # noqa: E402
 from lives_told import Told
 from lives_words import BOOKS, LOST, TWEAKS, WAIVABLE, WORDS
 
@@ -156,20 +165,36 @@ def scenario(seed):
     return life.tell_all(life.dice.choice([20, 60, 130]))
 
 
-def plays(build, seed, folder):
-    path = Path(folder) / ("life-%d.txt" % seed)
-    path.write_text(scenario(seed), encoding="utf-8")
-    played = subprocess.run([build + "/play", "--dump", folder, str(path)], capture_output=True, text=True)
-    said = played.stdout
-    if played.returncode == 0:
-        stem = str(Path(folder) / ("life-%d" % seed))
-        compared = subprocess.run([sys.executable, str(HERE / "model" / "model.py"), "--compare", stem + ".events.jsonl", stem + ".answers.jsonl"],
-                                  capture_output=True, text=True)
-        if compared.returncode == 0:
-            return True
-        said = compared.stdout + compared.stderr
-    print("seed %d:" % seed, (said + played.stderr)[:1500])
-    return False
+BATCH = 25      # lives that one player plays, one after the other
+
+
+def histories(text):
+    """How many participants a scenario lives."""
+    return len(set(re.findall(r"^ *(?:orient|entered) +(P\d+)", text, re.M)))
+
+
+def differs(seed, stem):
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        wrong = model.compare(model.read_lines(stem + ".events.jsonl"), model.read_lines(stem + ".answers.jsonl"))
+    return "seed %d: %s" % (seed, said.getvalue()[:1500]) if wrong else None
+
+
+def plays(task):
+    """One batch: how many histories were lived, and what was wrong."""
+    build, seeds = task
+    with tempfile.TemporaryDirectory() as folder:
+        files = {seed: Path(folder) / ("life-%d.txt" % seed) for seed in seeds}
+        lived = {}
+        for seed, path in files.items():
+            path.write_text(scenario(seed), encoding="utf-8")
+            lived[seed] = histories(path.read_text(encoding="utf-8"))
+        played = subprocess.run([build + "/play", "--dump", folder, *map(str, files.values())], capture_output=True, text=True)
+        if played.returncode != 0:
+            return 0, sum(lived.values()), ["seeds %d to %d: %s" % (seeds[0], seeds[-1], (played.stdout + played.stderr)[:1500])]
+        found = {seed: differs(seed, str(path)[:-len(".txt")]) for seed, path in files.items()}
+    wrong = sum(lived[seed] for seed in seeds if found[seed])
+    return sum(lived.values()) - wrong, wrong, [said for said in found.values() if said]
 
 
 def main():
@@ -177,11 +202,19 @@ def main():
         print(scenario(int(sys.argv[2])), end="")
         return 0
     first = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    count = int(sys.argv[3]) if len(sys.argv) > 3 else 20
-    with tempfile.TemporaryDirectory() as folder:
-        passed = sum(plays(sys.argv[1], seed, folder) for seed in range(first, first + count))
-    print("%d passed, %d failed" % (passed, count - passed))
-    return passed != count
+    wanted = int(sys.argv[3]) if len(sys.argv) > 3 else 40
+    passed = failed = 0
+    with multiprocessing.Pool() as pool:
+        batches = ((sys.argv[1], range(seed, seed + BATCH)) for seed in itertools.count(first, BATCH))
+        while passed + failed < wanted:
+            for good, wrong, said in pool.map(plays, itertools.islice(batches, 2 * multiprocessing.cpu_count())):
+                passed, failed = passed + good, failed + wrong
+                for one in said:
+                    print(one)
+            if wanted > 5000:
+                print("%d histories so far, %d failed" % (passed + failed, failed), flush=True)
+    print("%d passed, %d failed" % (passed, failed))
+    return failed > 0
 
 
 if __name__ == "__main__":
