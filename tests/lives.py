@@ -119,7 +119,7 @@ class Life(Told, Threads):
 
     CHOICES = [(Told.entry, 1), (Told.around_the_entry, 5), (Told.step, 4), (Told.immersion, 3), (Told.step_goes_on, 8), (Told.fund, 4), (Told.offer, 2),
                (Told.job, 3), (Told.job_goes_on, 4), (Told.lasting, 6), (Told.contact, 7), (Told.reviewed, 3), (Told.signature, 2), (Told.partner, 4),
-               (Told.follow_up, 7), (Told.extension, 2), (Told.evidence, 4), (Told.exit, 3), (Told.leaving, 1), (Told.situation, 1),
+               (Told.follow_up, 7), (Told.extension, 2), (Told.evidence, 4), (Told.exit, 3), (Told.leaving, 1), (Told.situation, 1), (Told.archive, 1), (Told.data, 3),
                (Threads.work, 4), (Threads.chosen, 2), (Threads.given_up, 2), (Threads.funded, 3), (Threads.stepped, 3), (Threads.immersed, 2),
                (Threads.never_in, 1), (second_thoughts, 3), (rare, 1)]
 
@@ -146,7 +146,9 @@ class Life(Told, Threads):
                        "  plan_session S2 kind=follow_up day=%s" % self.near(-200, 500),
                        "  plan_session S3 kind=follow_up day=%s" % self.today, "  hold_session S3 members=%d" % self.dice.choice([1, 2, 3, 4]),
                        "  plan_session S4 kind=training day=%s" % self.today, "  hold_session S4 members=%d" % self.dice.choice([1, 2, 3]),
-                       '  register_enterprise E1 name="Bâtir"', "  open_market M1 reference=anru-3", '  set_territory communes="83137"']
+                       '  register_enterprise E1 name="Bâtir"', "  open_market M1 reference=anru-3", "  open_operation O1 number=2021-1",
+                       "  open_operation O2 number=2021-2 from_day=2019-01-01 until_day=2019-12-31",
+                       "  open_operation O3 number=2021-3 from_day=2019-06-01 until_day=2019-06-01", '  set_territory communes="83137"']
         for p in self.people:
             self.entry(p, whole=self.often(0.8))
             self.days(self.dice.randint(0, 20))

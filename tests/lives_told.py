@@ -68,6 +68,20 @@ class Told:
         else:
             self.tell("record_non_entry", p, "reason=" + self.dice.choice(["missed", "missed", "employed", "other"]))
 
+    def data(self, p):
+        """What the Fund asks for, and the operations it pays."""
+        how = self.dice.randrange(6)
+        if how <= 1:
+            self.tell("record_fse_entry", p, "labour_status=" + self.dice.choice(["unemployed", "inactive"]), self.maybe(0.8, "education=isced_0_2"),
+                      self.maybe(0.8, "disability=none third_country=no foreign_background=no minority=prefers_not"), self.maybe(0.8, "homeless=no"),
+                      self.maybe(0.3, "qpv=no"), self.maybe(0.4, "benefits=" + self.pick("benefits")))
+        elif how == 2:
+            self.tell("record_profile", p, self.maybe(0.6, "born=" + self.dice.choice(BIRTHS)), self.maybe(0.8, "sex=F"), self.maybe(0.8, "commune=83137"))
+        elif how <= 4:
+            self.tell("join_operation", p, "operation=" + self.dice.choice(["O1", "O2", "O3"]))
+        else:
+            self.tell("leave_operation", p, "operation=" + self.dice.choice(["O1", "O2"]))
+
     # ---- steps, offers, the training fund
 
     def step(self, p):
@@ -238,6 +252,9 @@ class Told:
             self.tell("file_evidence", p, "evidence=follow_up_record", "dated=" + self.near(5, 0), kind="evidence")
         self.tell("propose_exit", p, how, "participant_agrees=yes", self.maybe(0.8, "relay_searched=yes"))
         self.tell("decide_exit", p, how, "case_by_case=yes session=S3")
+
+    def archive(self, p):
+        self.tell("archive_file", p, "where=armoire")
 
     def situation(self, p):
         self.tell("record_situation", p, "point=" + self.dice.choice(["four_weeks", "six_months"]), "situation=employment")

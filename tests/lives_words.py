@@ -12,7 +12,7 @@ WORDS = {
     "channel": "interview tripartite telephone on_site workplace letter collective".split(),
     "topic": "follow_up employment employment post_iae training step".split(),
     "evidence": ("employment_contract payslip payslip hours_statement business_registration participant_agreement training_certificate "
-                 "training_entry diploma follow_up_record identity").split(),
+                 "training_entry diploma follow_up_record identity cv eligibility").split(),
     "review": "progress plie partners long_parcours intermediate closing".split(),
     "consent": "accompaniment sharing prescriber publicity".split(),
     "function": "exploration verification evaluation recruitment".split(),
@@ -44,6 +44,7 @@ TWEAKS = {
     "contract-signatories": ["participant", "participant,referent", "participant,referent,animation_team", "off"],
     "recommendation-followup": ["20", "60", "off"], "fund-publicity": ["0", "30", "off"], "mutual-contract": ["0", "30", "off"],
     "non-entry-contact": ["yes", "off"], "exit-collegial": ["1", "3", "off"], "collegial-decision": ["2", "4"],
+    "mandatory-data": ["birth,sex", "flag:birth,sex,commune,labour_status,education", "flag:qpv", "off"],
     # follow-up
     "contacts-in-step": ["0", "1", "2", "off"], "contact-signature": ["interview", "interview,on_site,workplace,collective", "off"],
     "review-signature": ["yes", "off"], "shared-review": ["3", "6", "off"], "closing-review": ["yes", "flag:yes", "off"],
@@ -63,5 +64,8 @@ TWEAKS = {
     "training-followup": ["1,0", "6,1", "off"], "offer-settled": ["yes", "flag:yes", "off"], "market-followup": ["1", "2", "off"],
     "post-iae-followup": ["1", "2", "off"], "aided-workplace": ["1", "2", "off"], "situation-weeks": ["7", "28", "off"],
     "situation-months": ["1", "6", "off"], "exit-long-training": ["1", "6", "off"], "exit-business": ["1", "6"], "exit-atypical": ["1", "off"],
+    # the file and the Fund
+    "file-complete": ["0", "30", "off"], "file-evidence": ["identity", "cv,identity,eligibility", "off"], "file-archive": ["5", "90", "off"],
+    "fse-complete": ["0", "10", "off"], "operation-days": ["2", "off"],
     "exit-evidence-employment": ["employment_contract", "off"], "exit-evidence-training": ["training_entry,diploma", "off"],
 }

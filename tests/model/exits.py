@@ -41,7 +41,7 @@ def running(span, x):
 def half_time(job, book):
     """At least half-time, where the rulebook has one; less when the participant agreed, where that is enough."""
     if not book.on("exit-half-time"):
-        return True
+        return not book.waits("exit-half-time")
     if book.on("exit-half-time-agreed") and job.details.get("participant_agrees") is True:
         return True
     weekly = number(job.details.get("weekly_hours"))
@@ -178,8 +178,20 @@ MET = {"employment": employment, "hours": hours, "business": business, "aided_co
        "temporary": temporary, "fixed_term": fixed_term, "senior_insertion": senior_insertion}
 
 
+READ = {    # what a criterion reads beside its own rule
+    "aided_contract": ("exit-aided-days", "exit-aided-half-time"),
+    "hours": ("exit-hours-window", "exit-hours-age"),
+    "senior_insertion": ("exit-senior-age",),
+}
+
+
+def judgeable(criterion, book):
+    """A rule that waits for its value never passes as off."""
+    return book.on(CRITERIA[criterion]) and not any(book.waits(rule) for rule in READ.get(criterion, ()))
+
+
 def met(p, criterion, x, book):
-    return book.on(CRITERIA[criterion]) and MET[criterion](p, x, book)
+    return judgeable(criterion, book) and MET[criterion](p, x, book)
 
 
 def situations(p, criterion, book):
@@ -207,7 +219,7 @@ def horizon(p, asked, regimes):
 def first_senior_day(p, asked, regimes):
     """An age may be decades ahead: only the days on which something begins to hold are looked at."""
     for first, end, book in regimes:
-        if not book.on("exit-senior"):
+        if not judgeable("senior_insertion", book):
             continue
         days = {max(first, asked)} | {term(j, book.number("exit-senior")) for j in insertion_jobs(p)}
         if book.on("exit-senior-age"):
@@ -225,7 +237,7 @@ def first_day(p, criterion, asked, last, regimes):
         return None
     totals = {}
     for first, end, book in regimes:
-        if not book.on(CRITERIA[criterion]):
+        if not judgeable(criterion, book):
             continue
         for x in every_day(max(first, asked), min(add_days(end, -1), last)):
             if criterion == "hours":

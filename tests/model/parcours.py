@@ -26,7 +26,7 @@ class Step:
         self.end = self.end_seq = None
         self.ended = False          # by end_step, not abandoned nor dropped
         self.closed = False         # ended, abandoned or dropped
-        self.never_was = False      # refused or not started, by the last word on it
+        self.never_was = False      # closed as refused or not started
         self.has_result = False
         self.received = self.reviewed_at_end = False
         self.evaluated_together = False     # with the participant
@@ -49,6 +49,7 @@ class Parcours:
         self.start = self.start_seq = None
         self.diagnosis_agreed = None    # of the last diagnosis
         self.informed = None            # of the conditions, by the last diagnosis that tells
+        self.rsa_since = None           # (day, seq) from which RSA is known without a break; told anew by who comes back
         self.checks = {}                # criterion: the validity and the piece of its own last check
         self.misses = []                # since the prescriber was last told: (day, seq)
         self.contacts, self.letters, self.reviews = [], {}, []
@@ -175,7 +176,7 @@ class Parcours:
             return
         step.closed, step.end, step.end_seq = True, event.on, event.seq
         step.ended = event.name == "step_ended"
-        step.never_was = step.start is None or event.name in ("step_refused", "step_not_started")
+        step.never_was = event.name in ("step_refused", "step_not_started")
         step.evaluated_together = step.evaluated_together or (step.ended and event.get("participant_present") is True)
         step.has_result = step.has_result or event.get("result") is not None
 
@@ -241,6 +242,12 @@ class Parcours:
         if self.stage == "oriented":
             self.stage = "in_diagnosis"
 
+    def benefit(self, event):
+        if "rsa" not in event.get("benefits"):
+            self.rsa_since = None
+        elif self.rsa_since is None:
+            self.rsa_since = (event.on, event.seq)
+
     def no_entry(self, event):
         if self.stage in BEFORE_ENTRY + ("admitted",):
             self.stage = "not_entered"
@@ -298,7 +305,7 @@ APPLY = {
     "contract_signed": lambda p, e, b: p.sign(e),
     "contract_transmitted": lambda p, e, b: setattr(p, "transmitted", True),
     "contact_recorded": lambda p, e, b: contact_kept(p, e),
-    "letter_sent": lambda p, e, b: p.letters.update({e.seq: {"on": e.on, "letter": e.get("letter"), "returned": None, "answered": False}}),
+    "letter_sent": lambda p, e, b: p.letters.update({e.seq: {"on": e.on, "turn": e.turn, "letter": e.get("letter"), "returned": None, "answered": False}}),
     "letter_returned": lambda p, e, b: p.return_letter(e),
     "review_held": lambda p, e, b: p.reviews.append(e),
     "change_recorded": lambda p, e, b: setattr(p, "change", (e.on, e.seq)),
@@ -348,5 +355,7 @@ def apply(p, event, book):
         p.stage = "merged"
     elif event.name in APPLY:
         APPLY[event.name](p, event, book)
+    if event.get("benefits") is not None:
+        p.benefit(event)
     p.events.setdefault(event.name, []).append(event)
     return p

@@ -1,4 +1,4 @@
-"""What is the person's own, whichever parcours they are in: age, consents, benefits."""
+"""What is the person's own, whichever parcours they are in: age, consents, pieces rejected, participations in operations."""
 from days import day
 
 SITUATION_WORDS = ("labour_status", "unemployed_months", "education", "benefits", "disability", "third_country", "foreign_background",
@@ -10,8 +10,6 @@ class Person:
     def __init__(self):
         self.birth_month = None         # (year, month)
         self.consents = set()
-        self.benefits = set()
-        self.rsa_since = None           # (day, seq) from which RSA is known without a break
         self.rejected = set()           # pieces, by the last verdict on each
         self.told = set()               # what is known of them, in the words of mandatory data
         self.situation = set()          # of it, what was told since the last participation began or was complete
@@ -30,12 +28,6 @@ class Person:
             self.rejected.add(event.get("evidence"))
         elif event.name == "evidence_accepted":
             self.rejected.discard(event.get("evidence"))
-        if event.get("benefits") is not None:
-            self.benefits = set(event.get("benefits"))
-            if "rsa" not in self.benefits:
-                self.rsa_since = None
-            elif self.rsa_since is None:
-                self.rsa_since = (event.on, event.seq)
 
     def note_data(self, event, book):
         if event.get("born_coarse"):

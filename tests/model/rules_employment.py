@@ -101,7 +101,7 @@ def aided_workplace(p, book, rule):
     visits = [c for c in p.contacts if c.get("channel") == "workplace"]
     found = []
     for job in running:
-        due, since = monthly(job.start, [c.on for c in visits], book.number(rule))
+        due, since = monthly(max(job.start, p.start), [c.on for c in visits], book.number(rule))
         found.append((since, job.turn, due, visits[-1].seq if visits else job.seq))
     since, _, due, cause = min(found)
     return due, since, cause

@@ -148,19 +148,13 @@ def payslips(p, book, rule):
 
 
 def reminder(p, book, rule):
-    """Shown from the day on which an exit without news may be proposed."""
-    found = []
-    for seq, letter in p.letters.items():
-        if letter["letter"] != "reminder" or letter["answered"]:
-            continue
-        due, since, cause = until(add_days(letter["on"], book.number(rule)), seq)
-        if letter["returned"] and letter["returned"].on < since:
-            due, since, cause = until(add_days(letter["returned"].on, -1), seq)
-        found.append((since, seq, due, cause))
-    if not found or p.state() not in WITH_SUSPENDED:
+    """Shown from the day on which an exit without news may be proposed; the silence began with the first letter that nobody answered."""
+    silent = {seq: letter for seq, letter in p.letters.items() if letter["letter"] == "reminder" and not letter["answered"]}
+    if not silent or p.state() not in WITH_SUSPENDED:
         return None
-    since, _, due, cause = min(found)
-    return due, since, cause
+    last_days = [add_days(letter["on"], book.number(rule)) for letter in silent.values()]
+    last_days += [add_days(letter["returned"].on, -1) for letter in silent.values() if letter["returned"]]
+    return until(min(last_days), min(silent, key=lambda seq: silent[seq]["turn"]))
 
 
 def situation(point, add):

@@ -46,8 +46,9 @@ def over_on(p, request, decision):
 
 def training_after(p, book, rule):
     """Whatever becomes of the parcours: the money was spent."""
-    if p.state() in NOBODY_NOW or not book.on("training-after-days"):
+    if p.state() in NOBODY_NOW:
         return None
+    days = book.number("training-after-days") if book.on("training-after-days") else 0
     found = []
     for request in p.happened("training_requested"):
         decisions = about(p, "training_decided", request.seq)
@@ -55,7 +56,7 @@ def training_after(p, book, rule):
             continue
         over = over_on(p, request, decisions[-1])
         if over is not None:
-            found.append((add_days(over, book.number("training-after-days")), request.turn, decisions[-1].seq))
+            found.append((add_days(over, days), request.turn, decisions[-1].seq))
     if not found:
         return None
     due, _, cause = min(found)
