@@ -10,6 +10,7 @@ class Person:
     def __init__(self):
         self.birth_month = None         # (year, month)
         self.consents = set()
+        self.mutual = None              # the last mutual contract: (seq, last day or None)
         self.rejected = set()           # pieces, by the last verdict on each
         self.told = set()               # what is known of them, in the words of mandatory data
         self.situation = set()          # of it, what was told since the last participation began or was complete
@@ -24,6 +25,8 @@ class Person:
             self.consents.add(event.get("consent"))
         elif event.name == "consent_withdrawn":
             self.consents.discard(event.get("consent"))
+        elif event.name == "mutual_contract_recorded":
+            self.mutual = (event.seq, event.day("until_day"))
         elif event.name == "evidence_rejected":
             self.rejected.add(event.get("evidence"))
         elif event.name == "evidence_accepted":

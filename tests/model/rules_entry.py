@@ -145,12 +145,11 @@ def mutual_contract(p, book, rule):
     """Made within so many days of the start, or of the day RSA is known; then due again at its term."""
     if p.state() not in RUNNING or p.rsa_since is None:
         return None
-    made = p.happened("mutual_contract_recorded")
-    if not made:
+    made = p.person.mutual      # the person's: one that ended before this parcours began is no contract of it
+    if not made or (made[1] is not None and made[1] < p.start):
         since, cause = max((p.start, p.start_seq), p.rsa_since, key=lambda known: known[0])
         return until(add_days(since, book.number(rule)), cause)
-    terms = [e for e in made if e.day("until_day") is not None]
-    return until(terms[-1].day("until_day"), terms[-1].seq) if terms else None
+    return until(made[1], made[0]) if made[1] is not None else None
 
 
 ALLOWS = {
