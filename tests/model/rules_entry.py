@@ -143,14 +143,13 @@ def fund_publicity(p, book, rule):
 
 def mutual_contract(p, book, rule):
     """Made within so many days of the start, or of the day RSA is known; then due again at its term."""
-    if p.state() not in RUNNING or p.rsa_since is None:
+    if p.state() not in RUNNING or p.person.rsa_since is None:
         return None
-    made = p.happened("mutual_contract_recorded")
-    if not made:
-        since, cause = max((p.start, p.start_seq), p.rsa_since, key=lambda known: known[0])
+    made = p.person.mutual_contract
+    if made is None:
+        since, cause = max((p.start, p.start_seq), p.person.rsa_since, key=lambda known: known[0])
         return until(add_days(since, book.number(rule)), cause)
-    terms = [e for e in made if e.day("until_day") is not None]
-    return until(terms[-1].day("until_day"), terms[-1].seq) if terms else None
+    return until(made.day("until_day"), made.seq) if made.day("until_day") else None
 
 
 ALLOWS = {

@@ -2,9 +2,6 @@
 from days import add_days
 from due import NOBODY_NOW, RUNNING, until
 
-SITUATION = ("labour_status", "education", "disability", "third_country", "foreign_background", "minority", "homeless")
-ENTRY_DATA = {"birth", "sex", "commune", *SITUATION}
-
 
 # ---- judged
 
@@ -53,7 +50,7 @@ def entry_data(p, book, rule):
     if p.state() in NOBODY_NOW:
         return None
     for entry in p.person.participations:
-        if not entry["left"] and not ENTRY_DATA <= entry["told"] | p.person.told - set(SITUATION):
+        if not entry["left"] and not p.person.has_entry_data(entry):
             return until(add_days(entry["on"], book.number(rule)), entry["seq"])
     return None
 
