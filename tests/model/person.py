@@ -15,7 +15,7 @@ class Person:
         self.rsa_since = None           # (day, seq) from which RSA is known without a break
         self.mutual_contract = None     # with the department, whatever becomes of the parcours: its last record
         self.rejected = set()           # pieces, by the last verdict on each
-        self.told = set()               # what is known of them, in the words of mandatory data
+        self.told = set()               # of who they are: birth, sex, commune
         self.situation = set()          # of it, what was told since the last participation began or was complete
         self.participations = []        # in the operations of the Fund, in the order of their first entry
 
@@ -51,7 +51,6 @@ class Person:
             self.told |= {word for word, field in (("sex", "sex"), ("commune", "commune_bytes")) if event.get(field) is not None}
         if event.name == "fse_entry_recorded":
             words = {word for word in SITUATION_WORDS if event.get(word) is not None}
-            self.told |= words
             wanting = [entry for entry in self.participations if not entry["left"] and not self.has_entry_data(entry)]
             for told in [entry["told"] for entry in wanting] or [self.situation]:
                 told |= words

@@ -1,12 +1,17 @@
 """The participant's one file and the data of the European Social Fund: what must be told, held, archived."""
 from days import add_days
 from due import NOBODY_NOW, RUNNING, until
+from person import PROFILE_WORDS, SITUATION_WORDS
 
 
 # ---- judged
 
 def mandatory_told(p, e, book, rule):
-    return e.get("outcome") != "accepted" or set(book.values(rule)) <= p.person.told
+    """Who they are stays told; the situation is that of this entry."""
+    told = p.person.told & PROFILE_WORDS
+    for recorded in p.happened("fse_entry_recorded"):
+        told |= {word for word in SITUATION_WORDS if recorded.get(word) is not None}
+    return e.get("outcome") != "accepted" or set(book.values(rule)) <= told
 
 
 def long_enough(p, e, book, rule):
