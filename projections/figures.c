@@ -258,9 +258,12 @@ static unsigned keys_of(const struct measure *one, unsigned which, int32_t day, 
 /* Under the word or the words of its first own dimension. */
 static void add_words(const struct measure *one, struct tally *words, const struct tally *t)
 {
-    int64_t set = one->own[0].known ? 1ll << one->own[0].number : one->own_set[0];
-    for (unsigned word = 0; words && set >> word; word++)
-        if (set >> word & 1)
+    if (!words)
+        return;     /* its first own dimension has no words: its number is a stream's, or a band's */
+    if (one->own[0].known)
+        add(&words[one->own[0].number], t->numerator, t->denominator);
+    for (unsigned word = 0; !one->own[0].known && one->own_set[0] >> word; word++)
+        if (one->own_set[0] >> word & 1)
             add(&words[word], t->numerator, t->denominator);
 }
 
