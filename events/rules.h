@@ -86,6 +86,18 @@ static inline void rule_add(struct rule_set *s, int r)
     s->at[r / 64] |= UINT64_C(1) << r % 64;
 }
 
+/* The first member after `r` (-1: the first of all); RULES when there is none. */
+static inline int rule_after(const struct rule_set *s, int r)
+{
+    for (unsigned i = (unsigned)(r + 1) / 64, from = (unsigned)(r + 1) % 64; i < sizeof s->at / sizeof s->at[0]; i++, from = 0) {
+        uint64_t left = s->at[i] >> from;
+        if (left)
+            return (int)(i * 64 + from + (unsigned)__builtin_ctzll(left));
+    }
+    return RULES;
+}
+#define EACH_RULE(r, set) int r = rule_after(set, -1); r < RULES; r = rule_after(set, r)
+
 const struct rule_set *rules_judging(const struct kind *);    /* the set of rules whose `allows` judges events of this kind */
 
 /* rules_entry.c */
