@@ -73,7 +73,7 @@ bool resolve(struct desk *d, const struct lot *lot, const struct command *c, uin
     for (uint32_t i = 0; i < c->reference_count; i++) {
         const struct reference *r = &c->references[i];
         struct record_header h;
-        const char *name = r->field ? r->field->name : stream_name(c->kind->stream);
+        const char *name = r->field ? r->field->name : stream_name(c->type);
         if (!made_by(d, lot, r->id, &h)) {
             problem_add(problems, "nothing was made by a command of that key", "%s/%s", r->field ? "/data" : "", name);
             return false;

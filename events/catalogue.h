@@ -55,7 +55,7 @@ enum place {
 enum nature {
     FACT,   /* happened: never refused for a rule's sake, marked instead */
     ACT,    /* decided by the PLIE: a rule may refuse it */
-    META,   /* says something of an earlier event */
+    META,   /* says something of an earlier event of its stream, whatever the stream */
 };
 
 #define IN(state) (1u << STATE_##state)
@@ -162,6 +162,12 @@ enum kind_number {
 #define KIND_NUMBERS 1100   /* one above the largest number a row may have */
 #define FIELDS_MAX 16       /* of one kind */
 #define DATA_BYTES_MAX 512
+
+/* Whether an event of the kind may be of a stream of that type. */
+static inline bool kind_fits(const struct kind *k, enum stream_type type)
+{
+    return k->nature == META || k->stream == type;
+}
 
 void catalogue_start(void);     /* once: fills offsets and checks the rows (an assert is a bad row) */
 unsigned catalogue_count(void);

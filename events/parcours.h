@@ -241,6 +241,7 @@ void parcours_step(struct parcours *, const struct event *, const struct ruleboo
  * `arena`. Of `count` events those count with on <= as_of and recorded_ms <= known_at (INT32_MAX, INT64_MAX: all). */
 uint32_t parcours_standing(struct arena *, const struct event *const *events, uint32_t count, int32_t as_of, int64_t known_at,
                            const struct event ***ret);
+int64_t meta_target(const struct event *);      /* seq of the event that it corrects or takes out; 0 none */
 /* parcours_begin, parcours_standing and parcours_step in one. Returns the last event in the order of the fold; NULL: none. */
 const struct event *parcours_fold(struct parcours *, struct arena *, uint64_t stream, const struct event *const *events, uint32_t count,
                    int32_t as_of, int64_t known_at, const struct rulebooks *);

@@ -42,7 +42,7 @@
  *     -> column=value lines=2 counts.TOTAL=1    the columns named are compared (`-`: nothing in it) | none; mention="..." its head
  *   caseload R1 on=DAY      -> 2 of 60
  *   exits from=DAY to=DAY   -> 1 positive of 2, 50 % of 50 %
- *   duties R1 [on=DAY] [rule=RULE]          -> none | RULE since DAY; RULE since DAY: what a référent, a session... owes;
+ *   duties R1 [on=DAY] [known_at=DAY] [rule=RULE]   -> none | RULE since DAY; RULE since DAY: what a référent, a session... owes;
  *                                           `PLIE` is the PLIE itself
  *   field P1 KIND.FIELD     -> the value last recorded, opened
  *   allowed P1 COMMAND [key=value...]       -> yes | no RULE | no state
