@@ -36,9 +36,7 @@ static void put_event(const struct explaining *x, uint64_t seq)
 
 static void refuse_of(struct call *call, const char *why)
 {
-    struct problems problems = { .count = 0 };
-    problem_add(&problems, why, "?of");
-    call_refuse(call, REFUSED_malformed, NULL, &problems);
+    call_refuse_parameter(call, "of", why);
 }
 
 /* ---- the limit ---- */

@@ -194,7 +194,7 @@ static void compare_portfolio(struct comparison *c, uint32_t number, const uint3
     long status;
     if (!id[0])
         return;
-    snprintf(path, sizeof(path), "/v1/referents/%s/portfolio?limit=100000", id);
+    snprintf(path, sizeof(path), "/v1/referents/%s/portfolio", id);
     const struct json *answer = ask(c, path, &status);
     c->compared++;
     if (!answer) {
