@@ -27,8 +27,9 @@ bool within_parcours(const struct parcours *p, const struct event *e, const stru
     int32_t limit = parcours_limit(p, b);
     if (limit == DAY_NONE || e->on <= limit || parcours_consolidating(p))
         return true;
-    /* Asked in time, the parcours stays open until the session that examines the request. */
-    return p->extension_seq && (p->extension_session_day == DAY_NONE || e->on <= p->extension_session_day);
+    /* Asked in time, the parcours stays open until the session that examines the request. A request that names none keeps
+     * nothing open: nobody knows which session that is (DAY_NONE is before any day). */
+    return e->on <= p->extension_session_day;
 }
 
 struct deadline parcours_limit_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
@@ -37,10 +38,6 @@ struct deadline parcours_limit_due(const struct parcours *p, const struct rulebo
     bool counting = (IN(active) | IN(in_training) | IN(suspended)) & 1u << parcours_follows_as(p);
     int32_t limit = counting ? parcours_limit(p, b) : DAY_NONE;
     if (limit == DAY_NONE)
-        return NO_DEADLINE;
-    if (!p->extension_seq)
-        return due_on(limit, p->start_seq);
-    if (p->extension_session_day == DAY_NONE)
         return NO_DEADLINE;
     return due_on(later(limit, p->extension_session_day), p->start_seq);
 }
