@@ -95,7 +95,7 @@ struct judgement parcours_judge(const struct parcours *p, const struct event *e,
 {
     struct judgement j = { .in_state = (e->kind->states >> p->state) & 1, .refused_by = -1 };
     const struct rule_set *judging = rules_judging(e->kind);
-    for (EACH_RULE(r, judging)) {
+    for (int r = rule_from(judging, 0); r < RULES; r = rule_from(judging, r + 1)) {
         if (!rule_judges(book, (enum rule_number)r) || rules[r].allows(p, e, book, &book->rule[r].value))
             continue;
         rule_add(&j.broken, r);
@@ -115,7 +115,7 @@ static void mark(struct parcours *p, const struct event *e, const struct ruleboo
     bool act = e->kind->nature == ACT;
     if (!j.in_state)
         PUSH(p, marks, (struct mark){ e->seq, MARK_STATE, (int16_t)p->state, act, false });
-    for (EACH_RULE(r, &j.broken)) {
+    for (int r = rule_from(&j.broken, 0); r < RULES; r = rule_from(&j.broken, r + 1)) {
         bool waived = rule_in(&j.waived, r);
         bool unfounded = act && !waived && rule_refuses(book, (enum rule_number)r);
         PUSH(p, marks, (struct mark){ e->seq, (int16_t)r, (int16_t)p->state, unfounded, waived });
@@ -152,9 +152,8 @@ int32_t deadline_shown_on(const struct deadline *d)
 
 static void see_what_is_due(struct parcours *p, const struct event *e, const struct rulebooks *books)
 {
-    for (int r = 0; r < RULES; r++) {
-        if (!rules[r].due)
-            continue;
+    const struct rule_set *due = rules_due();
+    for (int r = rule_from(due, 0); r < RULES; r = rule_from(due, r + 1)) {
         struct deadline now = next_deadline(p, r, books), *was = &p->open[r];
         if (now.due == was->due && now.since == was->since && now.cause == was->cause)
             continue;

@@ -70,6 +70,10 @@ enum rule_number {
 #define no_limit NULL
 #define no_deadline NULL
 #define KINDS(...) ((const uint16_t[]){ __VA_ARGS__, 0 })
+#define CLOSES_A_STEP KIND_step_refused, KIND_step_not_started, KIND_step_ended, KIND_step_abandoned
+#define ENDS_WHAT_LASTS KIND_employment_ended, KIND_business_ended, KIND_long_training_ended, KIND_chosen_situation_ended
+#define TOLD_ONCE KIND_step_started, CLOSES_A_STEP, ENDS_WHAT_LASTS, KIND_hours_recorded
+#define DAYS_IN_ORDER KIND_step_prescribed, KIND_step_started, CLOSES_A_STEP, KIND_employment_started, ENDS_WHAT_LASTS, KIND_letter_returned
 
 extern const struct rule rules[RULES];
 int rule_named(struct text name);   /* -1 when there is none */
@@ -86,19 +90,20 @@ static inline void rule_add(struct rule_set *s, int r)
     s->at[r / 64] |= UINT64_C(1) << r % 64;
 }
 
-/* The first member after `r` (-1: the first of all); RULES when there is none. */
-static inline int rule_after(const struct rule_set *s, int r)
+/* The first of the set from `r` on; RULES: none. Each event is judged and each deadline looked at again with all of them: most
+ * of the fold's time is here. */
+static inline int rule_from(const struct rule_set *s, int r)
 {
-    for (unsigned i = (unsigned)(r + 1) / 64, from = (unsigned)(r + 1) % 64; i < sizeof s->at / sizeof s->at[0]; i++, from = 0) {
-        uint64_t left = s->at[i] >> from;
+    for (int word = r / 64; r < RULES; r = ++word * 64) {
+        uint64_t left = s->at[word] >> r % 64;
         if (left)
-            return (int)(i * 64 + from + (unsigned)__builtin_ctzll(left));
+            return r + __builtin_ctzll(left);
     }
     return RULES;
 }
-#define EACH_RULE(r, set) int r = rule_after(set, -1); r < RULES; r = rule_after(set, r)
 
 const struct rule_set *rules_judging(const struct kind *);    /* the set of rules whose `allows` judges events of this kind */
+const struct rule_set *rules_due(void);                       /* ... that have a deadline */
 
 /* rules_entry.c */
 allows_fn reception_done, target_public_met, entry_conditions_met, collegial, alternative_given,
@@ -126,8 +131,11 @@ due_fn step_overdue, step_reception_due, step_closing_due, offer_due, next_step_
 allows_fn function_told, immersion_short, immersion_within_year;
 
 /* rules_training.c */
-allows_fn training_documents_held, training_collegial, cofunding_searched;
+allows_fn training_documents_held, training_collegial, cofunding_searched, grant_within_cost;
 due_fn training_after_due;
+
+/* rules_told.c */
+allows_fn told_first, days_follow, hours_likely;
 
 /* rules_exit.c */
 allows_fn exit_employment_met, exit_hours_met, exit_business_met, exit_aided_met, exit_atypical_met,
