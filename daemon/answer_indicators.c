@@ -16,7 +16,7 @@ static bool read_names(struct call *call, struct figures_asked *a)
     if (names.at && !figures_ask(a, names))
         return call_refuse_parameter(call, "?figure", "there is no such figure: without ?figure= all are told");
     if (by.at && !figures_ask_by(a, by))
-        return call_refuse_parameter(call, "?by", "two dimensions at most: referent, month, prescriber, sex, age, public, neighbourhood, benefit, education, or a figure's own");
+        return call_refuse_parameter(call, "?by", "two dimensions at most, not twice the same: referent, month, prescriber, sex, age, public, neighbourhood, benefit, education, or a figure's own");
     return true;
 }
 

@@ -50,10 +50,31 @@ static bool refuse_without_opening(const struct event *const *standing, uint32_t
     return count > 0;
 }
 
+/* The same values again from the day on which they came into force: it is so already, and the answer is that of their adoption. */
+static bool in_force_already(struct desk *d, struct lot *lot, const struct event *e, struct outcome *out)
+{
+    const struct rulebook_adopted *a = e->data;
+    const struct rulebook *now = rulebook_on(atomic_load(&d->books), (int32_t)a->from_day, UINT64_MAX);
+    struct rulebook *again = ARENA_ARRAY(&d->arena, struct rulebook, 1);
+    struct problems none = { .count = 0 };
+    struct event adoption;
+    if (!now || now->from_day != a->from_day || rulebook_read(&d->arena, a->values, again, &none) != 0 || !rulebook_same(now, again) ||
+        !record_is(d, lot, (int64_t)now->seq, &adoption))
+        return false;
+    out->refusal = REFUSED_repeated;
+    out->seq = adoption.seq;
+    out->version = adoption.version;
+    out->stream = 0;
+    out->type = STREAM_plie;
+    return true;
+}
+
 bool judge_outside(struct desk *d, struct lot *lot, struct draft *w, const struct event *e, struct outcome *out)
 {
     struct event about;
     const struct event **standing;
+    if (e->kind->number == KIND_rulebook_adopted && in_force_already(d, lot, e, out))
+        return false;
     if (e->kind->nature != META) {
         bool closed = w->fold.version > 0 && w->fold.card.opened_on == DAY_NONE;
         if (closed) {
