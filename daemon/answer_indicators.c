@@ -32,8 +32,8 @@ static bool read_names(struct call *call, struct figures_asked *a)
     if (names.at && !figures_ask(a, names))
         return call_refuse_parameter(call, "figure", "there is no such figure: without ?figure= all are told");
     if (by.at && !figures_ask_by(a, by))
-        return call_refuse_parameter(call, "by", arena_print(call->arena, call->french ? "deux dimensions au plus, parmi : %.*s, ou celles d'un indicateur" :
-                                                                 "two dimensions at most, of: %.*s, or a figure's own", TEXT_ARGS(dimension_names(call))).at);
+        return call_refuse_parameter(call, "by", arena_print(call->arena, call->french ? "deux dimensions au plus, et différentes, parmi : %.*s, ou celles d'un indicateur" :
+                                                                 "two dimensions at most, not twice the same, of: %.*s, or a figure's own", TEXT_ARGS(dimension_names(call))).at);
     return true;
 }
 
