@@ -31,8 +31,7 @@ static bool read_parameter(struct call *call, struct reports_asked *a, enum para
         return false;
     if (!value.at || reports_ask(a, p, value))
         return true;
-    return call_refuse_parameter(call, parameter->name, arena_print(call->arena, call->french ? "attendu : %s" : "expected: %s",
-                                                                    parameter_written(p, call->french)).at);
+    return call_refuse_parameter(call, parameter->name, arena_print(call->arena, "expected: %s", parameter_written(p, call->french)).at);
 }
 
 static bool read_asked(struct call *call, struct reports_asked *a)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../events/failure.h"
+#include "../events/sentences.h"
 #include "ctl_rulebook.h"
 
 struct text book_text(const char *name)
@@ -41,9 +42,10 @@ struct rulebook *book_read_text(const char *name, struct text json)
 {
     struct problems problems = { .count = 0 };
     struct rulebook *book = ARENA_ARRAY(&ctl.arena, struct rulebook, 1);
+    char said[SENTENCE_BYTES];
     int f = rulebook_read(&ctl.arena, json, book, &problems);
     for (uint32_t i = 0; i < problems.count; i++)
-        fprintf(stderr, "parcoursctl: %s: %s: %s\n", name, problems.at[i].pointer, problems.at[i].why);
+        fprintf(stderr, "parcoursctl: %s: %s: %s\n", name, problems.at[i].pointer, sentence_said(problems.at[i].why, ctl.french, said));
     if (f && problems.count == 0)
         fprintf(stderr, "parcoursctl: %s: %s\n", name, failure_sentence());
     return f ? NULL : book;
