@@ -224,7 +224,7 @@ static void send_csv(struct call *call, const struct reporting *r)
                                       "Content-Disposition: attachment; filename=\"%.*s\"\r\n",
                                       (unsigned long long)call->position.seq, TEXT_ARGS(file_name(call, r)));
     if (c.failed) {
-        call_refuse(call, REFUSED_busy, "the report is too large: ask for one referent", NULL);
+        call_refuse(call, REFUSED_too_large, "the report is too large: ask for one referent", NULL);
     } else {
         call_send(call, 200, headers.at, "text/csv; charset=utf-8", c.at, c.bytes);
     }

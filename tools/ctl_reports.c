@@ -6,7 +6,6 @@
 #include "ctl.h"
 
 #define PATH_BYTES 2048
-#define WIDE 32         /* columns of a name */
 
 static const char *query_key(const char *option)
 {
