@@ -1,4 +1,4 @@
-# parcoursd. Configuration first; then: run test deps tidy san bench rules install clean.
+# parcoursd. Configuration first; then: run test deps tidy san bench trials rules install clean.
 CC      ?= gcc
 PREFIX  ?= /usr/local
 DESTDIR ?=
@@ -26,7 +26,7 @@ UNIT        := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit_*.c))
 PLAY        := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/play*.c))
 PROGRAMS    := $(BUILD)/parcoursd $(BUILD)/parcoursctl $(BUILD)/parcours-sim
 
-.PHONY: all run test deps deps-test deps-bench tidy san bench rules install clean
+.PHONY: trials all run test deps deps-test deps-bench tidy san bench rules install clean
 .DEFAULT_GOAL := all
 all: deps
 	@$(MAKE) --no-print-directory -s -j$$(nproc) $(PROGRAMS)
@@ -75,6 +75,10 @@ rules: deps-test
 	@$(BUILD)/play --rules tests/rules.txt tests/scenarios/*.txt
 tidy:
 	@tests/tidy.sh
+# What takes hours: histories until a hundred thousand were lived and compared.
+trials: deps-test
+	@$(MAKE) --no-print-directory -s -j$$(nproc) $(BUILD)/play
+	@python3 tests/lives.py $(BUILD) 1 100000
 san: deps-test
 	@tests/sanitizers.sh $(BUILD)
 bench: deps-bench deps-test all

@@ -213,7 +213,8 @@ struct deadline mutual_contract_due(const struct parcours *p, const struct ruleb
     (void)b;
     if (!parcours_running(p) || p->rsa_on == DAY_NONE)
         return NO_DEADLINE;
-    if (p->mutual_on == DAY_NONE)
+    bool over = p->mutual_until != DAY_NONE && p->mutual_until < p->start_on;   /* it was an earlier parcours's */
+    if (p->mutual_on == DAY_NONE || over)
         return within_days(later(p->start_on, p->rsa_on), v, p->rsa_on > p->start_on ? p->rsa_seq : p->start_seq);
     bool ends = p->mutual_until != DAY_NONE;
     return ends ? (struct deadline){ p->mutual_until, p->mutual_until + 1, p->mutual_seq, DAY_NONE } : NO_DEADLINE;

@@ -114,14 +114,15 @@ bool followup_documents_there(const struct parcours *p, const struct event *e, c
 
 struct deadline followup_documents_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
-    struct deadline d = NO_DEADLINE;
+    struct deadline job = NO_DEADLINE, training = NO_DEADLINE;
     if ((evidence_held(p) & v->at[0]) == v->at[0])
-        return d;
+        return NO_DEADLINE;
     if (rule_applies(b, RULE_employment_followup))
-        d = followup_due(p, b, &b->rule[RULE_employment_followup].value);
-    if (d.due == DAY_NONE && rule_applies(b, RULE_training_followup))
-        d = training_followup_due(p, b, &b->rule[RULE_training_followup].value);
-    return d;
+        job = followup_due(p, b, &b->rule[RULE_employment_followup].value);
+    if (rule_applies(b, RULE_training_followup))
+        training = training_followup_due(p, b, &b->rule[RULE_training_followup].value);
+    /* Both may be followed: the first that ends wants its documents. */
+    return job.due == DAY_NONE || (training.due != DAY_NONE && training.due < job.due) ? training : job;
 }
 
 /* ---- the situation at the moment of the exit ---- */

@@ -86,9 +86,13 @@ int64_t dossier_referent(const struct dossier *d, int32_t day)
 {
     struct stay stay = dossier_stay(d, day);
     int64_t who = ABSENT;
-    for (uint32_t i = 0; i < d->later->tenures.n; i++)
-        if (d->later->tenures.at[i].number == stay.number && d->later->tenures.at[i].from_day <= day)
+    for (uint32_t i = 0; i < d->later->tenures.n; i++) {
+        /* What was recorded before the first orientation happened all the same: it belongs to the first stay. */
+        int32_t number = d->later->tenures.at[i].number;
+        bool theirs = number == stay.number || (stay.after == DAY_NONE && number < stay.number);
+        if (theirs && d->later->tenures.at[i].from_day <= day)
             who = d->later->tenures.at[i].referent;
+    }
     return who;
 }
 

@@ -146,10 +146,11 @@ def mutual_contract(p, book, rule):
     if p.state() not in RUNNING or p.person.rsa_since is None:
         return None
     made = p.person.mutual_contract
-    if made is None:
+    term = made and made.day("until_day")
+    if made is None or (term is not None and term < p.start):      # one that was over before this parcours is no contract of it
         since, cause = max((p.start, p.start_seq), p.person.rsa_since, key=lambda known: known[0])
         return until(add_days(since, book.number(rule)), cause)
-    return until(made.day("until_day"), made.seq) if made.day("until_day") else None
+    return until(term, made.seq) if term else None
 
 
 ALLOWS = {
