@@ -32,7 +32,6 @@ class Person:
             self.rejected.add(event.get("evidence"))
         elif event.name == "evidence_accepted":
             self.rejected.discard(event.get("evidence"))
-
         elif event.name == "mutual_contract_recorded":
             self.mutual_contract = event
         if event.get("benefits") is not None:
