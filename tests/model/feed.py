@@ -13,7 +13,9 @@ def rulebook(name="standard", **changed):
     book = json.loads((DEFINITIONS / "rulebooks" / (name + ".json")).read_text(encoding="utf-8"))
     for rule, value in changed.items():
         row = book["rules"][rule.replace("_", "-")]
-        row.update({"mode": "off"} if value is None else {"value": value, "mode": row["mode"] if row["mode"] != "off" else "flag"})
+        mode = row.get("mode", "off")
+        row.pop("unknown", None)
+        row.update({"mode": "off"} if value is None else {"value": value, "mode": mode if mode != "off" else "flag"})
     return book
 
 

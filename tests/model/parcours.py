@@ -49,7 +49,6 @@ class Parcours:
         self.start = self.start_seq = None
         self.diagnosis_agreed = None    # of the last diagnosis
         self.informed = None            # of the conditions, by the last diagnosis that tells
-        self.rsa_since = None           # (day, seq) from which RSA is known without a break; told anew by who comes back
         self.checks = {}                # criterion: the validity and the piece of its own last check
         self.misses = []                # since the prescriber was last told: (day, seq)
         self.contacts, self.letters, self.reviews = [], {}, []
@@ -242,12 +241,6 @@ class Parcours:
         if self.stage == "oriented":
             self.stage = "in_diagnosis"
 
-    def benefit(self, event):
-        if "rsa" not in event.get("benefits"):
-            self.rsa_since = None
-        elif self.rsa_since is None:
-            self.rsa_since = (event.on, event.seq)
-
     def no_entry(self, event):
         if self.stage in BEFORE_ENTRY + ("admitted",):
             self.stage = "not_entered"
@@ -355,7 +348,5 @@ def apply(p, event, book):
         p.stage = "merged"
     elif event.name in APPLY:
         APPLY[event.name](p, event, book)
-    if event.get("benefits") is not None:
-        p.benefit(event)
     p.events.setdefault(event.name, []).append(event)
     return p

@@ -87,7 +87,7 @@ def next_step(p, book, rule):
     """Shown before the planned end of the only thing that goes on, while nothing else is prescribed or open."""
     steps = [s for s in p.steps.values() if not s.closed]
     others = [s for spans in (p.jobs, p.businesses, p.trainings, p.situations) for s in spans.values() if s.is_open()]
-    if p.state() not in WITH_SUSPENDED or len(steps) != 1 or others:
+    if p.state() not in FOLLOWED or len(steps) != 1 or others:
         return None
     step = steps[0]
     if not step.is_open() or step.planned_end is None:
