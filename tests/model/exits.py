@@ -212,13 +212,13 @@ def horizon(p, asked, regimes):
     known = [asked] + [q.on for q in p.qualifications] + [e.day("until_day") for e in p.hours]
     for spans in (p.jobs, p.businesses, p.situations, p.trainings):
         known += [s.start for s in spans.values()]
-    known += [first for first, _, _ in regimes]
+    known += [first for first, _, _ in regimes.spans]
     return add_months(max(known), MONTHS_AHEAD)
 
 
 def first_senior_day(p, asked, regimes):
     """An age may be decades ahead: only the days on which something begins to hold are looked at."""
-    for first, end, book in regimes:
+    for first, end, book in regimes.spans:
         if not judgeable("senior_insertion", book):
             continue
         days = {max(first, asked)} | {term(j, book.number("exit-senior")) for j in insertion_jobs(p)}
@@ -236,7 +236,7 @@ def first_day(p, criterion, asked, last, regimes):
     if criterion == "temporary" and not temporary_jobs(p):
         return None
     totals = {}
-    for first, end, book in regimes:
+    for first, end, book in regimes.spans:
         if not judgeable(criterion, book):
             continue
         for x in every_day(max(first, asked), min(add_days(end, -1), last)):

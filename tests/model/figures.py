@@ -1,7 +1,6 @@
 """Figures, recounted from the events: each parcours of each person as a row with its bounds and its exit, who followed when."""
 from days import day
-from judge import marks
-from parcours import Parcours, apply
+from fold import folds
 
 EXIT_PIECES = {"employment_contract", "payslip", "employer_certificate", "training_entry", "training_certificate", "diploma",
                "business_registration", "activity_proof", "hours_statement", "follow_up_record", "participant_agreement"}
@@ -34,20 +33,16 @@ class Row:
 class Life:
     """All parcours of one person, the référents, and the days of what was done."""
 
-    def __init__(self, log, participant):
+    def __init__(self, path):
         self.rows, self.tenures, self.done = [Row()], [], []
-        p = Parcours()
-        for event in log.events(participant):
-            book = log.judging(event)
-            founded = not any(m["unfounded"] for m in marks(p, event, book))
-            stage, start, number, answered = p.stage, p.start, p.number, p.answered
-            p = apply(p, event, book)
-            if p.number != number and number != 0:
-                self.rows[-1].closed = self.rows[-1].exit or (answered and answered[0])
-                self.rows.append(Row(event.on))
-            self.note(event, p, stage, start, founded)
+        for before, after in zip(path, path[1:]):
+            self.note(after.event, before.p, after.p, founded=not any(m["unfounded"] for m in after.own_marks))
 
-    def note(self, event, p, stage, start, founded):
+    def note(self, event, before, p, founded):
+        stage, start = before.stage, before.start
+        if p.number != before.number and before.number != 0:
+            self.rows[-1].closed = self.rows[-1].exit or (before.answered and before.answered[0])
+            self.rows.append(Row(event.on))
         row = self.rows[-1]
         if p.start is not None and p.start != start:
             row.start = p.start
@@ -96,11 +91,17 @@ class Life:
         return found
 
 
+def lives(log):
+    for participant in log.participants():
+        path = folds(log, participant)
+        if path[-1] not in log.kept.lives:
+            log.kept.lives[path[-1]] = Life(path)
+        yield log.kept.lives[path[-1]]
+
+
 def figures(log, until, as_of):
     counts = {name: [0, {}] for name in NAMES}
-    if not hasattr(log, "lives"):
-        log.lives = [Life(log, participant) for participant in log.participants()]
-    for life in log.lives:
+    for life in lives(log):
         for name, on in life.counted(until, as_of):
             counts[name][0] += 1
             who = life.referent(on, as_of) or "-"

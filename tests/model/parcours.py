@@ -1,5 +1,5 @@
 """What a participant's events leave behind: plain lists of what happened, and the state read from them."""
-from days import add_days, add_months, every_day
+from days import add_days, add_months, ordinals
 from person import Person
 
 BEFORE_ENTRY = ("oriented", "in_diagnosis", "proposed", "deferred")
@@ -60,6 +60,7 @@ class Parcours:
         self.suspended, self.suspensions, self.resumed = None, [], None
         self.proposal = None
         self.exited_on = self.effective_on = self.exit_seq = None
+        self.state_read = None          # the state, once it was asked
 
     # ---- what is read from the lists
 
@@ -71,6 +72,11 @@ class Parcours:
         return {word for word, check in self.checks.items() if check["until"] is None or check["until"] >= on}
 
     def state(self):
+        if self.state_read is None:
+            self.state_read = self.read_state()
+        return self.state_read
+
+    def read_state(self):
         if self.stage != "started":
             return self.stage
         if self.proposal:
@@ -118,10 +124,10 @@ class Parcours:
         for job in self.consolidations():
             if job.end is not None:
                 first = job.start if self.start is None else max(job.start, self.start)
-                days.update(every_day(first, min(job.end, add_days(add_months(job.start, 6), -1))))
+                days.update(ordinals(first, min(job.end, add_days(add_months(job.start, 6), -1))))
         if book.on("suspension") and book.value("suspension") == "uncounted":
             for first, resumed in self.suspensions:
-                days.update(every_day(first, add_days(resumed, -1)))
+                days.update(ordinals(first, add_days(resumed, -1)))
         return len(days)
 
     def limit(self, book):
@@ -349,4 +355,24 @@ def apply(p, event, book):
     elif event.name in APPLY:
         APPLY[event.name](p, event, book)
     p.events.setdefault(event.name, []).append(event)
+    p.state_read = None
     return p
+
+
+def copied(value):
+    """The same, so that what happens to one does not happen to the other. Events never change."""
+    kind = type(value)
+    if kind is list:
+        return [copied(one) for one in value]
+    if kind is dict:
+        return {key: copied(one) for key, one in value.items()}
+    if kind is set:
+        return set(value)
+    if kind in CHANGING:
+        twin = kind.__new__(kind)
+        twin.__dict__.update((name, copied(one)) for name, one in value.__dict__.items())
+        return twin
+    return value
+
+
+CHANGING = {Parcours, Person, Step, Span}

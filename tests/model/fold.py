@@ -1,0 +1,72 @@
+"""A participant's standing events, folded one by one: what each leaves behind, what is marked, what was settled late.
+
+A fold never changes: the next event makes another one, which is kept with it. So two questions whose events begin alike
+(as of two days, as known at two instants) share what they have in common.
+"""
+from bisect import bisect_right
+
+from deadlines import deadlines
+from judge import marks
+from parcours import Parcours, apply, copied
+
+
+class Fold:
+    def __init__(self, p, regimes):
+        self.p, self.regimes = p, regimes
+        self.event = None               # the last one
+        self.turn = 0
+        self.own_marks = []             # of the last one
+        self.marks, self.late = [], []  # of all
+        self.open = {}
+        self.following = {}
+
+    def then(self, event, book):
+        after = Fold(apply(copied(self.p), event, book), self.regimes)
+        after.event, after.turn = event, event.turn
+        after.own_marks = marks(self.p, event, book)
+        after.marks = self.marks + after.own_marks
+        after.open = deadlines(after.p, self.regimes)
+        after.late = self.late + self.settled(after)
+        return after
+
+    def settled(self, after):
+        """What was owed and shown already on the day of an event that changed it."""
+        event = after.event
+        return [{"rule": rule, "due": iso(due), "since": iso(since), "settled_on": iso(event.on), "cause": cause, "settled": event.seq}
+                for rule, (due, since, cause) in sorted(self.open.items())
+                if after.open.get(rule) != (due, since, cause) and event.on >= since]
+
+
+def iso(d):
+    return None if d is None else d.isoformat()
+
+
+def beginning(log, participant, merged):
+    """The fold of no event. Who was merged into another is so on any day."""
+    key = participant, merged, len(log.adoptions)
+    if key not in log.kept.beginnings:
+        log.kept.beginnings[key] = Fold(Parcours(stage="merged" if merged else "nobody"), log.regimes)
+    return log.kept.beginnings[key]
+
+
+def folds(log, participant):
+    """The fold of no event, of the first, of the first two..."""
+    if participant not in log.paths:
+        events = log.events(participant)
+        pieces = [e for e in events if e.name == "evidence_filed"]
+        file = {e.seq: e for e in pieces}
+        path = [beginning(log, participant, any(e.name == "participant_merged" for e in events))]
+        for turn, event in enumerate(events, 1):
+            same_day = tuple((e.seq, e.correction) for e in pieces if e.on == event.on)     # judged as if filed before it
+            key = event.seq, event.correction, same_day
+            following = path[-1].following
+            if key not in following:
+                following[key] = path[-1].then(event.coming(turn, file), log.judging(event))
+            path.append(following[key])
+        log.paths[participant] = path
+    return log.paths[participant]
+
+
+def fold(log, participant, as_of=None):
+    path = folds(log, participant)
+    return path[-1] if as_of is None else path[bisect_right(path, as_of, lo=1, key=lambda one: one.event.on) - 1]
