@@ -53,12 +53,13 @@ def folds(log, participant):
     """The fold of no event, of the first, of the first two..."""
     if participant not in log.paths:
         events = log.events(participant)
-        pieces = [e for e in events if e.name == "evidence_filed"]
-        file = {e.seq: e for e in pieces}
+        file = {e.seq: e for e in events if e.name == "evidence_filed"}
+        filed = {}                      # on a day: judged as if filed before whatever else happened that day
+        for piece in file.values():
+            filed[piece.on] = filed.get(piece.on, ()) + ((piece.seq, piece.correction),)
         path = [beginning(log, participant, any(e.name == "participant_merged" for e in events))]
         for turn, event in enumerate(events, 1):
-            same_day = tuple((e.seq, e.correction) for e in pieces if e.on == event.on)     # judged as if filed before it
-            key = event.seq, event.correction, same_day
+            key = event.seq, event.correction, filed.get(event.on)
             following = path[-1].following
             if key not in following:
                 following[key] = path[-1].then(event.coming(turn, file), log.judging(event))

@@ -61,7 +61,8 @@ class Logs:
 # ---- comparison
 
 def flat(entry, keys):
-    return tuple(json.dumps(entry.get(k), sort_keys=True, default=str) for k in keys)
+    """As text, which tells true from 1, and can be sorted."""
+    return repr([entry.get(k) for k in keys])
 
 
 def same_list(ours, theirs, keys):
