@@ -56,7 +56,7 @@ static void begin_parcours(struct parcours *p)
     p->extension_asked_on = p->extension_session_day = DAY_NONE;
     p->gone_on = p->archived_on = DAY_NONE;
     p->merged_into = ABSENT;
-    p->exit_proposed_on = p->exited_on = p->effective_on = p->qualified_on = DAY_NONE;
+    p->exit_proposed_on = p->exit_session_day = p->exited_on = p->effective_on = p->qualified_on = DAY_NONE;
     p->job_contact_on = p->post_iae_contact_on = p->workplace_on = p->qualified_any_on = DAY_NONE;
     p->exit_outcome = p->exit_criterion = p->exit_reason = -1;
     for (unsigned i = 0; i < sizeof(p->reviewed_on) / sizeof(p->reviewed_on[0]); i++)
@@ -192,18 +192,20 @@ static bool in_training(const struct parcours *p)
     return false;
 }
 
+/* What a running parcours is doing, whether its exit is proposed or not. */
+static enum state doing(const struct parcours *p)
+{
+    if (parcours_consolidating(p))
+        return STATE_in_consolidation;
+    if (in_training(p))
+        return STATE_in_training;
+    return suspended(p) ? STATE_suspended : STATE_active;
+}
+
 static void settle_state(struct parcours *p)
 {
-    if (!p->entered || !(IN(admitted) & 1u << p->state || RUNNING & 1u << p->state))
-        return;
-    if (p->exit_proposed_seq)
-        p->state = STATE_exit_proposed;
-    else if (parcours_consolidating(p))
-        p->state = STATE_in_consolidation;
-    else if (in_training(p))
-        p->state = STATE_in_training;
-    else
-        p->state = suspended(p) ? STATE_suspended : STATE_active;
+    if (p->entered && (IN(admitted) & 1u << p->state || RUNNING & 1u << p->state))
+        p->state = p->exit_proposed_seq ? STATE_exit_proposed : doing(p);
 }
 
 void parcours_step(struct parcours *p, const struct event *e, const struct rulebooks *books)
@@ -375,9 +377,14 @@ bool parcours_running(const struct parcours *p)
     return RUNNING & 1u << p->state;
 }
 
+enum state parcours_follows_as(const struct parcours *p)
+{
+    return p->state == STATE_exit_proposed ? doing(p) : p->state;
+}
+
 bool parcours_followed(const struct parcours *p)
 {
-    return (IN(active) | IN(in_training) | IN(in_consolidation)) & 1u << p->state;
+    return (IN(active) | IN(in_training) | IN(in_consolidation)) & 1u << parcours_follows_as(p);
 }
 
 struct step *parcours_find_step(struct parcours *p, uint64_t seq)

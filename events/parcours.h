@@ -206,7 +206,7 @@ struct parcours {
     /* exit */
     int32_t gone_on;            /* merged or erased: no longer in anybody's hands */
     int64_t merged_into;        /* the participant who stays; ABSENT */
-    int32_t exit_proposed_on, exited_on, effective_on, qualified_on;
+    int32_t exit_proposed_on, exit_session_day, exited_on, effective_on, qualified_on;
     uint64_t exit_proposed_seq, exit_seq, qualified_seq;
     int16_t exit_outcome, exit_criterion, exit_reason;      /* -1 none */
     bool exit_agreed, relay_searched;
@@ -271,7 +271,9 @@ bool parcours_consolidating(const struct parcours *);      /* a consolidation is
 bool parcours_occupied(const struct parcours *);            /* a step, a job, a long training or a business is open */
 int32_t parcours_occupied_until(const struct parcours *);   /* the last day on which one was; DAY_NONE: never */
 bool parcours_running(const struct parcours *);     /* started, not exited, whatever it is doing */
-bool parcours_followed(const struct parcours *);    /* active, in training or in consolidation */
+/* A proposed exit ends nothing: until it is decided, the parcours is followed as it would be without the proposal. */
+enum state parcours_follows_as(const struct parcours *);
+bool parcours_followed(const struct parcours *);    /* as active, in training or in consolidation */
 bool contact_is_on_site(int64_t channel);
 /* Whether the participant signs for what happened (a meeting, a review with them, the end of a step), and did. */
 struct signing {
