@@ -49,7 +49,7 @@ enum span_kind { SPAN_business, SPAN_long_training, SPAN_chosen, SPAN_suspension
 struct hours {
     uint64_t seq;
     int32_t from_day, until_day;
-    int64_t hundredths;
+    int64_t hundredths, employment;     /* ABSENT: of the job that nobody named */
 };
 struct evidence {
     uint64_t seq, employment;
@@ -78,6 +78,7 @@ struct training_request {
     uint64_t granted_seq;
     int64_t documents;      /* set */
     int32_t granted_on;     /* DAY_NONE when it is not */
+    int64_t cost_cents, cofunded_cents;
 };
 /* In an operation of the Fund: entered once, however often the person comes back to it; the exit is the last one. */
 struct participation {

@@ -70,6 +70,10 @@ enum rule_number {
 #define no_limit NULL
 #define no_deadline NULL
 #define KINDS(...) ((const uint16_t[]){ __VA_ARGS__, 0 })
+#define CLOSES_A_STEP KIND_step_refused, KIND_step_not_started, KIND_step_ended, KIND_step_abandoned
+#define ENDS_WHAT_LASTS KIND_employment_ended, KIND_business_ended, KIND_long_training_ended, KIND_chosen_situation_ended
+#define TOLD_ONCE KIND_step_started, CLOSES_A_STEP, ENDS_WHAT_LASTS, KIND_hours_recorded
+#define DAYS_IN_ORDER KIND_step_prescribed, KIND_step_started, CLOSES_A_STEP, KIND_employment_started, ENDS_WHAT_LASTS, KIND_letter_returned
 
 extern const struct rule rules[RULES];
 int rule_named(struct text name);   /* -1 when there is none */
@@ -114,8 +118,11 @@ due_fn step_overdue, step_reception_due, step_closing_due, offer_due, next_step_
 allows_fn function_told, immersion_short, immersion_within_year;
 
 /* rules_training.c */
-allows_fn training_documents_held, training_collegial, cofunding_searched;
+allows_fn training_documents_held, training_collegial, cofunding_searched, grant_within_cost;
 due_fn training_after_due;
+
+/* rules_told.c */
+allows_fn told_first, days_follow, hours_likely;
 
 /* rules_exit.c */
 allows_fn exit_employment_met, exit_hours_met, exit_business_met, exit_aided_met, exit_atypical_met,
