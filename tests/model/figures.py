@@ -1,6 +1,7 @@
 """Figures, recounted from the events: each parcours of each person as a row with its bounds and its exit, who followed when."""
 from days import day
 from fold import folds
+from rules_told import STEP_ENDS
 
 EXIT_PIECES = {"employment_contract", "payslip", "employer_certificate", "training_entry", "training_certificate", "diploma",
                "business_registration", "activity_proof", "hours_statement", "follow_up_record", "participant_agreement"}
@@ -35,6 +36,7 @@ class Life:
 
     def __init__(self, path):
         self.rows, self.tenures, self.done = [Row()], [], []
+        self.begun, self.over = set(), set()        # steps: what is told twice counts once
         for before, after in zip(path, path[1:]):
             self.note(after.event, before.p, after.p, founded=not any(m["unfounded"] for m in after.own_marks))
 
@@ -58,10 +60,15 @@ class Life:
             row.pieces[event.seq] = event.get("evidence")
         if event.name in ("evidence_accepted", "evidence_rejected") and event.get("evidence") in row.pieces:
             row.verdicts.append((event.on, event.get("evidence"), event.name == "evidence_accepted"))
-        figure = {"contact_recorded": "contacts", "step_started": "steps_started", "step_ended": "steps_ended",
-                  "step_abandoned": "steps_ended"}.get(event.name)
-        if figure:
-            self.done.append((figure, event.on))
+        if event.name == "contact_recorded":
+            self.done.append(("contacts", event.on))
+        if event.name == "step_started" and event.get("step") not in self.begun | self.over:
+            self.done.append(("steps_started", event.on))
+            self.begun.add(event.get("step"))
+        if event.name in STEP_ENDS and event.get("step") not in self.over:
+            self.over.add(event.get("step"))
+            if event.name in ("step_ended", "step_abandoned"):
+                self.done.append(("steps_ended", event.on))
 
     def referent(self, on, as_of):
         """Of the parcours that the day belongs to; somebody who came back later had not come back yet."""

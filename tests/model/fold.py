@@ -49,25 +49,27 @@ def beginning(log, participant, merged):
     return log.kept.beginnings[key]
 
 
-def folds(log, participant):
-    """The fold of no event, of the first, of the first two..."""
-    if participant not in log.paths:
-        events = log.events(participant)
-        file = {e.seq: e for e in events if e.name == "evidence_filed"}
+def folds(log, participant, as_of=None):
+    """The fold of no event, of the first, of the first two... of those that happened by a day."""
+    every = log.events(participant)
+    events = every if as_of is None else every[:bisect_right(every, as_of, key=lambda e: e.on)]
+    if (participant, len(events)) not in log.paths:
+        file = {e.seq: e for e in events}
         filed = {}                      # on a day: judged as if filed before whatever else happened that day
-        for piece in file.values():
-            filed[piece.on] = filed.get(piece.on, ()) + ((piece.seq, piece.correction),)
-        path = [beginning(log, participant, any(e.name == "participant_merged" for e in events))]
+        for piece in events:
+            if piece.name == "evidence_filed":
+                filed[piece.on] = filed.get(piece.on, ()) + ((piece.seq, piece.correction),)
+        path = [beginning(log, participant, any(e.name == "participant_merged" for e in every))]
         for turn, event in enumerate(events, 1):
-            key = event.seq, event.correction, filed.get(event.on)
+            named = tuple(file[seq].correction for seq in event.data.values() if type(seq) is int and seq in file)
+            key = event.seq, event.correction, filed.get(event.on), named
             following = path[-1].following
             if key not in following:
                 following[key] = path[-1].then(event.coming(turn, file), log.judging(event))
             path.append(following[key])
-        log.paths[participant] = path
-    return log.paths[participant]
+        log.paths[participant, len(events)] = path
+    return log.paths[participant, len(events)]
 
 
 def fold(log, participant, as_of=None):
-    path = folds(log, participant)
-    return path[-1] if as_of is None else path[bisect_right(path, as_of, lo=1, key=lambda one: one.event.on) - 1]
+    return folds(log, participant, as_of)[-1]

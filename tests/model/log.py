@@ -46,11 +46,20 @@ def read_kinds():
     return kinds
 
 
+KIND_SETS = {    # kinds that rules.def names together
+    "TOLD_ONCE": ["hours_recorded", "step_started", "step_refused", "step_not_started", "step_ended", "step_abandoned",
+                  "employment_ended", "business_ended", "long_training_ended", "chosen_situation_ended"],
+    "DAYS_IN_ORDER": ["step_prescribed", "step_refused", "step_not_started", "step_started", "step_ended", "step_abandoned", "employment_started",
+                      "employment_ended", "business_ended", "long_training_ended", "chosen_situation_ended", "letter_returned"],
+}
+
+
 class Rule:
     """The kinds it judges ("any": every fact), whether it has a say on events, whether something can be owed by it."""
 
     def __init__(self, judged, allows, due):
-        self.kinds = [k.strip().removeprefix("KIND_") for k in judged.split(",") if k.strip() != "0"]
+        named = [k.strip().removeprefix("KIND_") for k in judged.split(",") if k.strip() != "0"]
+        self.kinds = [kind for name in named for kind in KIND_SETS.get(name, [name])]
         self.allows, self.due = allows != "no_limit", due != "no_deadline"
 
 
@@ -137,7 +146,7 @@ class Event:
         self.get = self.data.get
         self.order = (self.on, self.kind.place, self.anchor, self.seq)
         self.turn = 0                   # when it comes in the fold: what happened later has a higher one
-        self.file = {}                  # pieces of evidence of the whole file, by seq, whichever comes first within a day
+        self.file = {}                  # the whole file by seq, what comes after it, too
 
     def coming(self, turn, file):
         """The same, at its turn in a fold."""
@@ -211,7 +220,7 @@ class Log:
             raws = [r for r in raws if instant(r["recorded"]) <= until]
         self.kept = kept or Kept()
         self.streams, self.adoptions = {}, []
-        self.paths = {}                 # participant: a fold an event, made by fold.py
+        self.paths = {}                 # (participant, how many events): a fold an event, made by fold.py
         for raw in raws:
             if raw["type"] == "participant":
                 self.streams.setdefault(raw["stream"], []).append(raw)

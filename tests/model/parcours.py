@@ -60,7 +60,8 @@ class Parcours:
         self.suspended, self.suspensions, self.resumed = None, [], None
         self.proposal = None
         self.exited_on = self.effective_on = self.exit_seq = None
-        self.state_read = None          # the state, once it was asked
+        self.on = None                  # the day of the last event
+        self.read = {}                  # the states, once they were asked
 
     # ---- what is read from the lists
 
@@ -72,15 +73,17 @@ class Parcours:
         return {word for word, check in self.checks.items() if check["until"] is None or check["until"] >= on}
 
     def state(self):
-        if self.state_read is None:
-            self.state_read = self.read_state()
-        return self.state_read
+        return "exit_proposed" if self.stage == "started" and self.proposal else self.followed_as()
 
-    def read_state(self):
+    def followed_as(self):
+        """Somebody whose exit is proposed is followed as if it were not, until the session decides."""
+        if "followed_as" not in self.read:
+            self.read["followed_as"] = self.state_without_proposal()
+        return self.read["followed_as"]
+
+    def state_without_proposal(self):
         if self.stage != "started":
             return self.stage
-        if self.proposal:
-            return "exit_proposed"
         if self.consolidations_open():
             return "in_consolidation"
         if any(t.is_open() for t in self.trainings.values()):
@@ -208,6 +211,16 @@ class Parcours:
         if span is not None and span.end is None:
             span.end, span.end_seq = event.on, event.seq
 
+    def told_before(self, event):
+        """Hours of the same job (or of none that is named) on a day in common, that count."""
+        return any(e.get("employment") == event.get("employment") and e.day("from_day") <= event.day("until_day")
+                   and event.day("from_day") <= e.day("until_day") for e in self.hours)
+
+    def work_hours(self, event):
+        """What is told twice counts once."""
+        if not self.told_before(event):
+            self.hours.append(event)
+
     def judge_evidence(self, event, rejected):
         if event.get("evidence") in self.evidence:
             self.evidence[event.get("evidence")]["rejected"] = rejected
@@ -329,7 +342,7 @@ APPLY = {
     "employment_renewed": lambda p, e, b: p.change_job(e),
     "employment_amended": lambda p, e, b: p.change_job(e),
     "employment_ended": lambda p, e, b: p.end_span(p.jobs, e, "employment"),
-    "hours_recorded": lambda p, e, b: p.hours.append(e),
+    "hours_recorded": lambda p, e, b: p.work_hours(e),
     "business_started": lambda p, e, b: p.businesses.update({e.seq: Span(e)}),
     "business_ended": lambda p, e, b: p.end_span(p.businesses, e, "business"),
     "qualification_obtained": lambda p, e, b: p.qualifications.append(e),
@@ -355,7 +368,7 @@ def apply(p, event, book):
     elif event.name in APPLY:
         APPLY[event.name](p, event, book)
     p.events.setdefault(event.name, []).append(event)
-    p.state_read = None
+    p.on, p.read = event.on, {}
     return p
 
 
