@@ -73,7 +73,7 @@ bool resolve(struct desk *d, const struct lot *lot, const struct command *c, uin
     for (uint32_t i = 0; i < c->reference_count; i++) {
         const struct reference *r = &c->references[i];
         struct record_header h;
-        const char *name = r->field ? r->field->name : stream_name(c->kind->stream);
+        const char *name = r->field ? r->field->name : stream_name(c->type);
         if (!made_by(d, lot, r->id, &h)) {
             problem_add(problems, "nothing was made by a command of that key", "%s/%s", r->field ? "/data" : "", name);
             return false;
@@ -132,13 +132,22 @@ static void fill_coarse(const struct desk *d, const struct field *f, void *data)
     }
 }
 
-static int64_t bytes_of(const struct kind *kind, const void *data, const char *name)
+/* In characters: those bytes of UTF-8 that begin one. */
+static int64_t characters(struct text t)
+{
+    int64_t n = 0;
+    for (uint32_t i = 0; i < t.bytes; i++)
+        n += ((unsigned char)t.at[i] & 0xc0) != 0x80;
+    return n;
+}
+
+static int64_t length_of(const struct kind *kind, const void *data, const char *name)
 {
     size_t stem = strlen(name) - strlen("_bytes");
     for (unsigned i = 0; i < kind->field_count; i++) {
         const struct field *f = &kind->fields[i];
         if (strlen(f->name) == stem && memcmp(f->name, name, stem) == 0)
-            return field_absent(f, data) ? ABSENT : (int64_t)field_text(f, (void *)(uintptr_t)data)->bytes;
+            return field_absent(f, data) ? ABSENT : characters(*field_text(f, (void *)(uintptr_t)data));
     }
     return ABSENT;
 }
@@ -163,8 +172,8 @@ static void fill(const struct desk *d, const struct kind *kind, void *data, cons
             *field_number(f, data) = session ? session->kind : ABSENT;
         else if (f->presence == FILL_operation_days)
             *field_number(f, data) = days_of(operation);
-        else if (f->presence == FILL_bytes)
-            *field_number(f, data) = bytes_of(kind, data, f->name);
+        else if (f->presence == FILL_length)
+            *field_number(f, data) = length_of(kind, data, f->name);
         else if (f->protection == COARSE && !field_absent(f, data))
             fill_coarse(d, f, data);
     }

@@ -76,12 +76,17 @@ struct draft *draft_of(struct desk *, struct lot *, uint64_t stream);
  * not be read, and the batch fails. */
 bool fold_anew(struct desk *, struct lot *, const struct draft *, const struct event *e, struct parcours *ret, const struct event **ret_last);
 bool refuse_unfounded(const struct parcours *before, const struct parcours *after, const struct command *, struct outcome *);
+/* The events of a stream as they would be, in scratch and in the order of recording: as fold_anew. */
+bool events_anew(struct desk *, struct lot *, uint64_t stream, const struct event *e, const struct event ***ret, uint32_t *ret_count);
+/* desk_outside.c: streams that are not a participant's. The draft's card follows a correction or a void. */
+bool judge_outside(struct desk *, struct lot *, struct draft *, const struct event *, struct outcome *);
 /* desk_merge.c: duplicates. What is judged here is kept, with all that follows it, by keep_following, once `e` itself was accepted. */
 bool tied_to_merge(struct desk *, struct lot *, const struct event *e, struct problems *);      /* a correction or a void of what only a merge makes or takes back */
 bool judge_merge(struct desk *, struct lot *, struct draft *, const struct event *, struct outcome *);
 bool judge_merged(struct desk *, struct lot *, struct draft *, const struct event *, const struct command *, struct outcome *);  /* of a merged file: it may be un-merged */
 bool erase_duplicates(struct desk *, struct lot *, const struct draft *, const struct event *);
 void keep_following(struct desk *, struct lot *);
+bool record_is(struct desk *, struct lot *, int64_t seq, struct event *ret);      /* of this lot or of the log, sealed; false: there is none */
 /* desk_fill.c */
 bool resolve(struct desk *, const struct lot *, const struct command *, uint64_t *ret_stream, struct problems *);
 bool references_known(struct desk *, struct lot *, const struct draft *, const struct event *, struct problems *);

@@ -84,8 +84,8 @@ static bool answer_again(struct desk *d, struct lot *lot, struct order *o, const
     out->seq = seq;
     out->version = e.version;
     out->stream = e.stream;
-    out->type = e.kind->stream;
     struct draft *w = draft_of(d, lot, e.stream);
+    out->type = w ? w->fold.type : e.kind->stream;
     if (w && w->fold.type == STREAM_participant)
         remember_after(o, out, w);
     return true;
@@ -185,22 +185,32 @@ static uint32_t add_pending(const struct event **events, uint32_t count, const s
     return count;
 }
 
-bool fold_anew(struct desk *d, struct lot *lot, const struct draft *w, const struct event *e, struct parcours *ret, const struct event **ret_last)
+bool events_anew(struct desk *d, struct lot *lot, uint64_t stream, const struct event *e, const struct event ***ret, uint32_t *ret_count)
 {
     const struct event **stored, **events;
     uint32_t count;
     arena_reset(&d->scratch);
-    if (stream_events(&d->scratch, d->log_txn, d->views_txn, w->fold.stream, NULL, &stored, &count) != 0) {
+    if (stream_events(&d->scratch, d->log_txn, d->views_txn, stream, NULL, &stored, &count) != 0) {
         d->failure = FAIL_DAMAGED;
         return false;
     }
     events = ARENA_ARRAY(&d->scratch, const struct event *, count + lot->count + lot->following_count + 1);
     if (count)
         memcpy(events, stored, count * sizeof(*events));
-    count = add_pending(events, count, lot->first, w->fold.stream);
+    count = add_pending(events, count, lot->first, stream);
     if (e)
         events[count++] = e;
-    count = add_pending(events, count, lot->following, w->fold.stream);
+    *ret_count = add_pending(events, count, lot->following, stream);
+    *ret = events;
+    return true;
+}
+
+bool fold_anew(struct desk *d, struct lot *lot, const struct draft *w, const struct event *e, struct parcours *ret, const struct event **ret_last)
+{
+    const struct event **events;
+    uint32_t count;
+    if (!events_anew(d, lot, w->fold.stream, e, &events, &count))
+        return false;
     *ret_last = parcours_fold(ret, &d->scratch, w->fold.stream, events, count, INT32_MAX, INT64_MAX, atomic_load(&d->books));
     return true;
 }
@@ -276,10 +286,10 @@ static void accept(struct lot *lot, struct desk *d, struct draft *w, struct even
     out->seq = e->seq;
     out->version = e->version;
     out->stream = e->stream;
-    out->type = e->kind->stream;
+    out->type = w->fold.type;
     if (w->fold.type == STREAM_participant)
         remember_after(o, out, w);
-    else
+    else if (e->kind->nature != META)
         card_step(&w->fold.card, e);    /* for what follows in this lot; refolded when it is kept */
 }
 
@@ -341,9 +351,9 @@ static struct draft *target(struct desk *d, struct lot *lot, const struct comman
     if (!c->has_target)
         return new_draft(d, lot, c->kind);
     struct draft *w = draft_of(d, lot, stream);
-    if (!w || w->fold.type != c->kind->stream) {
+    if (!w || w->fold.type != c->type) {
         out->refusal = REFUSED_unknown;
-        problem_add(&out->problems, "there is nobody of that id", "/%s", stream_name(c->kind->stream));
+        problem_add(&out->problems, "there is nobody of that id", "/%s", stream_name(c->type));
         return NULL;
     }
     return w;
@@ -388,7 +398,8 @@ void judge(struct desk *d, struct lot *lot, struct order *o, const struct comman
     if (!fits_stream(lot, o, w, e, out))
         return;
     fill_event(d, lot, e);
-    if (w->fold.type == STREAM_participant && !judge_participant(d, lot, w, e, c, o, out))
+    bool good = w->fold.type == STREAM_participant ? judge_participant(d, lot, w, e, c, o, out) : judge_outside(d, lot, w, e, out);
+    if (!good)
         return;
     lot->last_ms = e->recorded_ms;
     accept(lot, d, w, e, c, o, out);

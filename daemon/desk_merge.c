@@ -238,7 +238,7 @@ bool judge_merge(struct desk *d, struct lot *lot, struct draft *w, const struct 
 }
 
 /* ---- taking it back ---- */
-static bool record_is(struct desk *d, struct lot *lot, int64_t seq, struct event *ret)
+bool record_is(struct desk *d, struct lot *lot, int64_t seq, struct event *ret)
 {
     struct text record;
     for (const struct pending *p = lot->first; p; p = p->next)

@@ -25,10 +25,12 @@
 #define MADE_BYTES_MAX (4u << 20)       /* of their keys */
 #define RULEBOOK_TEXT_BYTES_MAX (1u << 20)     /* a rulebook, quoted */
 #define SEGMENTS_MAX 8
+#define KEYS(...) (const char *const[]){ __VA_ARGS__, NULL }
+#define NO_KEYS (const char *const[]){ NULL }
 #define HEADERS_BYTES 256
 
 const struct route routes[] = {
-#define ROUTE(method, path, roles, length, answer, fr, en) { method, path, roles, length, answer, fr, en },
+#define ROUTE(method, path, roles, length, answer, keys, fr, en) { method, path, roles, length, answer, keys, fr, en },
 #include "routes.def"
 #undef ROUTE
 };
@@ -246,7 +248,7 @@ static void answer_or_submit(struct call *c)
     }
 }
 
-static bool may_wait(const struct route *r)
+bool route_may_wait(const struct route *r)
 {
     return r->method == GET && r->roles != ANYBODY;
 }
@@ -263,7 +265,8 @@ void routes_handle(struct http_exchange *exchange, const struct http_request *re
     c.today = service_today(loop->service);
     if (!c.route)
         refuse_method(&c, path_known);
-    else if ((c.route->roles == ANYBODY || authenticate(&c)) && read_id(&c, id, type) && (!may_wait(c.route) || waiters_pass(&c)))
+    else if ((c.route->roles == ANYBODY || authenticate(&c)) && read_id(&c, id, type) && query_keys_known(&c) &&
+             (!route_may_wait(c.route) || waiters_pass(&c)))
         answer_or_submit(&c);
     send_json(&c);
     call_look_end(&c);

@@ -242,6 +242,7 @@ void parcours_step(struct parcours *, const struct event *, const struct ruleboo
  * `arena`. Of `count` events those count with on <= as_of and recorded_ms <= known_at (INT32_MAX, INT64_MAX: all). */
 uint32_t parcours_standing(struct arena *, const struct event *const *events, uint32_t count, int32_t as_of, int64_t known_at,
                            const struct event ***ret);
+int64_t meta_target(const struct event *);      /* seq of the event that it corrects or takes out; 0 none */
 /* parcours_begin, parcours_standing and parcours_step in one. Returns the last event in the order of the fold; NULL: none. */
 const struct event *parcours_fold(struct parcours *, struct arena *, uint64_t stream, const struct event *const *events, uint32_t count,
                    int32_t as_of, int64_t known_at, const struct rulebooks *);
@@ -259,6 +260,13 @@ int32_t parcours_limit(const struct parcours *, const struct rulebook *);       
 int32_t parcours_uncounted_days(const struct parcours *, const struct rulebook *);
 /* The limit that stands: under the first rulebook in force when it falls; *ret_book is that rulebook, or the last one. */
 int32_t parcours_limit_in_force(const struct parcours *, const struct rulebooks *, const struct rulebook **ret_book);
+/* The same for a reader: while a consolidation is open the limit does not bite, and the day is as if it ended today. */
+struct shown_limit {
+    int32_t day, uncounted_days;
+    bool bites;             /* what prolongs a running parcours is refused after it */
+    const struct rulebook *book;
+};
+struct shown_limit parcours_limit_shown(const struct parcours *, const struct rulebooks *, int32_t today);
 int32_t deadline_shown_on(const struct deadline *);         /* the first day on which the alert is seen */
 int32_t parcours_left_on(const struct parcours *);          /* last day in the caseload; DAY_NONE: still there */
 bool parcours_in_caseload(const struct parcours *, int32_t day);

@@ -90,7 +90,20 @@ static inline void rule_add(struct rule_set *s, int r)
     s->at[r / 64] |= UINT64_C(1) << r % 64;
 }
 
+/* The first of the set from `r` on; RULES: none. Each event is judged and each deadline looked at again with all of them: most
+ * of the fold's time is here. */
+static inline int rule_from(const struct rule_set *s, int r)
+{
+    for (int word = r / 64; r < RULES; r = ++word * 64) {
+        uint64_t left = s->at[word] >> r % 64;
+        if (left)
+            return r + __builtin_ctzll(left);
+    }
+    return RULES;
+}
+
 const struct rule_set *rules_judging(const struct kind *);    /* the set of rules whose `allows` judges events of this kind */
+const struct rule_set *rules_due(void);                       /* ... that have a deadline */
 
 /* rules_entry.c */
 allows_fn reception_done, target_public_met, entry_conditions_met, collegial, alternative_given,

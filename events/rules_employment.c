@@ -157,7 +157,7 @@ struct deadline aided_workplace_due(const struct parcours *p, const struct ruleb
 /* ---- after the exit ---- */
 static bool situation_awaited(const struct parcours *p, int point)
 {
-    return p->state == STATE_exited && !(p->situations >> point & 1);
+    return p->state == STATE_exited && p->exit_reason != exit_reason_death && !(p->situations >> point & 1);
 }
 
 struct deadline situation_weeks_due(const struct parcours *p, const struct rulebook *b, const struct value *v)

@@ -14,7 +14,7 @@ static int in_order(const void *a, const void *b)
     return event_compare(*(const struct event *const *)a, *(const struct event *const *)b);
 }
 
-static int64_t target_of(const struct event *e)
+int64_t meta_target(const struct event *e)
 {
     if (e->kind->number == KIND_event_corrected)
         return ((const struct event_corrected *)e->data)->event;
@@ -98,7 +98,7 @@ uint32_t parcours_standing(struct arena *arena, const struct event *const *event
     for (uint32_t i = count; i-- > 0;) {
         if (gone[i] || events[i]->recorded_ms > known_at || events[i]->kind->nature != META)
             continue;
-        uint32_t target = index_of(events, i, target_of(events[i]));
+        uint32_t target = index_of(events, i, meta_target(events[i]));
         if (target == i)
             continue;
         if (events[i]->kind->number == KIND_event_voided)

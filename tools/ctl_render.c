@@ -7,7 +7,6 @@
 #include "ctl.h"
 
 #define COLUMNS_MAX 16
-#define CELL_COLUMNS_MAX 72     /* a longer cell is cut: --json shows it whole */
 #define INDENT 2
 
 static const struct {

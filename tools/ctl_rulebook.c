@@ -213,13 +213,13 @@ int verb_rulebook(int argc, char **argv)
     static const struct option options[] = { { "from", required_argument, NULL, 'f' }, { "dry-run", no_argument, NULL, 'd' }, CTL_OPTIONS };
     int option;
     struct adopting a = { 0 };
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((option = ctl_option(argc, argv, "", options)) != -1) {
         if (option == 'f')
             a.from = optarg;
         else if (option == 'd')
             a.dry = true;
         else if (!settings_option("rulebook", option, optarg))
-            return verb_usage("rulebook");
+            return CTL_USAGE;
     }
     if (optind < argc && strcmp(argv[optind], "adopt") == 0)
         return rulebook_adopt(&a, argc - optind, argv + optind);
@@ -228,5 +228,7 @@ int verb_rulebook(int argc, char **argv)
     for (unsigned i = 0; optind < argc && i < sizeof(parts) / sizeof(parts[0]); i++)
         if (strcmp(argv[optind], parts[i].name) == 0)
             return parts[i].run(argc - optind, argv + optind);
+    if (optind < argc)
+        fprintf(stderr, "parcoursctl: rulebook: %s %s\n", say("inconnu :", "no such thing:"), argv[optind]);
     return verb_usage("rulebook");
 }
