@@ -187,10 +187,10 @@ static uint32_t add_pending(const struct event **events, uint32_t count, const s
 
 bool fold_anew(struct desk *d, struct lot *lot, const struct draft *w, const struct event *e, struct parcours *ret, const struct event **ret_last)
 {
-    const struct event **stored, **events;
+    const struct event *const *stored, **events;
     uint32_t count;
     arena_reset(&d->scratch);
-    if (stream_events(&d->scratch, d->log_txn, d->views_txn, w->fold.stream, NULL, &stored, &count) != 0) {
+    if (refold_events(d->refold, d->log_txn, d->views_txn, w->fold.stream, &stored, &count) != 0) {
         d->failure = FAIL_DAMAGED;
         return false;
     }
@@ -201,7 +201,7 @@ bool fold_anew(struct desk *d, struct lot *lot, const struct draft *w, const str
     if (e)
         events[count++] = e;
     count = add_pending(events, count, lot->following, w->fold.stream);
-    *ret_last = parcours_fold(ret, &d->scratch, w->fold.stream, events, count, INT32_MAX, INT64_MAX, atomic_load(&d->books));
+    *ret_last = refold_fold(d->refold, ret, &d->scratch, events, count, atomic_load(&d->books));
     return true;
 }
 

@@ -65,6 +65,7 @@ void views_note(struct store_txn *, uint64_t stream, uint64_t version, uint64_t 
 bool views_command(struct store_txn *, const uint8_t id[MAC_BYTES], uint64_t *ret_seq);
 /* The seqs of a stream's events, oldest first, at most `max`; returns how many. */
 uint32_t views_stream(struct store_txn *, uint64_t stream, uint64_t *ret_seqs, uint32_t max);
+uint32_t views_stream_after(struct store_txn *, uint64_t stream, uint64_t version, uint64_t *ret_seqs, uint32_t max);  /* those beyond that version */
 uint64_t views_stream_version(struct store_txn *, uint64_t stream);
 
 /* Takes back the rows of `before` and puts those of `after` (either may be NULL), touching only what differs. */
