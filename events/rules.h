@@ -114,9 +114,10 @@ due_fn referent_due, missed_due, feedback_due, contract_due, signature_due, sign
 /* rules_follow_up.c */
 allows_fn within_parcours, extension_allowed, suspension_allowed, rhythm_agreed, stays_in_territory, contacts_set, closing_review_held;
 due_fn parcours_limit_due, extension_decision_due, contacts_due, rhythm_due, gap_due, progress_due,
-    plie_review_due, partner_review_due, long_review_due, relay_due, contacts_in_step_due, shared_review_due;
-/* Contacts that a month owed, from the fold at its end: the obligatory ones (aim 0), or those aimed at (1). */
-int64_t contacts_owed(const struct parcours *, const struct rulebook *, int32_t month, unsigned aim);
+    plie_review_due, partner_review_due, long_review_due, relay_due, contacts_in_step_due, contacts_in_employment_due, shared_review_due;
+/* Contacts that the month of `last` owed, from the fold on that day: its last one, or the last in the parcours. The
+ * obligatory ones (aim 0), or those aimed at (1). */
+int64_t contacts_owed(const struct parcours *, const struct rulebook *, int32_t last, unsigned aim);
 /* So many a calendar month from `from` on; `last` is the last day with one, `days` the distinct days of its month that have one. */
 struct deadline monthly_due(int32_t from, int32_t last, int64_t days, int64_t each, uint64_t cause);
 
@@ -140,7 +141,7 @@ allows_fn told_first, days_follow, hours_likely;
 allows_fn exit_employment_met, exit_hours_met, exit_business_met, exit_aided_met, exit_atypical_met,
     exit_qualification_met, exit_long_training_met, exit_temporary_met, exit_fixed_term_met, exit_senior_met, exit_criterion_known,
     other_exit_named, relay_looked_for, offers_settled, reminder_unanswered;
-due_fn reminder_due;
+due_fn reminder_due, exit_decision_due;
 
 /* rules_evidence.c */
 allows_fn exit_attested, employment_evidence, hours_evidence, business_evidence, atypical_evidence, training_evidence,

@@ -124,7 +124,7 @@ void figure_region_training(struct measure *m)
 /* ---- the time without a step ---- */
 static bool idle(const struct parcours *p)
 {
-    return parcours_running(p) && p->state != STATE_suspended && !parcours_occupied(p);
+    return parcours_running(p) && parcours_follows_as(p) != STATE_suspended && !parcours_occupied(p);
 }
 
 /* The days without a step, a job, a long training or a business, for each such time that one of them ended in the period. */

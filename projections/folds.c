@@ -185,7 +185,9 @@ const struct fold *folds_get(struct folds *f, struct store_txn *log, struct stor
     struct fold fold = { .stream = stream, .version = l.count, .type = l.events[0]->kind->stream, .head = record_leaf(l.last),
                          .last_seq = l.events[l.count - 1]->seq, .bytes = l.bytes, .last = { .on = DAY_NONE } };
     if (fold.type != STREAM_participant) {
-        card_fold(&fold.card, &f->arena, l.events, l.count);
+        const struct event **standing;
+        uint32_t n = parcours_standing(&f->arena, l.events, l.count, INT32_MAX, INT64_MAX, &standing);
+        card_fold(&fold.card, standing, n);
         folds_put(f, &fold, NULL);
         return &f->newest->fold;
     }

@@ -70,7 +70,7 @@ static void tell(const struct sending *s, uint32_t errors)
            t->created, s->dry ? say("seraient créés", "would be created") : say("créés", "created"),
            t->corrected, s->dry ? say("seraient corrigés", "would be corrected") : say("corrigés", "corrected"), t->same, t->refused, t->held);
     if (errors)
-        printf(say("%u erreurs\n", "%u errors\n"), errors);
+        printf(errors == 1 ? say("%u erreur\n", "%u error\n") : say("%u erreurs\n", "%u errors\n"), errors);
     if (!s->dry && t->created + t->corrected)
         printf(say("import %.*s ; pour le défaire : parcoursctl import undo %.*s\n", "import %.*s; to undo it: parcoursctl import undo %.*s\n"),
                TEXT_ARGS(s->name), TEXT_ARGS(s->name));
@@ -240,7 +240,7 @@ int verb_import(int argc, char **argv)
         return import_undo(argc - 1, argv + 1);
     if (argc > 1 && strcmp(argv[1], "list") == 0)
         return import_list(argc - 1, argv + 1);
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+    while ((option = ctl_option(argc, argv, "", options)) != -1)
         switch (option) {
         case 'm': a.map = optarg; break;
         case 'k': a.key = optarg; break;
@@ -249,7 +249,7 @@ int verb_import(int argc, char **argv)
         case 'a': a.atomic = true; break;
         default:
             if (!settings_option("import", option, optarg))
-                return verb_usage("import");
+                return CTL_USAGE;
         }
     if (optind != argc - 1 || !a.map)
         return verb_usage("import");
