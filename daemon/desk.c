@@ -254,6 +254,7 @@ int desk_commit(struct desk *d)
 /* ---- orders ---- */
 static struct lot new_lot(struct desk *d)
 {
+    refold_forget_judged(d->refold);
     arena_reset(&d->arena);
     return (struct lot){ .streams = d->position.streams, .last_ms = d->last_ms };
 }

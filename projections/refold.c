@@ -10,7 +10,7 @@
 /* What tells two standing events apart: the same event, uncorrected or corrected alike, in the same place. */
 struct print {
     uint64_t seq;
-    const void *data;           /* in the arena: as long as that lives no other has its address */
+    const void *data;           /* as long as it lives, no other has its address */
     int32_t on;
     bool out_of_order;
 };
@@ -24,10 +24,10 @@ struct refold {
     struct arena arena;         /* of `events` */
     const struct event **events;
     uint32_t count, room;
-    /* of the last fold, as far as it is of what the log holds */
+    /* of the last fold; the first `logged` are of events that the log holds, and whose data is in the arena */
     const struct rulebooks *books;
     struct print *prints;
-    uint32_t print_count, print_room;
+    uint32_t print_count, print_room, logged;
     struct landing landings[LANDINGS_MAX];
     uint32_t landing_count;
 };
@@ -51,9 +51,15 @@ void refold_forget(struct refold *r)
 {
     drop_landings(r, 0);
     arena_reset(&r->arena);
-    r->count = r->print_count = 0;
+    r->count = r->print_count = r->logged = 0;
     r->stream = 0;
     r->books = NULL;
+}
+
+void refold_forget_judged(struct refold *r)
+{
+    drop_landings(r, r->logged);
+    r->print_count = r->logged;
 }
 
 void refold_free(struct refold *r)
@@ -117,14 +123,18 @@ static uint32_t unchanged(const struct refold *r, const struct event *const *sta
 static void remember(struct refold *r, const struct event *const *standing, uint32_t from, uint32_t n)
 {
     r->prints = grown(r->prints, &r->print_room, n + 1, sizeof(*r->prints));
-    for (r->print_count = from; r->print_count < n && arena_holds(&r->arena, standing[r->print_count]->data); r->print_count++)
-        r->prints[r->print_count] = print_of(standing[r->print_count]);
+    for (uint32_t i = from; i < n; i++)
+        r->prints[i] = print_of(standing[i]);
+    r->print_count = n;
+    r->logged = from < r->logged ? from : r->logged;
+    while (r->logged < n && arena_holds(&r->arena, r->prints[r->logged].data))
+        r->logged++;
 }
 
 static void land(struct refold *r, const struct parcours *p, uint32_t after, uint32_t apart)
 {
     uint32_t last = r->landing_count ? r->landings[r->landing_count - 1].after : 0;
-    if (after <= r->print_count && after >= last + apart && r->landing_count < LANDINGS_MAX)
+    if (after >= last + apart && r->landing_count < LANDINGS_MAX)
         r->landings[r->landing_count++] = (struct landing){ after, parcours_pack(p) };
 }
 

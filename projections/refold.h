@@ -1,8 +1,9 @@
 /* A file that is folded again and again: late facts, corrections, voids in a row. Of the last one that was, its events as they were
  * read are kept, and the fold after every so many of those that stood: what comes before the first difference is not folded again.
- * Only what the log holds is kept: what is judged may be refused. One thread owns it.
+ * One thread owns it.
  *
- * Order of use: refold_events, then parcours as often as wished: refold_fold. refold_forget when a batch was dropped. */
+ * Order of use: refold_events, then refold_fold, as often as wished. refold_forget_judged before the memory of what is not in the log
+ * yet is given back, refold_forget when what was written to the log was dropped. */
 #ifndef PROJECTIONS_REFOLD_H
 #define PROJECTIONS_REFOLD_H
 
@@ -13,6 +14,7 @@ struct refold;
 struct refold *refold_new(void);
 void refold_free(struct refold *);
 void refold_forget(struct refold *);
+void refold_forget_judged(struct refold *);
 
 /* As stream_events, without sealed fields; they live until another stream is asked for, or forgotten. */
 int refold_events(struct refold *, struct store_txn *log, struct store_txn *views, uint64_t stream, const struct event *const **ret, uint32_t *ret_count);
