@@ -42,17 +42,31 @@ static const struct source *source_of(struct copying *c, uint64_t stream)
     return s;
 }
 
-/* As it was when `seq` was recorded, had everything been typed right by then. */
-static struct card card_at(struct copying *c, const struct source *s, uint64_t seq)
+int64_t copy_source(const struct event *e, enum stream_type *ret_type)
+{
+    for (unsigned i = 0; i < e->kind->field_count; i++) {
+        *ret_type = copied_from(e->kind->fields[i].presence);
+        if (*ret_type != STREAM_TYPES)
+            return stream_named(e->kind, e->data, *ret_type);
+    }
+    return ABSENT;
+}
+
+/* The source as it was when the event was told, had everything been typed right by then. */
+bool copies_hold(struct arena *arena, const struct event *e, const struct event *const *source_standing, uint32_t count, void **ret_data)
 {
     struct card card;
+    enum stream_type type;
     uint32_t n = 0;
-    const struct event **known = ARENA_ARRAY(&c->desk->scratch, const struct event *, s->count + 1);
-    for (uint32_t i = 0; i < s->count; i++)
-        if (s->standing[i]->seq < seq)
-            known[n++] = s->standing[i];
+    uint64_t told = e->told ? e->told : e->from ? e->from : e->seq;
+    const struct event **known = ARENA_ARRAY(arena, const struct event *, count + 1);
+    copy_source(e, &type);
+    for (uint32_t i = 0; i < count; i++)
+        if (source_standing[i]->seq < told)
+            known[n++] = source_standing[i];
     card_fold(&card, known, n);
-    return card;
+    *ret_data = arena_copy(arena, e->data, e->kind->data_bytes);
+    return !fill_copied(e->kind, *ret_data, type, &card);
 }
 
 static void *data_kept(struct arena *arena, const struct kind *kind, const void *data)
@@ -81,27 +95,17 @@ static void correct_copy(struct copying *c, struct draft *w, const struct event 
     correction->from = c->leader->seq;
 }
 
-static bool copy_anew(struct copying *c, struct draft *w, const struct event *e, enum stream_type type)
+static bool copy_anew(struct copying *c, struct draft *w, const struct event *e)
 {
-    int64_t stream = stream_named(e->kind, e->data, type);
+    enum stream_type type;
+    void *data;
+    int64_t stream = copy_source(e, &type);
     if (stream == ABSENT || (c->only && (uint64_t)stream != c->only))
         return true;
     const struct source *s = source_of(c, (uint64_t)stream);
-    if (!s)
-        return false;
-    struct card card = card_at(c, s, e->told ? e->told : e->from ? e->from : e->seq);
-    void *data = arena_copy(&c->desk->scratch, e->data, e->kind->data_bytes);
-    if (fill_copied(e->kind, data, type, &card))
+    if (s && !copies_hold(&c->desk->scratch, e, s->standing, s->count, &data))
         correct_copy(c, w, e, data);
-    return true;
-}
-
-static bool copies_from(const struct kind *kind, enum stream_type type)
-{
-    for (unsigned i = 0; i < kind->field_count; i++)
-        if (copied_from(kind->fields[i].presence) == type)
-            return true;
-    return false;
+    return s != NULL;
 }
 
 /* The copies that stand in one participant's file. False: it could not be read, and the batch fails. */
@@ -118,9 +122,8 @@ static bool copies_anew(struct copying *c, struct draft *w)
         return false;
     count = parcours_standing(&d->scratch, events, count, INT32_MAX, INT64_MAX, &events);
     for (uint32_t i = 0; i < count; i++)
-        for (int type = STREAM_session; type <= STREAM_operation; type++)
-            if (copies_from(events[i]->kind, (enum stream_type)type) && !copy_anew(c, w, events[i], (enum stream_type)type))
-                return false;
+        if (!copy_anew(c, w, events[i]))
+            return false;
     return true;
 }
 
