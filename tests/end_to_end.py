@@ -10,6 +10,7 @@ import time
 from datetime import date, timedelta
 
 import end_to_end_duplicates as duplicates
+import end_to_end_elsewhere as elsewhere
 import end_to_end_lasting as lasting
 import end_to_end_long as long_answers
 import end_to_end_rebuild as rebuild
@@ -325,6 +326,7 @@ def main(build):
     with Store(build, "standard") as store:
         long_answers.run(t, store)
     duplicates.run(t, build)
+    elsewhere.run(t, build)
     rebuild.run(t, build)
     lasting.run(t, build)
     t.finish()
