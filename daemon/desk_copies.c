@@ -22,6 +22,7 @@ struct copying {
     const struct event *leader;
     uint64_t only;              /* the one that changed; 0: any */
     struct source *sources;
+    struct outcome *out;
 };
 
 static const struct source *source_of(struct copying *c, uint64_t stream)
@@ -121,16 +122,22 @@ static bool copies_anew(struct copying *c, struct draft *w)
     if (!events_anew(d, &d->scratch, c->lot, w->fold.stream, &key, c->leader, &events, &count))
         return false;
     count = parcours_standing(&d->scratch, events, count, INT32_MAX, INT64_MAX, &events);
+    uint32_t before = c->lot->following_count;
     for (uint32_t i = 0; i < count; i++)
         if (!copy_anew(c, w, events[i]))
             return false;
-    return true;
+    bool fits = w->fold.version + 1 + c->lot->following_count - before <= EVENTS_OF_STREAM_MAX && c->lot->following_count <= FOLLOWING_MAX;
+    if (!fits) {
+        c->out->refusal = REFUSED_too_large;
+        problem_add(&c->out->problems, "what follows it elsewhere is more than a file, or a commit, may hold", "/data/event");
+    }
+    return fits;
 }
 
-bool restore_copies(struct desk *d, struct lot *lot, struct draft *w, const struct event *e)
+bool restore_copies(struct desk *d, struct lot *lot, struct draft *w, const struct event *e, struct outcome *out)
 {
     struct event about;
-    struct copying c = { .desk = d, .lot = lot, .leader = e };
+    struct copying c = { .desk = d, .lot = lot, .leader = e, .out = out };
     if (e->kind->number != KIND_event_voided || !record_is(d, lot, meta_target(e), &about))
         return true;
     bool restores = about.kind->nature == META || about.kind->number == KIND_participant_merged;
@@ -178,16 +185,11 @@ static bool refuse_followers(struct desk *d, struct lot *lot, const struct comma
 bool follow_copies(struct desk *d, struct lot *lot, const struct draft *source, const struct event *e, const struct command *command, struct outcome *out)
 {
     uint64_t stream = source->fold.stream;
-    struct copying c = { .desk = d, .lot = lot, .leader = e, .only = stream };
+    struct copying c = { .desk = d, .lot = lot, .leader = e, .only = stream, .out = out };
     for (uint64_t by = next_namer(d, lot, stream, 0); by; by = next_namer(d, lot, stream, by)) {
         struct draft *w = draft_of(d, lot, by);
         if (w && w->fold.type == STREAM_participant && !copies_anew(&c, w))
             return false;
-        if (lot->following_count > FOLLOWING_MAX) {
-            out->refusal = REFUSED_too_large;
-            problem_add(&out->problems, "more files copied from it than one commit may follow", "/data/event");
-            return false;
-        }
     }
     return !refuse_followers(d, lot, command, out);
 }
