@@ -218,12 +218,8 @@ static bool find_page(struct alerts *a, struct text after, uint32_t *ret_first)
     if (!after.at)
         return true;
     snprintf(text, sizeof(text), "%.*s", TEXT_ARGS(after));
-    if (sscanf(text, "%" SCNd32 ".%d.%" SCNx64 ".%" SCNx64, &last.since, &last.rule, &last.participant, &last.owner) != 4) {
-        struct problems problems = { .count = 0 };
-        problem_add(&problems, "not a cursor that was given", "?after");
-        call_refuse(a->call, REFUSED_malformed, NULL, &problems);
-        return false;
-    }
+    if (sscanf(text, "%" SCNd32 ".%d.%" SCNx64 ".%" SCNx64, &last.since, &last.rule, &last.participant, &last.owner) != 4)
+        return call_refuse_parameter(a->call, "after", "not a cursor that was given");
     while (*ret_first < a->n && by_since(&a->at[*ret_first], &last) <= 0)
         (*ret_first)++;
     return true;

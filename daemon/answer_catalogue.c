@@ -1,4 +1,7 @@
-/* What there is to say and by which rules: the kinds with their schema, the rulebooks adopted. */
+/* What there is to say, by which rules, and what can be asked: the kinds with their schema, the rulebooks adopted, the reports
+ * and the figures. */
+#include "../projections/figures.h"
+#include "../projections/reports.h"
 #include "answers.h"
 
 static void put_kind(struct json_out *out, const struct kind *k, bool french)
@@ -73,6 +76,85 @@ void answer_rulebooks(struct call *call)
     json_key(out, "rulebooks"), json_open_list(out);
     for (uint32_t i = 0; i < call->books->count; i++)
         put_rulebook(out, call->books->at[i], call->french);
+    json_close_list(out);
+    json_close(out);
+}
+
+/* ---- reports ---- */
+static void put_parameter(struct json_out *out, enum parameter_number p, bool french)
+{
+    json_open(out);
+    json_key(out, "name"), json_string(out, parameters[p].name);
+    json_key(out, "written"), json_string(out, parameter_written(p, french));
+    json_key(out, "sentence"), json_string(out, french ? parameters[p].fr : parameters[p].en);
+    json_close(out);
+}
+
+static void put_report(struct json_out *out, const struct report *r, bool french)
+{
+    json_open(out);
+    json_key(out, "name"), json_string(out, r->name);
+    json_key(out, "sentence"), json_string(out, french ? r->fr : r->en);
+    json_key(out, "parameters"), json_open_list(out);
+    for (unsigned p = 0; p < PARAMETERS; p++)
+        if (report_takes(r, (enum parameter_number)p))
+            put_parameter(out, (enum parameter_number)p, french);
+    json_close_list(out);
+    json_close(out);
+}
+
+void answer_reports(struct call *call)
+{
+    struct json_out *out = call->out;
+    json_open(out);
+    json_key(out, "reports"), json_open_list(out);
+    for (unsigned i = 0; i < REPORTS; i++)
+        put_report(out, &reports[i], call->french);
+    json_close_list(out);
+    json_close(out);
+}
+
+/* ---- figures ---- */
+static void put_words(struct json_out *out, const struct keyed *k)
+{
+    if (k->type != BY_WORD)
+        return;
+    json_key(out, "words"), json_open_list(out);
+    for (unsigned w = 0; w < keyed_words(k); w++)
+        json_string(out, keyed_word(k, w));
+    json_close_list(out);
+}
+
+static void put_figure(struct json_out *out, const struct figure *f, bool french)
+{
+    json_open(out);
+    json_key(out, "name"), json_string(out, f->name);
+    json_key(out, "unit"), json_string(out, figure_unit_name(f->unit));
+    json_key(out, "target"), json_string(out, f->target < 0 ? NULL : rules[f->target].name);
+    json_key(out, "by"), json_open_list(out);
+    for (unsigned o = 0; o < OWN_MAX && f->own[o].name; o++)
+        json_string(out, f->own[o].name);
+    json_close_list(out);
+    json_key(out, "sentence"), json_string(out, french ? f->fr : f->en);
+    json_close(out);
+}
+
+void answer_figures(struct call *call)
+{
+    struct json_out *out = call->out;
+    json_open(out);
+    json_key(out, "figures"), json_open_list(out);
+    for (unsigned i = 0; i < FIGURES; i++)
+        put_figure(out, &figures[i], call->french);
+    json_close_list(out);
+    json_key(out, "dimensions"), json_open_list(out);
+    for (unsigned d = 0; d < DIMENSIONS; d++) {
+        json_open(out);
+        json_key(out, "name"), json_string(out, dimensions[d].name);
+        json_key(out, "sentence"), json_string(out, call->french ? dimensions[d].fr : dimensions[d].en);
+        put_words(out, &dimensions[d].keyed);
+        json_close(out);
+    }
     json_close_list(out);
     json_close(out);
 }

@@ -8,15 +8,31 @@
 #include "dossiers.h"
 
 /* ---- what is asked ---- */
+static struct text words_of(struct call *call, const struct keyed *keyed)
+{
+    struct text all = TEXT("");
+    for (unsigned w = 0; w < keyed_words(keyed); w++)
+        all = arena_print(call->arena, "%.*s%s%s", TEXT_ARGS(all), w ? ", " : "", keyed_word(keyed, w));
+    return all;
+}
+
+static struct text dimension_names(struct call *call)
+{
+    struct text all = TEXT("");
+    for (unsigned d = 0; d < DIMENSIONS; d++)
+        all = arena_print(call->arena, "%.*s%s%s", TEXT_ARGS(all), d ? ", " : "", dimensions[d].name);
+    return all;
+}
+
 static bool read_names(struct call *call, struct figures_asked *a)
 {
     struct text names = { NULL, 0 }, by = { NULL, 0 };
     if (!call_text(call, "figure", &names) || !call_text(call, "by", &by))
         return false;
     if (names.at && !figures_ask(a, names))
-        return call_refuse_parameter(call, "?figure", "there is no such figure: without ?figure= all are told");
+        return call_refuse_parameter(call, "figure", "there is no such figure: GET /v1/figures lists them");
     if (by.at && !figures_ask_by(a, by))
-        return call_refuse_parameter(call, "?by", "two dimensions at most, not twice the same: referent, month, prescriber, sex, age, public, neighbourhood, benefit, education, or a figure's own");
+        return call_refuse_parameter(call, "by", arena_print(call->arena, "two dimensions at most, not twice the same, of: %.*s, or a figure's own", TEXT_ARGS(dimension_names(call))).at);
     return true;
 }
 
@@ -30,7 +46,7 @@ static bool read_detail(struct call *call, struct figures_asked *a)
     for (unsigned i = 0; i < FIGURES; i++)
         named += a->only[i];
     if (detail && named != 1)
-        return call_refuse_parameter(call, "?detail", "the detail is that of one figure: ?figure=NAME");
+        return call_refuse_parameter(call, "detail", "the detail is that of one figure: ?figure=NAME");
     a->detail = detail ? (uint32_t)limit : 0;
     a->skip = (uint32_t)after;
     return true;
@@ -39,16 +55,14 @@ static bool read_detail(struct call *call, struct figures_asked *a)
 /* ?public=qpv, ?sex=F: only what counts under that word. */
 static bool read_having(struct call *call, struct figures_asked *a)
 {
-    char pointer[32];
     for (unsigned i = 0; i < DIMENSIONS; i++) {
         struct text word = { NULL, 0 };
         if (dimensions[i].keyed.type != BY_WORD)
             continue;
         if (!call_text(call, dimensions[i].name, &word))
             return false;
-        snprintf(pointer, sizeof(pointer), "?%s", dimensions[i].name);
         if (word.at && !figures_ask_having(a, &dimensions[i], word))
-            return call_refuse_parameter(call, pointer, "not one of its words");
+            return call_refuse_parameter(call, dimensions[i].name, arena_print(call->arena, "one word of: %.*s", TEXT_ARGS(words_of(call, &dimensions[i].keyed))).at);
     }
     return true;
 }

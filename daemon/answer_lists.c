@@ -30,10 +30,10 @@ static bool read_state(struct call *call, int *ret)
             *ret = s;
     if (!name.at || *ret >= 0)
         return true;
-    struct problems problems = { .count = 0 };
-    problem_add(&problems, "there is no such state", "?state");
-    call_refuse(call, REFUSED_malformed, NULL, &problems);
-    return false;
+    struct text known = TEXT("");
+    for (int s = 0; s < STATES; s++)
+        known = arena_print(call->arena, "%.*s%s%s", TEXT_ARGS(known), s ? ", " : "", state_name((enum state)s));
+    return call_refuse_parameter(call, "state", arena_print(call->arena, "one state of: %.*s", TEXT_ARGS(known)).at);
 }
 
 /* Rows of a table whose keys are a prefix and then the participant, in that order, so that a participant who moves
@@ -104,13 +104,11 @@ void answer_participants(struct call *call)
     struct page page = { .limit = PAGE, .referent = (uint64_t)ABSENT };
     struct json_out *out = call->out;
     if (!read_state(call, &page.state) || !call_stream(call, "referent", STREAM_referent, &page.referent) ||
-        !call_number(call, "limit", 1, PAGE_MAX, &page.limit) || !call_stream(call, "after", STREAM_participant, &page.after) ||
+        !call_number(call, "limit", 1, PAGE_MAX, &page.limit) || !call_cursor(call, "after", STREAM_participant, &page.after) ||
         !call_text(call, "q", &page.q) || !call_look(call) || (page.q.at && !call_duplicates(call)))
         return;
     if (page.q.at && (page.state >= 0 || (int64_t)page.referent != ABSENT)) {
-        struct problems problems = { .count = 0 };
-        problem_add(&problems, "by name, or by state and referent", "?q");
-        call_refuse(call, REFUSED_malformed, NULL, &problems);
+        call_refuse_parameter(call, "q", "by name, or by state and referent");
         return;
     }
     take_page(call, &page);

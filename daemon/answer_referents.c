@@ -31,10 +31,7 @@ int64_t caseload_target(struct call *call, int64_t share_percent, int32_t day)
 
 bool call_knows(struct call *call, enum stream_type type, uint64_t stream)
 {
-    uint8_t key[9] = { (uint8_t)type };
-    struct text value;
-    store_key_u64(key + 1, stream);
-    if (store_get(call->views, TABLE_STREAMS, (struct text){ (const char *)key, sizeof(key) }, &value))
+    if (call_has_stream(call, type, stream))
         return true;
     call_refuse(call, REFUSED_unknown, NULL, NULL);
     return false;

@@ -7,19 +7,16 @@
 #include "../projections/reports.h"
 #include "csv.h"
 #include "dossiers.h"
-#include "service.h"
+#include "routes.h"
 
 /* ---- what is asked ---- */
-static const struct report *report_of(struct call *call)
+const struct report *report_asked(const struct call *call)
 {
     const struct text path = call->request->path;
     uint32_t first = path.bytes;
     while (first && path.at[first - 1] != '/')
         first--;
-    const struct report *r = report_named((struct text){ path.at + first, path.bytes - first });
-    if (!r)
-        call_refuse(call, REFUSED_unknown, "there is no such report", NULL);
-    return r;
+    return report_named((struct text){ path.at + first, path.bytes - first });
 }
 
 static bool read_parameter(struct call *call, struct reports_asked *a, enum parameter_number p)
@@ -34,9 +31,7 @@ static bool read_parameter(struct call *call, struct reports_asked *a, enum para
         return false;
     if (!value.at || reports_ask(a, p, value))
         return true;
-    char pointer[32];
-    snprintf(pointer, sizeof(pointer), "?%s", parameter->name);
-    return call_refuse_parameter(call, pointer, "written YYYY, YYYY-MM or YYYY-MM-DD, or as a number of 9 digits at most, as its name says");
+    return call_refuse_parameter(call, parameter->name, arena_print(call->arena, "expected: %s", parameter_written(p, call->french)).at);
 }
 
 static bool read_asked(struct call *call, struct reports_asked *a)
@@ -54,7 +49,7 @@ static bool wants_csv(struct call *call, bool *ret)
     if (!call_text(call, "format", &format))
         return false;
     *ret = format.at ? text_is(format, "csv") : accept && memmem(accept->at, accept->bytes, "text/csv", 8);
-    return !format.at || *ret || text_is(format, "json") || call_refuse_parameter(call, "?format", "json or csv");
+    return !format.at || *ret || text_is(format, "json") || call_refuse_parameter(call, "format", "json or csv");
 }
 
 /* ---- the header ---- */
@@ -229,7 +224,7 @@ static void send_csv(struct call *call, const struct reporting *r)
                                       "Content-Disposition: attachment; filename=\"%.*s\"\r\n",
                                       (unsigned long long)call->position.seq, TEXT_ARGS(file_name(call, r)));
     if (c.failed) {
-        call_refuse(call, REFUSED_busy, "the report is too large: ask for one referent", NULL);
+        call_refuse(call, REFUSED_too_large, "the report is too large: ask for one referent", NULL);
     } else {
         call_send(call, 200, headers.at, "text/csv; charset=utf-8", c.at, c.bytes);
     }
@@ -245,9 +240,11 @@ void answer_report(struct call *call)
 {
     bool csv;
     struct reporting r;
-    const struct report *report = report_of(call);
-    if (!report)
+    const struct report *report = report_asked(call);
+    if (!report) {
+        call_refuse(call, REFUSED_unknown, "there is no such report: GET /v1/reports lists them", NULL);
         return;
+    }
     struct reports_asked asked = reports_asked(report, call->today);
     if (!read_asked(call, &asked) || !wants_csv(call, &csv) || !call_look(call))
         return;

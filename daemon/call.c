@@ -1,13 +1,15 @@
 /* What answer functions ask of their call: a look at the stores, parameters, folds. */
 #include "call.h"
 
+#include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "../events/failure.h"
 #include "../events/ids.h"
 #include "../projections/adoptions.h"
-#include "service.h"
+#include "routes.h"
 #include "workers.h"
 
 #define PARAMETER_BYTES_MAX 256
@@ -88,15 +90,22 @@ void call_send(struct call *c, int status, const char *headers, const char *cont
 /* ---- parameters ---- */
 enum parameter { PARAMETER_ABSENT, PARAMETER_THERE, PARAMETER_WRONG };
 
-static void wrong(struct call *c, const char *name, const char *why)
+static void refuse_as(struct call *c, enum refusal refusal, const char *key, const char *why)
 {
     struct problems problems = { .count = 0 };
-    problem_add(&problems, why, "?%s", name);
-    call_refuse(c, REFUSED_malformed, NULL, &problems);
+    problem_add(&problems, why, "?%s", key);
+    call_refuse(c, refusal, NULL, &problems);
+}
+
+bool call_refuse_parameter(struct call *c, const char *key, const char *why)
+{
+    refuse_as(c, REFUSED_malformed, key, why);
+    return false;
 }
 
 static enum parameter read(struct call *c, const char *name, char out[PARAMETER_BYTES_MAX], struct text *ret)
 {
+    assert(query_key_known(c, name));       /* its row in routes.def has it */
     int n = http_query(c->request->query, name, out, PARAMETER_BYTES_MAX);
     if (n == HTTP_ABSENT)
         return PARAMETER_ABSENT;
@@ -104,7 +113,7 @@ static enum parameter read(struct call *c, const char *name, char out[PARAMETER_
         *ret = (struct text){ out, (uint32_t)n };
         return PARAMETER_THERE;
     }
-    wrong(c, name, n == HTTP_REPEATED ? "given twice" : "too long");
+    call_refuse_parameter(c, name, "too long");
     return PARAMETER_WRONG;
 }
 
@@ -121,8 +130,7 @@ bool call_day(struct call *c, const char *name, int32_t *ret)
     READ_OR_RETURN(c, name);
     if (day_parse(t, ret))
         return true;
-    wrong(c, name, "there is no such day (YYYY-MM-DD)");
-    return false;
+    return call_refuse_parameter(c, name, "there is no such day (YYYY-MM-DD)");
 }
 
 bool call_instant(struct call *c, const char *name, int64_t *ret_ms)
@@ -130,25 +138,20 @@ bool call_instant(struct call *c, const char *name, int64_t *ret_ms)
     READ_OR_RETURN(c, name);
     if (instant_parse(t, ret_ms))
         return true;
-    wrong(c, name, "an instant is written in RFC 3339, 2026-01-31T09:15:02Z");
-    return false;
+    return call_refuse_parameter(c, name, "an instant is written in RFC 3339, 2026-01-31T09:15:02Z");
 }
 
 bool call_number(struct call *c, const char *name, int64_t min, int64_t max, int64_t *ret)
 {
     int64_t n = 0;
     READ_OR_RETURN(c, name);
-    for (uint32_t i = 0; i < t.bytes; i++) {
-        if (t.at[i] < '0' || t.at[i] > '9' || n > max) {
-            wrong(c, name, "a whole number is expected");
-            return false;
-        }
+    bool digits = t.bytes >= 1 && t.bytes <= 18;
+    for (uint32_t i = 0; digits && i < t.bytes; i++) {
+        digits = t.at[i] >= '0' && t.at[i] <= '9';
         n = n * 10 + (t.at[i] - '0');
     }
-    if (t.bytes == 0 || t.bytes > 18 || n < min || n > max) {
-        wrong(c, name, "out of bounds");
-        return false;
-    }
+    if (!digits || n < min || n > max)
+        return call_refuse_parameter(c, name, arena_print(c->arena, "a whole number from %" PRId64 " to %" PRId64 " is expected", min, max).at);
     *ret = n;
     return true;
 }
@@ -160,13 +163,30 @@ bool call_text(struct call *c, const char *name, struct text *ret)
     return true;
 }
 
+bool call_cursor(struct call *c, const char *name, enum stream_type type, uint64_t *ret)
+{
+    enum stream_type named;
+    READ_OR_RETURN(c, name);
+    return (id_parse(t, &named, ret) && named == type) || call_refuse_parameter(c, name, "not a cursor that was given");
+}
+
+bool call_has_stream(struct call *c, enum stream_type type, uint64_t stream)
+{
+    uint8_t key[9] = { (uint8_t)type };
+    struct text value;
+    store_key_u64(key + 1, stream);
+    return store_get(c->views, TABLE_STREAMS, (struct text){ (const char *)key, sizeof(key) }, &value);
+}
+
 bool call_stream(struct call *c, const char *name, enum stream_type type, uint64_t *ret)
 {
     enum stream_type named;
     READ_OR_RETURN(c, name);
-    if (id_parse(t, &named, ret) && named == type)
+    if (!call_look(c))
+        return false;
+    if (id_parse(t, &named, ret) && named == type && call_has_stream(c, type, *ret))
         return true;
-    wrong(c, name, "there is nobody of that id");
+    refuse_as(c, REFUSED_unknown, name, "there is nobody of that id");
     return false;
 }
 
@@ -176,8 +196,7 @@ bool call_rule(struct call *c, const char *name, int *ret_rule)
     *ret_rule = rule_named(t);
     if (*ret_rule >= 0)
         return true;
-    wrong(c, name, "there is no such rule: GET /v1/rulebooks lists them");
-    return false;
+    return call_refuse_parameter(c, name, "there is no such rule: GET /v1/rulebooks lists them");
 }
 
 /* ---- what was known ---- */

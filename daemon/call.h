@@ -57,7 +57,7 @@ const char *call_look_headers(const struct call *, char out[LOOK_HEADERS_BYTES])
 void call_refuse(struct call *, enum refusal, const char *why, const struct problems *);
 #define TRACE_ID_BYTES 17
 const char *trace_id_new(char out[TRACE_ID_BYTES]);       /* random; in the answer and, one day, in the journal */
-void problems_json(struct json_out *, const struct problems *);    /* the member "errors"; nothing when there are none */
+void problems_json(struct json_out *, const struct problems *, bool french);    /* the member "errors"; nothing when there are none */
 void refusal_to_json(struct json_out *, enum refusal, const char *why, const struct problems *, bool french, const char *trace_id);
 
 /* Query parameters. False when it was there and wrong: the call is refused then. Absent leaves *ret as it was. */
@@ -65,8 +65,12 @@ bool call_day(struct call *, const char *name, int32_t *ret);
 bool call_instant(struct call *, const char *name, int64_t *ret_ms);
 bool call_number(struct call *, const char *name, int64_t min, int64_t max, int64_t *ret);
 bool call_text(struct call *, const char *name, struct text *ret);      /* in the arena */
-bool call_stream(struct call *, const char *name, enum stream_type, uint64_t *ret);     /* an id */
+bool call_has_stream(struct call *, enum stream_type, uint64_t stream);     /* after call_look */
+/* The id of a stream that is there; 404 otherwise. Looks first (call_look). */
+bool call_stream(struct call *, const char *name, enum stream_type, uint64_t *ret);
+bool call_cursor(struct call *, const char *name, enum stream_type, uint64_t *ret);     /* an id, of where a page ended */
 bool call_rule(struct call *, const char *name, int *ret_rule);
+bool call_refuse_parameter(struct call *, const char *key, const char *why);        /* 400, which names the key; always false */
 
 /* From here on call->books are those that had been adopted by that instant. After call_look; call_fold does it by itself. */
 void call_know(struct call *, int64_t known_at);
@@ -80,7 +84,8 @@ void json_id(struct json_out *, enum stream_type, uint64_t stream);     /* as a 
 typedef void answer_fn(struct call *);
 answer_fn answer_participant, answer_participants, answer_events, answer_explain, answer_exit_check, answer_file, answer_allowed, answer_portfolio,
     answer_alerts, answer_feed, answer_kinds, answer_rulebooks, answer_indicators, answer_report, answer_healthz, answer_readyz, answer_commands,
-    answer_session, answer_referent, answer_rebuild, answer_simulate, answer_duplicates, answer_duplicates_of, answer_made, answer_imports;
+    answer_session, answer_referent, answer_rebuild, answer_simulate, answer_duplicates, answer_duplicates_of, answer_made, answer_imports, answer_reports,
+    answer_figures;
 
 /* Shared by answers and by the results of commands (answer_parcours.c). */
 void parcours_deadlines_json(struct json_out *, const struct parcours *, bool french, bool brief);   /* a list, soonest first; brief: no sentences */

@@ -133,13 +133,22 @@ static void fill_coarse(const struct desk *d, const struct field *f, void *data)
     }
 }
 
-static int64_t bytes_of(const struct kind *kind, const void *data, const char *name)
+/* In characters: those bytes of UTF-8 that begin one. */
+static int64_t characters(struct text t)
+{
+    int64_t n = 0;
+    for (uint32_t i = 0; i < t.bytes; i++)
+        n += ((unsigned char)t.at[i] & 0xc0) != 0x80;
+    return n;
+}
+
+static int64_t length_of(const struct kind *kind, const void *data, const char *name)
 {
     size_t stem = strlen(name) - strlen("_bytes");
     for (unsigned i = 0; i < kind->field_count; i++) {
         const struct field *f = &kind->fields[i];
         if (strlen(f->name) == stem && memcmp(f->name, name, stem) == 0)
-            return field_absent(f, data) ? ABSENT : (int64_t)field_text(f, (void *)(uintptr_t)data)->bytes;
+            return field_absent(f, data) ? ABSENT : characters(*field_text(f, (void *)(uintptr_t)data));
     }
     return ABSENT;
 }
@@ -185,8 +194,8 @@ static void fill(const struct desk *d, const struct kind *kind, void *data, cons
     fill_copied(kind, data, STREAM_operation, operation);
     for (unsigned i = 0; i < kind->field_count; i++) {
         const struct field *f = &kind->fields[i];
-        if (f->presence == FILL_bytes)
-            *field_number(f, data) = bytes_of(kind, data, f->name);
+        if (f->presence == FILL_length)
+            *field_number(f, data) = length_of(kind, data, f->name);
         else if (f->protection == COARSE && !field_absent(f, data))
             fill_coarse(d, f, data);
     }

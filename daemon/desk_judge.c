@@ -299,15 +299,15 @@ static bool readable(struct desk *d, const struct event *e, struct problems *pro
 {
     if (e->on > e->recorded_on)
         problem_add(problems, "a day in the future: what is planned goes into the command's own fields", "/on");
-    if (kind_has_content(e->kind) && ((const struct event_corrected *)e->data)->content->on > e->recorded_on)
-        problem_add(problems, "a day in the future", "/data/content/on");
+    if (kind_has_content(e->kind)) {
+        const struct content *content = ((const struct event_corrected *)e->data)->content;
+        if (content->on > e->recorded_on)
+            problem_add(problems, "a day in the future", "/data/content/on");
+        data_check_whole(content->kind, content->data, e->recorded_on, "/data/content/data", problems);
+    }
     if (e->kind->number == KIND_duplicate_received)
         problem_add(problems, "it comes with merge_into, which is a command about the duplicate", "/command");
-    if (e->kind->number == KIND_hours_recorded) {
-        const struct hours_recorded *h = e->data;
-        if (h->from_day > h->until_day || h->until_day > e->recorded_on)
-            problem_add(problems, "hours are those worked from a day until a later one that has come", "/data/until_day");
-    }
+    data_check_whole(e->kind, e->data, e->recorded_on, "/data", problems);
     if (e->kind->number == KIND_rulebook_adopted) {
         struct problems inside = { .count = 0 };
         const struct rulebook_adopted *a = e->data;

@@ -3,14 +3,6 @@
 #include "../events/failure.h"
 #include "service.h"
 
-bool call_refuse_parameter(struct call *call, const char *pointer, const char *why)
-{
-    struct problems problems = { .count = 0 };
-    problem_add(&problems, why, "%s", pointer);
-    call_refuse(call, REFUSED_malformed, NULL, &problems);
-    return false;
-}
-
 bool call_period_known(struct call *call, struct period *p)
 {
     struct moment m;
@@ -18,7 +10,7 @@ bool call_period_known(struct call *call, struct period *p)
         return false;
     p->as_of = m.as_of;
     p->known_at = m.known_at;
-    return p->from <= p->to || call_refuse_parameter(call, "?to", "the period ends before it begins");
+    return p->from <= p->to || call_refuse_parameter(call, "to", "the period ends before it begins");
 }
 
 /* Events after the answer's position are passed over: the stores may have gone on since. */

@@ -7,7 +7,6 @@
 
 /* ?as_of= and ?known_at=, which both take. False: refused. */
 bool call_period_known(struct call *, struct period *);
-bool call_refuse_parameter(struct call *, const char *pointer, const char *why);    /* always false */
 
 typedef void dossier_look(void *context, const struct dossier *);
 /* Every stream of the types in the set `walks`, type after type, in order of creation. After call_look and call_know. False: the store could

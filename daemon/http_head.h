@@ -107,5 +107,6 @@ int http_query(struct text query, const char *name, char *buffer, size_t buffer_
 
 /* Cuts the next "name=value" off *rest, both still raw; false at the end. To refuse unknown parameters. */
 bool http_query_next(struct text *rest, struct text *ret_name, struct text *ret_value);
+bool http_query_named(struct text raw_name, const char *name);     /* compares while decoding: "as%5Fof" is "as_of" */
 
 #endif

@@ -63,8 +63,8 @@ bool http_query_next(struct text *rest, struct text *ret_name, struct text *ret_
     return true;
 }
 
-/* Compares while decoding: "as%5Fof" is "as_of", and must not slip past a check of repeated names. */
-static bool is_named(struct text raw, const char *name)
+/* "as%5Fof" must not slip past a check of repeated names. */
+bool http_query_named(struct text raw, const char *name)
 {
     for (uint32_t offset = 0; offset < raw.bytes; name++) {
         int byte = decoded_byte(raw, &offset, true);
@@ -79,7 +79,7 @@ int http_query(struct text query, const char *name, char *buffer, size_t buffer_
 {
     struct text rest = query, raw_name, raw_value, found = { NULL, 0 };
     while (http_query_next(&rest, &raw_name, &raw_value)) {
-        if (!is_named(raw_name, name)) {
+        if (!http_query_named(raw_name, name)) {
             continue;
         }
         if (found.at != NULL) {

@@ -6,6 +6,7 @@
 
 #include "../events/ids.h"
 #include "../events/roles.h"
+#include "../events/sentences.h"
 #include "../events/tokens.h"
 #include "waiters.h"
 #include "workers.h"
@@ -25,10 +26,12 @@
 #define MADE_BYTES_MAX (4u << 20)       /* of their keys */
 #define RULEBOOK_TEXT_BYTES_MAX (1u << 20)     /* a rulebook, quoted */
 #define SEGMENTS_MAX 8
+#define KEYS(...) (const char *const[]){ __VA_ARGS__, NULL }
+#define NO_KEYS (const char *const[]){ NULL }
 #define HEADERS_BYTES 256
 
 const struct route routes[] = {
-#define ROUTE(method, path, roles, length, answer, fr, en) { method, path, roles, length, answer, fr, en },
+#define ROUTE(method, path, roles, length, answer, keys, fr, en) { method, path, roles, length, answer, keys, fr, en },
 #include "routes.def"
 #undef ROUTE
 };
@@ -130,8 +133,9 @@ const char *trace_id_new(char out[TRACE_ID_BYTES])
     return out;
 }
 
-void problems_json(struct json_out *out, const struct problems *problems)
+void problems_json(struct json_out *out, const struct problems *problems, bool french)
 {
+    char said[SENTENCE_BYTES];
     if (problems->count == 0)
         return;
     json_key(out, "errors");
@@ -139,7 +143,7 @@ void problems_json(struct json_out *out, const struct problems *problems)
     for (uint32_t i = 0; i < problems->count; i++) {
         json_open(out);
         json_key(out, "pointer"), json_string(out, problems->at[i].pointer);
-        json_key(out, "why"), json_string(out, problems->at[i].why);
+        json_key(out, "why"), json_string(out, sentence_said(problems->at[i].why, french, said));
         json_close(out);
     }
     json_close_list(out);
@@ -147,17 +151,18 @@ void problems_json(struct json_out *out, const struct problems *problems)
 
 void refusal_to_json(struct json_out *out, enum refusal why_code, const char *why, const struct problems *problems, bool french, const char *trace_id)
 {
+    char said[SENTENCE_BYTES];
     json_open(out);
     json_key(out, "status"), json_number(out, refusal_http(why_code));
     json_key(out, "code"), json_string(out, refusal_name(why_code));
     json_key(out, "title"), json_string(out, refusal_sentence(why_code, french));
     if (why)
-        json_key(out, "why"), json_string(out, why);
+        json_key(out, "why"), json_string(out, sentence_said(why, french, said));
     json_key(out, "retryable"), json_bool(out, refusal_retryable(why_code));
     if (trace_id)
         json_key(out, "trace_id"), json_string(out, trace_id);
     if (problems)
-        problems_json(out, problems);
+        problems_json(out, problems, french);
     json_close(out);
 }
 
@@ -246,7 +251,7 @@ static void answer_or_submit(struct call *c)
     }
 }
 
-static bool may_wait(const struct route *r)
+bool route_may_wait(const struct route *r)
 {
     return r->method == GET && r->roles != ANYBODY;
 }
@@ -263,7 +268,8 @@ void routes_handle(struct http_exchange *exchange, const struct http_request *re
     c.today = service_today(loop->service);
     if (!c.route)
         refuse_method(&c, path_known);
-    else if ((c.route->roles == ANYBODY || authenticate(&c)) && read_id(&c, id, type) && (!may_wait(c.route) || waiters_pass(&c)))
+    else if ((c.route->roles == ANYBODY || authenticate(&c)) && read_id(&c, id, type) && query_keys_known(&c) &&
+             (!route_may_wait(c.route) || waiters_pass(&c)))
         answer_or_submit(&c);
     send_json(&c);
     call_look_end(&c);

@@ -75,7 +75,8 @@ enum presence {
     REQUIRED, OPTIONAL,
     FILL_session_day, FILL_session_members, FILL_session_kind,  /* copied from the session that the event names */
     FILL_operation_days,    /* that the operation which the event names lasts */
-    FILL_bytes,     /* of a text of the same event: `x_bytes` for `x`; what is sealed leaves this trace in clear */
+    FILL_length,    /* of a text of the same event, in characters: `x_bytes` for `x` (bytes once, and the name has shipped);
+                     * what is sealed leaves this trace in clear */
 };
 enum protection { CLEAR, SEALED, COARSE };
 /* What of a COARSE field is kept in clear. */

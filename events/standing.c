@@ -89,6 +89,36 @@ static bool outlives_merge(const struct kind *kind)
     return kind->number == KIND_participant_merged || kind->number == KIND_participant_erased;
 }
 
+/* Whether `e` names an event of its stream that, as both stand, comes after it: what ended before it began. `stands` is as
+ * `events`, NULL for those that do not stand. Nobody who is judged as the last one can be: what it names was known before. */
+static bool names_later(const struct event *e, const struct event *const *events, const struct event *const *stands, uint32_t count)
+{
+    for (unsigned f = 0; f < e->kind->field_count; f++) {
+        const struct field *field = &e->kind->fields[f];
+        int64_t named = field->type == TYPE_EVENT ? *field_number(field, e->data) : ABSENT;
+        uint32_t at = named == ABSENT ? count : index_of(events, count, named);
+        if (at < count && stands[at] && event_compare(e, stands[at]) < 0)
+            return true;
+    }
+    return false;
+}
+
+static void mark_out_of_order(struct arena *arena, const struct event *const *events, const struct event *const *stands, uint32_t count,
+                              const struct event **standing)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!stands[i])
+            continue;
+        if (names_later(stands[i], events, stands, count)) {
+            struct event *e = arena_copy(arena, stands[i], sizeof(*e));
+            e->out_of_order = true;
+            standing[n] = e;
+        }
+        n++;
+    }
+}
+
 uint32_t parcours_standing(struct arena *arena, const struct event *const *events, uint32_t count, int32_t as_of,
                            int64_t known_at, const struct event ***ret)
 {
@@ -96,6 +126,7 @@ uint32_t parcours_standing(struct arena *arena, const struct event *const *event
     const struct event **correction = ARENA_ARRAY(arena, const struct event *, count + 1);
     const struct event **copies = ARENA_ARRAY(arena, const struct event *, count + 1);
     const struct event **standing = ARENA_ARRAY(arena, const struct event *, count + 1);
+    const struct event **stands = ARENA_ARRAY(arena, const struct event *, count + 1);
     uint32_t n = 0;
     for (uint32_t i = count; i-- > 0;) {
         if (gone[i] || events[i]->recorded_ms > known_at || events[i]->kind->nature != META)
@@ -115,8 +146,9 @@ uint32_t parcours_standing(struct arena *arena, const struct event *const *event
             continue;
         e = corrected(arena, e, correction[i], copies[i]);
         if (e->on <= as_of || e->kind->number == KIND_participant_merged)
-            standing[n++] = e;
+            standing[n++] = stands[i] = e;
     }
+    mark_out_of_order(arena, events, stands, count, standing);
     qsort(standing, n, sizeof(*standing), in_order);
     *ret = standing;
     return n;

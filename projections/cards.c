@@ -56,7 +56,7 @@ static void session_card(struct card *c, const struct event *e)
     if (e->kind->number == KIND_session_planned) {
         c->kind = ((const struct session_planned *)e->data)->kind;
         c->day = (int32_t)((const struct session_planned *)e->data)->day;
-    } else if (e->kind->number == KIND_session_held) {
+    } else if (e->kind->number == KIND_session_held && c->members == ABSENT) {     /* told again, it does not count */
         c->members = ((const struct session_held *)e->data)->members;
         c->day = e->on;
     }

@@ -24,7 +24,7 @@
 #define YES_NO CELL_flag, 0
 
 const struct parameter parameters[PARAMETERS] = {
-#define PARAMETER(name, how) { #name, how },
+#define PARAMETER(name, how, fr, en) { #name, how, fr, en },
 #include "reports.def"
 #undef PARAMETER
 };
@@ -93,6 +93,17 @@ static void whole_year(struct period *p, int32_t year)
     p->to = day_of(year, 12, 31);
 }
 
+const char *parameter_written(enum parameter_number p, bool french)
+{
+    static const char *const ways[][2] = {
+        { "AAAA-MM", "YYYY-MM" }, { "2021-Q2, 2021-T2, ou un de ses mois, AAAA-MM", "2021-Q2, or one of its months, YYYY-MM" },
+        { "AAAA", "YYYY" }, { "AAAA-MM-JJ", "YYYY-MM-DD" }, { "AAAA-MM-JJ", "YYYY-MM-DD" }, { "AAAA-MM-JJ", "YYYY-MM-DD" },
+        { "un nombre de 9 chiffres au plus", "a number of 9 digits at most" },
+    };
+    _Static_assert(sizeof(ways) / sizeof(ways[0]) == TAKEN_number - TAKEN_month + 1, "each way of writing is told");
+    return parameters[p].how < STREAM_TYPES ? (french ? "un identifiant" : "an id") : ways[parameters[p].how - TAKEN_month][!french];
+}
+
 struct reports_asked reports_asked(const struct report *r, int32_t today)
 {
     int32_t year = day_civil(today).year;
@@ -124,6 +135,20 @@ static bool read_number(struct text t, int64_t *ret)
     return t.bytes >= 1 && t.bytes <= NUMBER_DIGITS_MAX;
 }
 
+/* 2021-Q2, or any of its months. */
+static bool quarter_parse(struct text t, int32_t *ret_month)
+{
+    char first[] = "0000-01";
+    bool named = t.bytes == 7 && t.at[4] == '-' && (t.at[5] == 'Q' || t.at[5] == 'T') && t.at[6] >= '1' && t.at[6] <= '4';
+    if (!named)
+        return month_parse(t, ret_month);
+    memcpy(first, t.at, 4);
+    if (!month_parse(text_of(first), ret_month))
+        return false;
+    *ret_month += (t.at[6] - '1') * 3;
+    return true;
+}
+
 bool reports_ask(struct reports_asked *a, enum parameter_number p, struct text value)
 {
     int32_t month;
@@ -135,7 +160,7 @@ bool reports_ask(struct reports_asked *a, enum parameter_number p, struct text v
         whole_month(period, month);
         return true;
     case TAKEN_quarter:
-        if (!month_parse(value, &month))
+        if (!quarter_parse(value, &month))
             return false;
         whole_quarter(period, month);
         return true;

@@ -11,7 +11,7 @@
 
 /* ---- parameters ---- */
 enum parameter_number {
-#define PARAMETER(name, how) PARAMETER_##name,
+#define PARAMETER(name, how, fr, en) PARAMETER_##name,
 #include "reports.def"
 #undef PARAMETER
     PARAMETERS
@@ -21,7 +21,9 @@ enum { TAKEN_month = STREAM_TYPES, TAKEN_quarter, TAKEN_year, TAKEN_from, TAKEN_
 extern const struct parameter {
     const char *name;
     int how;
+    const char *fr, *en;
 } parameters[PARAMETERS];
+const char *parameter_written(enum parameter_number, bool french);      /* how its value is written */
 
 /* ---- the rows ---- */
 enum cell_type { CELL_text, CELL_word, CELL_day, CELL_month, CELL_number, CELL_cents, CELL_hundredths, CELL_id, CELL_event, CELL_flag };

@@ -252,16 +252,6 @@ uint64_t views_stream_version(struct store_txn *txn, uint64_t stream)
 }
 
 /* ---- rows ---- */
-static int by_key(const void *a, const void *b)
-{
-    const struct row *x = a, *y = b;
-    if (x->table != y->table)
-        return x->table < y->table ? -1 : 1;
-    unsigned shorter = x->key_bytes < y->key_bytes ? x->key_bytes : y->key_bytes;
-    int order = memcmp(x->key, y->key, shorter);
-    return order ? order : (int)x->key_bytes - (int)y->key_bytes;
-}
-
 static struct rows rows_of(struct arena *arena, const struct parcours *p)
 {
     struct rows rows = { .arena = arena };
@@ -269,32 +259,48 @@ static struct rows rows_of(struct arena *arena, const struct parcours *p)
         rows.table = (uint8_t)(TABLES_FIXED + i);
         projections[i]->rows(p, &rows);
     }
-    if (rows.count > 1)
-        qsort(rows.at, rows.count, sizeof(struct row), by_key);
     return rows;
 }
 
-static void put_row(struct store_txn *txn, const struct row *r)
+static bool same_key(const struct row *a, const struct row *b)
 {
-    store_put(txn, r->table, bytes_of(r->key, r->key_bytes), bytes_of(r->value, r->value_bytes));
+    return a->table == b->table && a->key_bytes == b->key_bytes && memcmp(a->key, b->key, a->key_bytes) == 0;
+}
+
+static bool same_value(const struct row *a, const struct row *b)
+{
+    return a->value_bytes == b->value_bytes && memcmp(a->value, b->value, a->value_bytes) == 0;
+}
+
+/* The row of that key, looked for from `from` on, then from the beginning: nearly all are where they were, so that whole
+ * lists compare in one pass without being sorted. NULL when there is none. */
+static struct row *find_row(const struct rows *rows, uint32_t from, const struct row *wanted)
+{
+    for (uint32_t i = 0; i < rows->count; i++) {
+        struct row *r = &rows->at[(from + i) % rows->count];
+        if (same_key(r, wanted))
+            return r;
+    }
+    return NULL;
 }
 
 void views_change(struct store_txn *txn, struct arena *arena, const struct parcours *before, const struct parcours *after)
 {
     struct rows old = rows_of(arena, before), new = rows_of(arena, after);
-    uint32_t i = 0, j = 0;
-    while (i < old.count || j < new.count) {
-        int order = i == old.count ? 1 : j == new.count ? -1 : by_key(&old.at[i], &new.at[j]);
-        if (order < 0) {
+    uint32_t next = 0;
+    for (uint32_t i = 0; i < old.count; i++) {
+        const struct row *now = find_row(&new, next, &old.at[i]);
+        if (now)
+            next = (uint32_t)(now - new.at) + 1;
+        else
             store_delete(txn, old.at[i].table, bytes_of(old.at[i].key, old.at[i].key_bytes));
-            i++;
-        } else if (order > 0) {
-            put_row(txn, &new.at[j++]);
-        } else {
-            bool same = old.at[i].value_bytes == new.at[j].value_bytes && memcmp(old.at[i].value, new.at[j].value, new.at[j].value_bytes) == 0;
-            if (!same)
-                put_row(txn, &new.at[j]);
-            i++, j++;
-        }
+    }
+    next = 0;
+    for (uint32_t i = 0; i < new.count; i++) {
+        const struct row *r = &new.at[i], *was = find_row(&old, next, r);
+        if (was)
+            next = (uint32_t)(was - old.at) + 1;
+        if (!was || !same_value(was, r))
+            store_put(txn, r->table, bytes_of(r->key, r->key_bytes), bytes_of(r->value, r->value_bytes));
     }
 }

@@ -219,9 +219,10 @@ def parameters(t, w, p):
     reads = {k % p: v for k, v in reads.items()} | {
         "/v1/participants?limit=0": "limit", "/v1/participants?limit=1001": "limit", "/v1/participants?limit=99999999999999999999": "limit",
         "/v1/participants?state=x": "state", "/v1/participants?after=x": "after", "/v1/alerts?on=2025-02-29": "on", "/v1/alerts?rule=x": "rule",
-        "/v1/alerts?referent=" + p: "referent", "/v1/events?after=x": "after", "/v1/events?limit=10001": "limit", "/v1/events?after=-1": "after"}
+        "/v1/events?after=x": "after", "/v1/events?limit=10001": "limit", "/v1/events?after=-1": "after"}
     for target, name in reads.items():
         w.refuses(target.replace(p, "ID"), w.client.get(target), MALFORMED, "?" + name)
+    w.refuses("a participant is no referent", w.client.get("/v1/alerts?referent=" + p), (404, "unknown"), "?referent")
     w.refuses("Last-Event-ID", w.client.get("/v1/events", Accept="text/event-stream", Last_Event_ID="abc"), MALFORMED)
     for key in ("x" * 189, '""', '"' + "y" * 300 + '"'):
         w.command("an Idempotency-Key of %d bytes" % len(key), {"command": "orient"}, Idempotency_Key=key)

@@ -48,7 +48,8 @@ def amounts(t, w, p):
     t.that("and its views are filled again", "views filled again" in w.daemon.said(), w.daemon.said())
     w.begin()
     for i in range(12):
-        w.client.do("record_hours", p, from_day=ago(20000 + i), until_day=ago(i), hours=1)
+        job = w.client.do("start_employment", p, kind="temporary", purpose="step")["seq"]   # hours of one job and day count once
+        w.client.do("record_hours", p, employment=job, from_day=ago(20000 + i), until_day=ago(i), hours=1)
     w.begin()
     check = {k["criterion"]: k for k in w.client.read("/v1/participants/%s/exit-check" % p)["criteria"]}["hours"]
     t.same("twelve hours over decades are not 910 hours", check["met"], False)
@@ -122,7 +123,7 @@ def cannot_be_made(t, build):
                            "too large": whole + b" " * 70000, "a repeated rule": whole.replace(b'"suspension"', b'"parcours-length"', 1)}.items():
             file.write_bytes(text)
             refused("a rulebook file, " + name, DAMAGED, "book.json", "--rulebook", file)
-        refused("no such rulebook", NO_STORE, "there is no rulebook", "--rulebook", "nowhere")
+        refused("no such rulebook", NO_STORE, "neither a shipped rulebook", "--rulebook", "nowhere")
         refused("no rulebook", USAGE, "--rulebook")
         refused("a day without --demo", USAGE, "--today", "--rulebook", "standard", "--today", "2025-01-01")
         refused("a day that is none", USAGE, "--today", "--rulebook", "standard", "--demo", "--today", "2025-02-29")

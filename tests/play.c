@@ -29,7 +29,7 @@
  *        | refused unfounded [LABEL...] | refused version | repeated
  *   state P1            -> active, started DAY, limit DAY, uncounted N, extensions N, referent R1, parcours N
  *   show P1 as_of=DAY known_at=DAY          the same, of what had happened by then, of what was known at that day's end
- *   limit P1            -> DAY
+ *   limit P1            -> DAY [does not bite]      while a consolidation is open, the day is as if it ended today
  *   alerts [P1] [on=DAY] [rule=RULE]        -> none | P1 RULE since DAY; P2 RULE since DAY
  *   due P1 RULE         -> DAY, shown from DAY | none
  *   marks P1 [rule=RULE]    -> none | LABEL RULE unfounded; record_contact RULE

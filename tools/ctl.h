@@ -36,8 +36,12 @@ bool settings_start(void);                      /* configuration file, environme
 /* The options every verb takes: put them at the end of its own list, and give what it does not know to settings_option. */
 #define CTL_OPTIONS \
     { "url", required_argument, NULL, 'U' }, { "token", required_argument, NULL, 'T' }, { "json", no_argument, NULL, 'J' }, \
-    { "help", no_argument, NULL, 'H' }, { NULL, 0, NULL, 0 }
+    { "lang", required_argument, NULL, 'L' }, { "help", no_argument, NULL, 'H' }, { NULL, 0, NULL, 0 }
 bool settings_option(const char *verb, int option, const char *value);  /* ends the program after --help */
+/* getopt_long in the person's language: an option that is not among them is named, with those that are. */
+int ctl_option(int argc, char **argv, const char *order, const struct option *all);    /* order: "", or "+" to stop at the first word */
+/* Says which word is one too many, or that one is missing, when not `wanted` of them are left. */
+bool words_counted(int argc, char **argv, int wanted);
 const char *say(const char *fr, const char *en);                        /* in the person's language */
 
 /* ---- asking (ctl_ask.c) ---- */
@@ -66,8 +70,10 @@ const char *plain(void);
 unsigned columns_wide(struct text);             /* how many columns a terminal gives it */
 struct text cut(struct text, unsigned columns); /* on one line, with an ellipsis when it is longer */
 
+#define CELL_COLUMNS_MAX 72     /* a longer cell is cut: --json shows it whole */
 struct text value_text(const struct json *);    /* one cell */
 const char *label(struct text key);
+struct text spoken(struct text key, struct text value);      /* a word of that key, in the person's language */
 /* An object: its plain members, then its lists as tables. A list: a table. `columns` (ended by NULL) picks and orders
  * those of the lists; NULL: as they come. */
 void render(const struct json *, const char *const *columns);
@@ -94,7 +100,9 @@ int verb_participants(int argc, char **argv);
 int verb_duplicates(int argc, char **argv);
 int verb_duplicates_of(int argc, char **argv);
 int verb_indicators(int argc, char **argv);
-int verb_report(int argc, char **argv);
+int verb_report(int argc, char **argv);         /* ctl_reports.c */
+int verb_reports(int argc, char **argv);
+int verb_figures(int argc, char **argv);
 int verb_rulebooks(int argc, char **argv);
 int verb_rulebook(int argc, char **argv);
 int verb_commands(int argc, char **argv);

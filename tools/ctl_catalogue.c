@@ -98,9 +98,9 @@ int verb_commands(int argc, char **argv)
 {
     static const struct option options[] = { CTL_OPTIONS };
     int option;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+    while ((option = ctl_option(argc, argv, "", options)) != -1)
         if (!settings_option(argv[0], option, optarg))
-            return verb_usage(argv[0]);
+            return CTL_USAGE;
     if (optind == argc)
         return list_all();
     const struct kind *k = kind_commanded(text_of(argv[optind]));

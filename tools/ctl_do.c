@@ -36,8 +36,10 @@ static bool take_option(struct order *o, int option, const char *value)
     case 'b': o->performed_by = value; return true;
     case 'a': o->accept_unfounded = true; return true;
     case 'w':
-        if (o->waivers == WAIVERS_MAX || !strchr(value, '='))
+        if (o->waivers == WAIVERS_MAX || !strchr(value, '=')) {
+            fprintf(stderr, "parcoursctl: --waive: %s\n", say("RÈGLE=MOTIF, huit au plus", "RULE=REASON, eight at most"));
             return false;
+        }
         o->waive[o->waivers++] = value;
         return true;
     default:
@@ -223,9 +225,9 @@ int verb_do(int argc, char **argv)
     };
     struct order o = { 0 };
     int option;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+    while ((option = ctl_option(argc, argv, "", options)) != -1)
         if (!take_option(&o, option, optarg))
-            return verb_usage("do");
+            return CTL_USAGE;
     if (optind == argc)
         return verb_usage("do");
     o.kind = kind_commanded(text_of(argv[optind]));

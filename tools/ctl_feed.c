@@ -60,13 +60,13 @@ int verb_feed(int argc, char **argv)
     static const struct option options[] = { { "after", required_argument, NULL, 'a' }, { "limit", required_argument, NULL, 'l' }, CTL_OPTIONS };
     int64_t after = 0, left = INT64_MAX;
     int option;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((option = ctl_option(argc, argv, "", options)) != -1) {
         if (option == 'a')
             after = strtoll(optarg, NULL, 10);
         else if (option == 'l')
             left = strtoll(optarg, NULL, 10);
         else if (!settings_option("feed", option, optarg))
-            return verb_usage("feed");
+            return CTL_USAGE;
     }
     if (optind != argc || after < 0 || left < 1)
         return verb_usage("feed");

@@ -240,7 +240,7 @@ int verb_import(int argc, char **argv)
         return import_undo(argc - 1, argv + 1);
     if (argc > 1 && strcmp(argv[1], "list") == 0)
         return import_list(argc - 1, argv + 1);
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+    while ((option = ctl_option(argc, argv, "", options)) != -1)
         switch (option) {
         case 'm': a.map = optarg; break;
         case 'k': a.key = optarg; break;
@@ -249,7 +249,7 @@ int verb_import(int argc, char **argv)
         case 'a': a.atomic = true; break;
         default:
             if (!settings_option("import", option, optarg))
-                return verb_usage("import");
+                return CTL_USAGE;
         }
     if (optind != argc - 1 || !a.map)
         return verb_usage("import");

@@ -253,13 +253,13 @@ int import_undo(int argc, char **argv)
     static const struct option options[] = { { "dry-run", no_argument, NULL, 'd' }, { "accept-unfounded", no_argument, NULL, 'a' }, CTL_OPTIONS };
     struct undoing u = { .name = NULL };
     int option;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+    while ((option = ctl_option(argc, argv, "", options)) != -1)
         switch (option) {
         case 'd': u.dry = true; break;
         case 'a': u.accept = true; break;
         default:
             if (!settings_option("import", option, optarg))
-                return verb_usage("import");
+                return CTL_USAGE;
         }
     if (optind != argc - 1)
         return verb_usage("import");
@@ -278,9 +278,9 @@ int import_list(int argc, char **argv)
     static const struct option options[] = { CTL_OPTIONS };
     const struct json *answer;
     int option;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+    while ((option = ctl_option(argc, argv, "", options)) != -1)
         if (!settings_option("import", option, optarg))
-            return verb_usage("import");
+            return CTL_USAGE;
     if (optind != argc)
         return verb_usage("import");
     int status = ctl_get("/v1/imports", &answer);

@@ -2,11 +2,13 @@
  * the list are shown. */
 #include <string.h>
 
+#include "../projections/figures.h"
 #include "ctl.h"
 
 #define PATH_BYTES 2048
-#define OPTIONS_MAX 14
+#define OPTIONS_MAX 32
 #define COLUMNS_MAX 10
+#define DIMENSIONS_OF_WORDS "*"
 
 struct read {
     const char *verb;
@@ -21,24 +23,36 @@ static const struct read reads[] = {
     { "events", "/v1/participants", "/events", NULL, { "as-of", "known-at" },
       { "seq", "on", "recorded_on", "kind", "data", "corrected_by", "voided_by", NULL } },
     { "explain", "/v1/participants", "/explain", "of", { "as-of", "known-at" }, { NULL } },
-    { "exit-check", "/v1/participants", "/exit-check", NULL, { "on", "as-of" }, { "criterion", "met", "earliest", "missing", "cause", NULL } },
+    { "exit-check", "/v1/participants", "/exit-check", NULL, { "on", "as-of", "known-at" }, { "criterion", "met", "earliest", "missing", "cause", NULL } },
     { "file", "/v1/participants", "/file", NULL, { "on", "as-of", "known-at" },
-      { "piece", "required", "state", "filed", "verdict", "dated", "valid_until", "evidence", NULL } },
-    { "allowed", "/v1/participants", "/commands", NULL, { NULL }, { "command", "allowed", "why", "rule", "since", NULL } },
-    { "portfolio", "/v1/referents", "/portfolio", NULL, { "as-of", "limit" },
+      { "piece", "sentence", "required", "state", "filed", "verdict", "dated", "valid_until", "evidence", NULL } },
+    { "allowed", "/v1/participants", "/commands", NULL, { "as-of", "known-at" }, { "command", "allowed", "sentence", "rule", "since", NULL } },
+    { "portfolio", "/v1/referents", "/portfolio", NULL, { "on", "as-of", "known-at" },
       { "participant", "state", "started", "last_contact", "next.rule", "next.due", "next.late_days", NULL } },
-    { "alerts", "/v1/alerts", NULL, NULL, { "on", "referent", "rule", "limit", "after" },
+    { "alerts", "/v1/alerts", NULL, NULL, { "on", "referent", "participant", "rule", "known-at", "limit", "after" },
       { "participant", "rule", "due", "late_days", "turn", "referent", "sentence", NULL } },
     { "participants", "/v1/participants", NULL, NULL, { "q", "state", "referent", "limit", "after" }, { NULL } },
     { "duplicates", "/v1/duplicates", NULL, NULL, { "least", "limit" }, { "participant", "other", "score", NULL } },
     { "duplicates-of", "/v1/participants", "/duplicates", NULL, { "least" }, { NULL } },
-    { "indicators", "/v1/indicators", NULL, NULL, { "from", "to", "by", "figure", "referent", "as-of", "known-at" },
+    { "indicators", "/v1/indicators", NULL, NULL, { "from", "to", "by", "figure", "referent", "as-of", "known-at", "detail", "limit", "after", DIMENSIONS_OF_WORDS },
       { "name", "value", "numerator", "denominator", "target", "values", "sentence", NULL } },
-    { "report", "/v1/reports", "", NULL, { "month", "year", "from", "to", "on", "referent", "session", "participant", "operation", "size", "seed",
-                                             "as-of", "known-at" },
-      { NULL } },
     { "rulebooks", "/v1/rulebooks", NULL, NULL, { NULL }, { "name", "title", "from_day", "seq", NULL } },
 };
+
+/* The options of a read; a figure may be restricted to a word of any dimension that has words. */
+static unsigned options_of(const struct read *r, const char *names[OPTIONS_MAX])
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < OPTIONS_MAX && r->options[i]; i++) {
+        bool restricts = strcmp(r->options[i], DIMENSIONS_OF_WORDS) == 0;
+        if (!restricts)
+            names[n++] = r->options[i];
+        for (unsigned d = 0; restricts && d < DIMENSIONS; d++)
+            if (dimensions[d].keyed.type == BY_WORD)
+                names[n++] = dimensions[d].name;
+    }
+    return n;
+}
 
 static const struct read *read_of(const char *verb)
 {
@@ -58,33 +72,56 @@ static const char *query_key(const char *option)
     return key;
 }
 
-static bool read_options(const struct read *r, int argc, char **argv, const char **values)
+static bool read_options(const struct read *r, int argc, char **argv, const char *const *names, unsigned n, const char **values)
 {
     static const struct option shared[] = { CTL_OPTIONS };
     struct option all[OPTIONS_MAX + sizeof(shared) / sizeof(shared[0])];
-    unsigned n = 0;
     int option;
-    for (; n < OPTIONS_MAX && r->options[n]; n++)
-        all[n] = (struct option){ r->options[n], required_argument, NULL, (int)n + 1 };
+    for (unsigned i = 0; i < n; i++)
+        all[i] = (struct option){ names[i], required_argument, NULL, (int)i + 1 };
     memcpy(all + n, shared, sizeof(shared));
-    while ((option = getopt_long(argc, argv, "", all, NULL)) != -1) {
+    while ((option = ctl_option(argc, argv, "", all)) != -1) {
         if (option >= 1 && option <= OPTIONS_MAX)
             values[option - 1] = optarg;
         else if (!settings_option(r->verb, option, optarg))
             return false;
     }
-    return argc - optind == (r->after ? 1 : 0) + (r->second ? 1 : 0);
+    if (words_counted(argc, argv, (r->after ? 1 : 0) + (r->second ? 1 : 0)))
+        return true;
+    verb_usage(r->verb);
+    return false;
+}
+
+/* What a figure is grouped by comes first, under the names it was asked by. */
+static const char **columns_of(const struct read *r, const char *by)
+{
+    unsigned n = 0;
+    const char **columns = ARENA_ARRAY(&ctl.arena, const char *, COLUMNS_MAX * 2 + 1);
+    for (; by && *by && n < COLUMNS_MAX; by += strcspn(by, ","), by += *by == ',')
+        columns[n++] = arena_print(&ctl.arena, "%.*s", (int)strcspn(by, ","), by).at;
+    for (unsigned i = 0; i < COLUMNS_MAX && r->columns[i]; i++)
+        columns[n++] = r->columns[i];
+    return columns;
+}
+
+static const char *given(const char *const *names, unsigned n, const char **values, const char *name)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (strcmp(names[i], name) == 0)
+            return values[i];
+    return NULL;
 }
 
 static int ask(int argc, char **argv)
 {
     static const char *const left_out[] = { "state_sentence", NULL };      /* the state is told in words already */
     const struct read *r = read_of(argv[0]);
-    const char *values[OPTIONS_MAX] = { NULL };
+    const char *names[OPTIONS_MAX], *values[OPTIONS_MAX] = { NULL };
     const struct json *answer;
     char path[PATH_BYTES] = "";
-    if (!r || !read_options(r, argc, argv, values))
-        return verb_usage(argv[0]);
+    unsigned n = options_of(r, names);
+    if (!read_options(r, argc, argv, names, n, values))
+        return CTL_USAGE;
     strcpy(path, r->before);
     if (r->after) {
         path_segment(path, sizeof(path), argv[optind]);
@@ -92,11 +129,11 @@ static int ask(int argc, char **argv)
     }
     if (r->second)
         path_add(path, sizeof(path), r->second, argv[optind + 1]);
-    for (unsigned i = 0; i < OPTIONS_MAX && r->options[i]; i++)
-        path_add(path, sizeof(path), query_key(r->options[i]), values[i]);
+    for (unsigned i = 0; i < n; i++)
+        path_add(path, sizeof(path), query_key(names[i]), values[i]);
     int status = ctl_get(path, &answer);
     if (status == CTL_DONE && answer)
-        render_without(answer, r->columns[0] ? r->columns : NULL, left_out);
+        render_without(answer, r->columns[0] ? columns_of(r, given(names, n, values, "by")) : NULL, left_out);
     return status;
 }
 
@@ -117,5 +154,4 @@ READ(verb_participants)
 READ(verb_duplicates)
 READ(verb_duplicates_of)
 READ(verb_indicators)
-READ(verb_report)
 READ(verb_rulebooks)

@@ -163,11 +163,11 @@ int verb_rebuild(int argc, char **argv)
     const char *store = NULL;
     const struct json *answer;
     int option;
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((option = ctl_option(argc, argv, "", options)) != -1) {
         if (option == 's')
             store = optarg;
         else if (!settings_option(argv[0], option, optarg))
-            return verb_usage(argv[0]);
+            return CTL_USAGE;
     }
     if (optind < argc)
         return verb_usage(argv[0]);

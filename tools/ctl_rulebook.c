@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../events/failure.h"
+#include "../events/sentences.h"
 #include "ctl_rulebook.h"
 
 struct text book_text(const char *name)
@@ -50,9 +51,11 @@ struct rulebook *book_read_text(const char *name, struct text json)
 {
     struct problems problems = { .count = 0 };
     struct rulebook *book = ARENA_ARRAY(&ctl.arena, struct rulebook, 1);
+    char said[SENTENCE_BYTES];
     int f = rulebook_read(&ctl.arena, json, book, &problems);
     for (uint32_t i = 0; i < problems.count; i++)
-        fprintf(stderr, "parcoursctl: %s%s%s: %s\n", name, problems.at[i].pointer[0] ? ": " : "", problems.at[i].pointer, problems.at[i].why);
+        fprintf(stderr, "parcoursctl: %s%s%s: %s\n", name, problems.at[i].pointer[0] ? ": " : "", problems.at[i].pointer,
+                sentence_said(problems.at[i].why, ctl.french, said));
     if (f && !like_an_object(json))
         fprintf(stderr, "parcoursctl: %s\n", say("un référentiel est un objet JSON : parcoursctl rulebook list dit ceux qui sont livrés",
                                                 "a rulebook is a JSON object: parcoursctl rulebook list tells those that are shipped"));
@@ -225,13 +228,13 @@ int verb_rulebook(int argc, char **argv)
     static const struct option options[] = { { "from", required_argument, NULL, 'f' }, { "dry-run", no_argument, NULL, 'd' }, CTL_OPTIONS };
     int option;
     struct adopting a = { 0 };
-    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1) {
+    while ((option = ctl_option(argc, argv, "", options)) != -1) {
         if (option == 'f')
             a.from = optarg;
         else if (option == 'd')
             a.dry = true;
         else if (!settings_option("rulebook", option, optarg))
-            return verb_usage("rulebook");
+            return CTL_USAGE;
     }
     if (optind < argc && strcmp(argv[optind], "adopt") == 0)
         return rulebook_adopt(&a, argc - optind, argv + optind);
@@ -240,5 +243,7 @@ int verb_rulebook(int argc, char **argv)
     for (unsigned i = 0; optind < argc && i < sizeof(parts) / sizeof(parts[0]); i++)
         if (strcmp(argv[optind], parts[i].name) == 0)
             return parts[i].run(argc - optind, argv + optind);
+    if (optind < argc)
+        fprintf(stderr, "parcoursctl: rulebook: %s %s\n", say("inconnu :", "no such thing:"), argv[optind]);
     return verb_usage("rulebook");
 }

@@ -116,6 +116,13 @@ bool settings_option(const char *verb, int option, const char *value)
         return set(ctl.url, sizeof(ctl.url), value);
     case 'T':
         return set(ctl.token, sizeof(ctl.token), value);
+    case 'L':
+        if (strcmp(value, "fr") != 0 && strcmp(value, "en") != 0) {
+            fprintf(stderr, "parcoursctl: --lang: fr | en\n");
+            return false;
+        }
+        ctl.french = *value == 'f';
+        return true;
     case 'J':
         ctl.json = true;
         return true;

@@ -22,11 +22,10 @@ struct init {
     bool demo;
 };
 
-static int usage(const char *why)
+static int usage(const char *verb, const char *why)
 {
-    fprintf(stderr, "parcoursctl: %s\n\n"
-            "  parcoursctl init --store DIR --rulebook NAME|FILE [--name \"PLIE ...\"] [--key FILE] [--zone Europe/Paris] [--demo [--today DAY]]\n"
-            "  parcoursctl token --store DIR --role ROLE [--number N] [--key FILE]\n", why);
+    fprintf(stderr, "parcoursctl: %s\n", why);
+    verb_usage(verb);
     return 64;
 }
 
@@ -54,13 +53,13 @@ static int print_token(const char *store, const char *key, enum role role, uint6
     snprintf(vault_path, sizeof(vault_path), "%s/vault", store);
     int f = vault_open(vault_path, key, &vault);
     if (f)
-        return failed("cannot open the vault (is the daemon serving it?)", f);
+        return failed(say("le coffre ne s'ouvre pas (le démon le sert-il ?)", "cannot open the vault (is the daemon serving it?)"), f);
     f = token_make(vault, role, number, token);
     if (!f)
         f = vault_commit(vault);
     vault_close(vault);
     if (f)
-        return failed("cannot keep the token", f);
+        return failed(say("le jeton n'est pas gardé", "cannot keep the token"), f);
     puts(token);
     return 0;
 }
@@ -95,14 +94,16 @@ static int make_store(const struct init *i, struct text rulebook)
                                .now_ms = (int64_t)now.tv_sec * 1000, .today = day_of(local.tm_year + 1900, local.tm_mon + 1, local.tm_mday) };
     if (i->today) {
         if (!i->demo || !day_parse(text_of(i->today), &founding.today))
-            return usage("--today DAY (YYYY-MM-DD) goes with --demo");
+            return usage("init", say("--today JOUR (AAAA-MM-JJ) va avec --demo", "--today DAY (YYYY-MM-DD) goes with --demo"));
         founding.now_ms = (int64_t)founding.today * 86400000;
     }
     int f = store_found(i->store, key, &founding);
     if (f)
-        return failed("cannot make the store", f);
-    fprintf(stderr, "parcoursctl: %s is ready; its master key is %s: keep a copy elsewhere, without it nothing personal can be read.\n"
-            "parcoursctl: the coordinator's token, shown once:\n", i->store, key);
+        return failed(say("le magasin n'est pas fondé", "cannot make the store"), f);
+    fprintf(stderr, say("parcoursctl : %s est prêt ; sa clef maîtresse est %s : gardez-en une copie ailleurs, sans elle rien de personnel ne se lit.\n"
+                        "parcoursctl : le jeton de la coordinatrice, montré une fois :\n",
+                        "parcoursctl: %s is ready; its master key is %s: keep a copy elsewhere, without it nothing personal can be read.\n"
+                        "parcoursctl: the coordinator's token, shown once:\n"), i->store, key);
     return print_token(i->store, key, ROLE_coordinator, FOUNDER);
 }
 
@@ -111,13 +112,13 @@ int verb_init(int argc, char **argv)
     static const struct option options[] = {
         { "store", required_argument, NULL, 's' }, { "key", required_argument, NULL, 'k' }, { "rulebook", required_argument, NULL, 'r' },
         { "name", required_argument, NULL, 'n' }, { "zone", required_argument, NULL, 'z' }, { "demo", no_argument, NULL, 'd' },
-        { "today", required_argument, NULL, 't' }, { 0 } };
+        { "today", required_argument, NULL, 't' }, CTL_OPTIONS };
     struct init i = { .name = "PLIE", .zone = "Europe/Paris" };
     int c, f = chain_start();
     umask(0077);
     if (f)
-        return failed("cannot start", f);
-    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        return failed(say("rien ne démarre", "cannot start"), f);
+    while ((c = ctl_option(argc, argv, "", options)) != -1) {
         switch (c) {
         case 's': i.store = optarg; break;
         case 'k': i.key = optarg; break;
@@ -126,18 +127,22 @@ int verb_init(int argc, char **argv)
         case 'z': i.zone = optarg; break;
         case 'd': i.demo = true; break;
         case 't': i.today = optarg; break;
-        default: return usage("unknown option");
+        default:
+            if (!settings_option("init", c, optarg))
+                return 64;
         }
     }
-    if (!i.store || !i.rulebook || optind < argc)
-        return usage("init needs --store and --rulebook");
+    if (!words_counted(argc, argv, 0))
+        return 64;
+    if (!i.store || !i.rulebook)
+        return usage("init", say("il faut --store et --rulebook", "--store and --rulebook are needed"));
     if (!name_good(i.name))
-        return usage("a name has 1 to 200 bytes, without controls");
+        return usage("init", say("un nom a 1 à 200 octets, sans caractère de commande", "a name has 1 to 200 bytes, without controls"));
     if (!zone_known(i.zone))
-        return usage("there is no such time zone (Europe/Paris, America/Guadeloupe...)");
+        return usage("init", say("ce fuseau n'existe pas (Europe/Paris, America/Guadeloupe...)", "there is no such time zone (Europe/Paris, America/Guadeloupe...)"));
     struct text rulebook = book_text(i.rulebook);
     if (!rulebook.at) {
-        fprintf(stderr, "parcoursctl: there is no rulebook \"%s\"\n", i.rulebook);
+        fprintf(stderr, "parcoursctl: %s %s\n", say("ni référentiel livré, ni fichier lisible :", "neither a shipped rulebook nor a readable file:"), i.rulebook);
         book_list_shipped(stderr);
         return 66;
     }
@@ -152,28 +157,43 @@ static int role_numbered(const char *name)
     return 0;
 }
 
+static int unknown_role(const char *role)
+{
+    fprintf(stderr, "parcoursctl: %s %s\n  %s", say("il n'y a pas de rôle", "there is no role"), role, say("connus :", "known:"));
+    for (unsigned r = 1; role_name(r); r++)
+        fprintf(stderr, " %s", role_name(r));
+    fprintf(stderr, "\n");
+    return 64;
+}
+
 int verb_token(int argc, char **argv)
 {
     static const struct option options[] = { { "store", required_argument, NULL, 's' }, { "key", required_argument, NULL, 'k' },
-                                             { "role", required_argument, NULL, 'r' }, { "number", required_argument, NULL, 'n' }, { 0 } };
+                                             { "role", required_argument, NULL, 'r' }, { "number", required_argument, NULL, 'n' }, CTL_OPTIONS };
     const char *store = NULL, *key = NULL, *role = NULL;
     char path[PATH_BYTES];
     unsigned long long number = FOUNDER;
     int c, f = chain_start();
     umask(0077);
     if (f)
-        return failed("cannot start", f);
-    while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        return failed(say("rien ne démarre", "cannot start"), f);
+    while ((c = ctl_option(argc, argv, "", options)) != -1) {
         switch (c) {
         case 's': store = optarg; break;
         case 'k': key = optarg; break;
         case 'r': role = optarg; break;
         case 'n': number = strtoull(optarg, NULL, 10); break;
-        default: return usage("unknown option");
+        default:
+            if (!settings_option("token", c, optarg))
+                return 64;
         }
     }
-    if (!store || !role || !role_numbered(role))
-        return usage("token needs --store and --role (coordinator, officer, assistant, referent...)");
+    if (!words_counted(argc, argv, 0))
+        return 64;
+    if (!store || !role)
+        return usage("token", say("il faut --store et --role", "--store and --role are needed"));
+    if (!role_numbered(role))
+        return unknown_role(role);
     key_path(store, key, path);
     return print_token(store, path, (enum role)role_numbered(role), number);
 }

@@ -8,7 +8,7 @@
 
 static void help(FILE *to)
 {
-    fprintf(to, "%s: parcoursctl [--url URL] [--token T] [--json] %s ...\n\n", say("usage ", "usage"), say("VERBE", "VERB"));
+    fprintf(to, "%s: parcoursctl [--url URL] [--token T] [--lang fr|en] [--json] %s ...\n\n", say("usage ", "usage"), say("VERBE", "VERB"));
     for (unsigned i = 0; verb_at(i); i++)
         fprintf(to, "  %s%-13s%s %s\n", to == stdout ? bold() : "", verb_at(i)->name, to == stdout ? plain() : "",
                 say(verb_at(i)->fr, verb_at(i)->en));
@@ -36,13 +36,13 @@ int main(int argc, char **argv)
     catalogue_start();
     if (!settings_start())
         return CTL_USAGE;
-    while ((option = getopt_long(argc, argv, "+", options, NULL)) != -1) {
+    while ((option = ctl_option(argc, argv, "+", options)) != -1) {
         if (option == 'H') {
             help(stdout);
             return CTL_DONE;
         }
         if (!settings_option(NULL, option, optarg))
-            return usage(NULL, NULL);
+            return CTL_USAGE;
     }
     if (optind == argc)
         return usage(NULL, NULL);

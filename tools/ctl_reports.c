@@ -1,0 +1,186 @@
+/* Reports and figures: which there are, from the tables; and one report, with the parameters that the tables give it. */
+#include <string.h>
+
+#include "../projections/figures.h"
+#include "../projections/reports.h"
+#include "ctl.h"
+
+#define PATH_BYTES 2048
+
+static const char *query_key(const char *option)
+{
+    return strcmp(option, "as-of") == 0 ? "as_of" : strcmp(option, "known-at") == 0 ? "known_at" : option;
+}
+
+/* ---- what there is ---- */
+static int list_reports(void)
+{
+    for (unsigned i = 0; i < REPORTS; i++) {
+        printf("%s%s%s  %s\n", bold(), reports[i].name, plain(), say(reports[i].fr, reports[i].en));
+        for (unsigned p = 0; p < PARAMETERS; p++)
+            if (report_takes(&reports[i], (enum parameter_number)p))
+                printf("    --%s %s  %s\n", parameters[p].name, parameter_written((enum parameter_number)p, ctl.french), say(parameters[p].fr, parameters[p].en));
+    }
+    printf("\n%s\n", say("Tous : --as-of AAAA-MM-JJ, --known-at INSTANT (ce qui était enregistré alors), --csv, --json.",
+                         "All of them: --as-of YYYY-MM-DD, --known-at INSTANT (what had been recorded then), --csv, --json."));
+    return CTL_DONE;
+}
+
+static struct text dimensions_of(const struct figure *f)
+{
+    struct text all = TEXT("");
+    for (unsigned o = 0; o < OWN_MAX && f->own[o].name; o++)
+        all = arena_print(&ctl.arena, "%.*s%s%s", TEXT_ARGS(all), o ? ", " : "", f->own[o].name);
+    return all;
+}
+
+static int list_figures(void)
+{
+    struct table *t = table_new(3, true);
+    const char *const head[] = { say("indicateur", "figure"), say("ventilé aussi par", "by, besides"), "" };
+    for (unsigned i = 0; i < 3; i++)
+        table_cell(t, text_of(head[i]));
+    for (unsigned i = 0; i < FIGURES; i++) {
+        table_cell(t, text_of(figures[i].name));
+        table_cell(t, dimensions_of(&figures[i]));
+        table_cell(t, text_of(say(figures[i].fr, figures[i].en)));
+    }
+    table_print(t, 0);
+    printf("\n%s\n", say("Tous, ventilés par (--by) :", "All of them, grouped by (--by):"));
+    for (unsigned d = 0; d < DIMENSIONS; d++)
+        printf("  %-14s %s\n", dimensions[d].name, say(dimensions[d].fr, dimensions[d].en));
+    return CTL_DONE;
+}
+
+static int listing(int argc, char **argv, int (*list)(void), const char *path)
+{
+    static const struct option options[] = { CTL_OPTIONS };
+    const struct json *answer;
+    int option;
+    while ((option = ctl_option(argc, argv, "", options)) != -1)
+        if (!settings_option(argv[0], option, optarg))
+            return CTL_USAGE;
+    if (!words_counted(argc, argv, 0))
+        return verb_usage(argv[0]);
+    return ctl.json ? ctl_get(path, &answer) : list();
+}
+
+int verb_reports(int argc, char **argv)
+{
+    return listing(argc, argv, list_reports, "/v1/reports");
+}
+
+int verb_figures(int argc, char **argv)
+{
+    return listing(argc, argv, list_figures, "/v1/figures");
+}
+
+/* ---- one, as a table under the headers of its rows ---- */
+static struct text in_words(const struct column *c, const struct json *j)
+{
+    int64_t word = c->type == CELL_word && j && j->type == JSON_STRING ? word_numbered(c->of, j->string) : ABSENT;
+    return word == ABSENT ? spoken(text_of(c->name), value_text(j)) : text_of(word_sentence(c->of, word, ctl.french));
+}
+
+static void print_rows(const struct report *r, const struct json *rows)
+{
+    struct table *t = table_new(r->column_count, true);
+    for (unsigned i = 0; i < r->column_count; i++)
+        table_cell(t, text_of(say(r->columns[i].fr, r->columns[i].en)));
+    for (const struct json *row = rows ? rows->first : NULL; row; row = row->next)
+        for (unsigned i = 0; i < r->column_count; i++)
+            table_cell(t, cut(in_words(&r->columns[i], json_get(row, r->columns[i].name)), CELL_COLUMNS_MAX));
+    if (rows && rows->first)
+        table_print(t, 0);
+    else
+        printf("%s\n", say("aucune ligne.", "no line."));
+}
+
+static void print_totals(const struct report *r, const struct json *counts)
+{
+    struct table *t = table_new(2, false);
+    for (unsigned i = 0; r->totals[i].name; i++) {
+        table_cell(t, text_of(say(r->totals[i].fr, r->totals[i].en)));
+        table_cell(t, value_text(counts ? json_get(counts, r->totals[i].name) : NULL));
+    }
+    if (r->totals[0].name)
+        printf("\n"), table_print(t, 0);
+}
+
+static void print_report(const struct report *r, const struct json *answer)
+{
+    static const char *const left_out[] = { "sentence", "report", "columns", "rows", "counts", NULL };
+    printf("%s%s%s\n", bold(), say(r->fr, r->en), plain());
+    render_without(answer, NULL, left_out);
+    printf("\n");
+    print_rows(r, json_get(answer, "rows"));
+    print_totals(r, json_get(answer, "counts"));
+}
+
+/* ---- asking ---- */
+enum { AS_OF = PARAMETERS, KNOWN_AT, OPTIONS };
+struct asked {
+    const char *value[OPTIONS];
+    bool csv;
+};
+
+/* The options are the parameters of all reports: the daemon says which ones are another's. */
+static bool read_options(int argc, char **argv, struct option all[OPTIONS + 8], struct asked *a)
+{
+    static const struct option shared[] = { { "csv", no_argument, NULL, 'C' }, CTL_OPTIONS };
+    int option;
+    for (int i = 0; i < OPTIONS; i++)
+        all[i] = (struct option){ i == AS_OF ? "as-of" : i == KNOWN_AT ? "known-at" : parameters[i].name, required_argument, NULL, i + 1 };
+    _Static_assert(sizeof(shared) / sizeof(shared[0]) <= 8, "room for the options of all verbs");
+    memcpy(all + OPTIONS, shared, sizeof(shared));
+    while ((option = ctl_option(argc, argv, "", all)) != -1) {
+        if (option >= 1 && option <= OPTIONS)
+            a->value[option - 1] = optarg;
+        else if (option == 'C')
+            a->csv = true;
+        else if (!settings_option(argv[0], option, optarg))
+            return false;
+    }
+    return true;
+}
+
+static int send_csv(const char *path)
+{
+    struct text csv;
+    int status = ctl_raw(path, NULL, TEXT(""), &csv);
+    if (status == CTL_DONE)
+        fwrite(csv.at, 1, csv.bytes, stdout);
+    return status;
+}
+
+int verb_report(int argc, char **argv)
+{
+    struct option all[OPTIONS + 8];
+    struct asked a = { .csv = false };
+    char path[PATH_BYTES] = "/v1/reports";
+    const struct json *answer;
+    if (!read_options(argc, argv, all, &a))
+        return CTL_USAGE;
+    if (optind == argc)
+        return ctl.json ? ctl_get(path, &answer) : list_reports();
+    if (!words_counted(argc, argv, 1))
+        return verb_usage(argv[0]);
+    const struct report *r = report_named(text_of(argv[optind]));
+    if (!r) {
+        fprintf(stderr, "parcoursctl: %s %s\n  %s", say("il n'y a pas de rapport", "there is no report"), argv[optind], say("connus :", "known:"));
+        for (unsigned i = 0; i < REPORTS; i++)
+            fprintf(stderr, " %s", reports[i].name);
+        fprintf(stderr, "\n");
+        return CTL_USAGE;
+    }
+    path_segment(path, sizeof(path), r->name);
+    for (unsigned i = 0; i < OPTIONS; i++)
+        path_add(path, sizeof(path), query_key(all[i].name), a.value[i]);
+    path_add(path, sizeof(path), "format", a.csv ? "csv" : NULL);
+    if (a.csv)
+        return send_csv(path);
+    int status = ctl_get(path, &answer);
+    if (status == CTL_DONE && answer)
+        print_report(r, answer);
+    return status;
+}
