@@ -116,22 +116,25 @@ static bool copies_anew(struct copying *c, struct draft *w)
     const struct event **events;
     struct key key;
     uint32_t count;
-    if (w->work.state == STATE_erased || vault_key(d->vault, w->fold.stream, &key) != 0)
+    if (w->work.state == STATE_erased)
         return true;    /* it accepts nothing more */
+    bool opened = vault_key(d->vault, w->fold.stream, &key) == 0;       /* not of a file that this very order opens */
     arena_reset(&d->scratch);
-    if (!events_anew(d, &d->scratch, c->lot, w->fold.stream, &key, c->leader, &events, &count))
+    if (!events_anew(d, &d->scratch, c->lot, w->fold.stream, opened ? &key : NULL, c->leader, &events, &count))
         return false;
     count = parcours_standing(&d->scratch, events, count, INT32_MAX, INT64_MAX, &events);
     uint32_t before = c->lot->following_count;
     for (uint32_t i = 0; i < count; i++)
         if (!copy_anew(c, w, events[i]))
             return false;
-    bool fits = w->fold.version + 1 + c->lot->following_count - before <= EVENTS_OF_STREAM_MAX && c->lot->following_count <= FOLLOWING_MAX;
-    if (!fits) {
-        c->out->refusal = REFUSED_too_large;
-        problem_add(&c->out->problems, "what follows it elsewhere is more than a file, or a commit, may hold", "/data/event");
-    }
-    return fits;
+    if (w->fold.version + 1 + c->lot->following_count - before > EVENTS_OF_STREAM_MAX)
+        problem_add(&c->out->problems, "what follows it elsewhere is more than a file may hold", "/data/event");
+    else if (c->lot->following_count > FOLLOWING_MAX)
+        problem_add(&c->out->problems, "more files copied from it than one commit may follow", "/data/event");
+    else
+        return true;
+    c->out->refusal = REFUSED_too_large;
+    return false;
 }
 
 bool restore_copies(struct desk *d, struct lot *lot, struct draft *w, const struct event *e, struct outcome *out)
