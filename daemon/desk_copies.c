@@ -6,7 +6,8 @@
 
 #include "desk_inside.h"
 
-#define FOLLOWING_MAX 10000     /* corrections that follow one command */
+#define FOLLOWING_MAX 5000      /* corrections that follow one command */
+#define FOLLOWING_BYTES_MAX (DESK_ARENA_BYTES / 3)     /* of the files that they are of: each is folded once more when they are kept */
 
 /* A stream that is copied from, with the event that is judged. */
 struct source {
@@ -129,7 +130,7 @@ static bool copies_anew(struct copying *c, struct draft *w)
             return false;
     if (w->fold.version + 1 + c->lot->following_count - before > EVENTS_OF_STREAM_MAX)
         problem_add(&c->out->problems, "what follows it elsewhere is more than a file may hold", "/data/event");
-    else if (c->lot->following_count > FOLLOWING_MAX)
+    else if (c->lot->following_count > FOLLOWING_MAX || d->arena.taken_bytes > FOLLOWING_BYTES_MAX)
         problem_add(&c->out->problems, "more files copied from it than one commit may follow", "/data/event");
     else
         return true;
