@@ -44,6 +44,9 @@ def each(t, c, streams):
         t.same(name + ": another's event", c.do("void", stream, expect=404, event=999999, reason="x")["code"], "unknown")
         for void in range(3):
             about = c.do("void", stream, event=about["seq"] if void else done["seq"], reason="non")
+        told = c.read("/v1/%s/events" % ("plie" if stream == "plie" else name + "s/" + stream))["events"][-5:]
+        t.same(name + ": the timeline tells what became of each", [(e["kind"], e["standing"]) for e in told[1:]],
+               [("event_corrected", False), ("event_voided", True), ("event_voided", False), ("event_voided", True)])
     t.same("two streams are one too many", c.post({"command": "void", "plie": "plie", "participant": "plie", "data": {"event": 1, "reason": "x"}}).status, 400)
     t.same("none is not enough", c.post({"command": "void", "data": {"event": 1, "reason": "x"}}).pointers(), ["/participant"])
     for seq in (1, 2):
