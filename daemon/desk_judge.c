@@ -231,7 +231,7 @@ static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const 
     struct parcours again;
     const struct event *last;
     const struct rulebooks *books = atomic_load(&d->books);
-    if (!restore_copies(d, lot, w, e) || !fold_anew(d, lot, w, e, &again, &last))
+    if (!restore_copies(d, lot, w, e, out) || !fold_anew(d, lot, w, e, &again, &last))
         return false;
     const struct mark *m = unfounded_mark(&again, e->seq);
     if (before_orientation(&again, e->seq)) {
