@@ -9,9 +9,9 @@ ifdef CI
 WARN    += -Werror
 endif
 CFLAGS  := -std=c11 -D_GNU_SOURCE $(OPT) $(WARN) $(EXTRA)
-LIBS    := -llmdb -lmsgpackc -lcjson -lsodium -levent_core -lpthread
+LIBS    := -llmdb -lmsgpackc -lcjson -lsodium -lnettle -levent_core -lpthread
 CLIENT_LIBS := -lcurl
-PACKAGES := liblmdb-dev libmsgpack-dev libcjson-dev libsodium-dev libevent-dev libcurl4-openssl-dev tzdata
+PACKAGES := liblmdb-dev libmsgpack-dev libcjson-dev libsodium-dev nettle-dev libevent-dev libcurl4-openssl-dev tzdata
 RUN_PACKAGES := curl
 TEST_PACKAGES := python3 curl faketime
 BENCH_PACKAGES := redis-server redis-tools wrk

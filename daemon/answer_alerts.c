@@ -27,6 +27,7 @@ struct alert {
 struct alerts {
     struct call *call;
     int32_t on;
+    int64_t known_at;
     uint64_t referent, participant; /* filters; NOBODY: none */
     int rule;                       /* filter; -1 none */
     struct alert *at;
@@ -105,7 +106,7 @@ static bool add_duties(struct alerts *a, struct arena *arena, enum stream_type t
     struct duty duties[DUTIES_MAX];
     const struct event **events;
     uint32_t count;
-    if (!call_card(a->call, arena, stream, type, a->on, &card, &events, &count))
+    if (!call_card(a->call, arena, stream, type, (struct moment){ a->on, a->known_at }, &card, &events, &count))
         return false;
     a->elsewhere.scratch = arena;
     struct owing owing = { &card, events, count, a->on, stream, &a->elsewhere };
@@ -136,7 +137,7 @@ static bool scan_type(struct alerts *a, enum stream_type type)
 static bool scan_duties(struct alerts *a)
 {
     bool good = true;
-    a->elsewhere = (struct elsewhere){ .log = a->call->log, .views = a->call->views, .kept = a->call->arena };
+    a->elsewhere = (struct elsewhere){ .log = a->call->log, .views = a->call->views, .kept = a->call->arena, .known_at = a->known_at };
     for (int type = 0; good && type < STREAM_TYPES; type++)
         if (stream_has_duties((enum stream_type)type) && (a->referent == NOBODY || type == STREAM_referent))
             good = scan_type(a, (enum stream_type)type);
@@ -157,10 +158,10 @@ static bool add_known(void *context, const struct parcours *p, const struct even
     return true;
 }
 
-static bool scan_known(struct alerts *a, int64_t known_at)
+static bool scan_known(struct alerts *a)
 {
     struct streams all = streams_of(a->call, STREAM_participant);
-    return walk_participants(a->call, &all, (struct moment){ a->on, known_at }, add_known, a);
+    return walk_participants(a->call, &all, (struct moment){ a->on, a->known_at }, add_known, a);
 }
 
 /* ---- the answer ---- */
@@ -224,13 +225,13 @@ static bool find_page(struct alerts *a, struct text after, uint32_t *ret_first)
     return true;
 }
 
-static bool scan(struct alerts *a, int64_t known_at)
+static bool scan(struct alerts *a)
 {
-    if (known_at != INT64_MAX && !scan_known(a, known_at))
+    if (a->known_at != INT64_MAX && !scan_known(a))
         return false;
-    if (known_at == INT64_MAX)
+    if (a->known_at == INT64_MAX)
         scan_open(a);
-    if (known_at == INT64_MAX && a->on < a->call->today)
+    if (a->known_at == INT64_MAX && a->on < a->call->today)
         scan_late(a);
     if (a->participant == NOBODY && !scan_duties(a))
         return false;
@@ -241,16 +242,16 @@ static bool scan(struct alerts *a, int64_t known_at)
 
 void answer_alerts(struct call *call)
 {
-    struct alerts a = { .call = call, .on = call->today, .referent = NOBODY, .participant = NOBODY, .rule = -1 };
+    struct alerts a = { .call = call, .on = call->today, .referent = NOBODY, .participant = NOBODY, .rule = -1, .known_at = INT64_MAX };
     struct json_out *out = call->out;
     struct text after = { NULL, 0 };
-    int64_t known_at = INT64_MAX, limit = PAGE_MAX;
+    int64_t limit = PAGE_MAX;
     uint32_t first;
-    if (!call_day(call, "on", &a.on) || !call_instant(call, "known_at", &known_at) || !call_stream(call, "referent", STREAM_referent, &a.referent) ||
+    if (!call_day(call, "on", &a.on) || !call_instant(call, "known_at", &a.known_at) || !call_stream(call, "referent", STREAM_referent, &a.referent) ||
         !call_stream(call, "participant", STREAM_participant, &a.participant) || !call_rule(call, "rule", &a.rule) ||
         !call_number(call, "limit", 1, PAGE_MAX, &limit) || !call_text(call, "after", &after) || !call_look(call))
         return;
-    if (!scan(&a, known_at) || !find_page(&a, after, &first))
+    if (!scan(&a) || !find_page(&a, after, &first))
         return;
     uint32_t end = a.n - first > limit ? first + (uint32_t)limit : a.n;
     json_open(out);

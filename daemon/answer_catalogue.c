@@ -11,6 +11,12 @@ static void put_kind(struct json_out *out, const struct kind *k, bool french)
     json_key(out, "command"), json_string(out, k->command);
     json_key(out, "event"), json_string(out, k->name);
     json_key(out, "stream"), json_string(out, stream_name(k->stream));
+    if (k->nature == META) {
+        json_key(out, "streams"), json_open_list(out);      /* of any: `stream` is the one they were made for */
+        for (int type = 0; type < STREAM_TYPES; type++)
+            json_string(out, stream_name((enum stream_type)type));
+        json_close_list(out);
+    }
     json_key(out, "nature"), json_string(out, natures[k->nature]);
     json_key(out, "opens"), json_bool(out, k->states & IN(nobody));
     json_key(out, "states"), states_json(out, k->stream == STREAM_participant ? k->states & ~IN(nobody) : 0);

@@ -8,6 +8,7 @@ struct explaining {
     const struct parcours *p;
     const struct event *const *events;
     uint32_t count;
+    int32_t today;          /* the day that is asked about */
 };
 
 static const struct event *event_of(const struct explaining *x, uint64_t seq)
@@ -50,14 +51,15 @@ static void put_period(struct json_out *out, const char *kind, uint64_t seq, int
     json_close(out);
 }
 
-/* What parcours_uncounted_days counts: consolidations that ended, and suspensions where the rulebook knows them. */
+/* What parcours_limit_shown counts: consolidations, those that are open until today (shown without an end), and suspensions
+ * where the rulebook knows them. */
 static void put_periods(struct json_out *out, const struct parcours *p, const struct rulebook *book)
 {
     bool suspensions = rule_applies(book, RULE_suspension) && book->rule[RULE_suspension].value.at[0] != 0;
     json_open_list(out);
     for (uint32_t i = 0; i < p->jobs.n; i++) {
         const struct job *j = &p->jobs.at[i];
-        if (j->purpose == employment_purpose_consolidation && j->ended_on != DAY_NONE)
+        if (j->purpose == employment_purpose_consolidation && (j->ended_on != DAY_NONE || parcours_running(p)))
             put_period(out, "consolidation", j->seq, j->started_on, j->ended_on);
     }
     for (uint32_t i = 0; suspensions && i < p->spans.n; i++) {
@@ -73,39 +75,47 @@ static int64_t months_of(const struct rulebook *book, enum rule_number r)
     return rule_applies(book, r) ? book->rule[r].value.at[0] : 0;
 }
 
-static void put_limit_sentence(const struct explaining *x, int32_t limit, const struct rulebook *book, int32_t uncounted)
+static const char *biting(const struct explaining *x, const struct shown_limit *limit)
+{
+    if (limit->bites || !parcours_running(x->p))
+        return "";
+    return x->call->french ? " ; elle ne joue pas tant que la consolidation dure, et le jour est celui qu'elle donnerait si elle finissait ce jour"
+                           : "; it does not bite while the consolidation lasts, and the day is as if that ended on this day";
+}
+
+static void put_limit_sentence(const struct explaining *x, const struct shown_limit *limit)
 {
     bool french = x->call->french;
     char start[DAY_TEXT_BYTES], end[DAY_TEXT_BYTES];
-    if (limit == DAY_NONE) {
+    if (limit->day == DAY_NONE) {
         json_string(x->call->out, french ? "Aucune limite : le parcours n'a pas commencé, ou aucune règle n'en donne."
                                          : "No limit: the parcours has not started, or no rule gives one.");
         return;
     }
-    json_text(x->call->out, arena_print(x->call->arena, "%s %s + %d %s + %d × %d %s + %d %s = %s %s", french ? "Début le" : "Start on",
-        day_print(x->p->start_on, start), (int)months_of(book, RULE_parcours_length), french ? "mois" : "months", x->p->extensions,
-        (int)months_of(book, RULE_parcours_extension), french ? "mois de prolongation" : "months of extension", uncounted,
-        french ? "jours non comptés" : "uncounted days", day_print(limit, end), french ? "inclus" : "included"));
+    json_text(x->call->out, arena_print(x->call->arena, "%s %s + %d %s + %d × %d %s + %d %s = %s %s%s", french ? "Début le" : "Start on",
+        day_print(x->p->start_on, start), (int)months_of(limit->book, RULE_parcours_length), french ? "mois" : "months", x->p->extensions,
+        (int)months_of(limit->book, RULE_parcours_extension), french ? "mois de prolongation" : "months of extension", limit->uncounted_days,
+        french ? "jours non comptés" : "uncounted days", day_print(limit->day, end), french ? "inclus" : "included", biting(x, limit)));
 }
 
 static void explain_limit(const struct explaining *x)
 {
     struct json_out *out = x->call->out;
-    const struct rulebook *book;
-    int32_t limit = parcours_limit_in_force(x->p, x->call->books, &book), uncounted = parcours_uncounted_days(x->p, book);
+    struct shown_limit limit = parcours_limit_shown(x->p, x->call->books, x->today);
     json_open(out);
     json_key(out, "of"), json_string(out, "limit");
     json_key(out, "participant"), json_id(out, STREAM_participant, x->call->stream);
-    json_key(out, "limit"), json_day(out, limit);
+    json_key(out, "limit"), json_day(out, limit.day);
+    json_key(out, "limit_bites"), json_bool(out, limit.bites);
     json_key(out, "start"), put_event(x, x->p->start_seq);
     json_key(out, "started"), json_day(out, x->p->start_on);
-    json_key(out, "months"), json_number(out, months_of(book, RULE_parcours_length));
-    json_key(out, "extension_months"), json_number(out, months_of(book, RULE_parcours_extension));
+    json_key(out, "months"), json_number(out, months_of(limit.book, RULE_parcours_length));
+    json_key(out, "extension_months"), json_number(out, months_of(limit.book, RULE_parcours_extension));
     json_key(out, "extensions"), json_number(out, x->p->extensions);
-    json_key(out, "uncounted_days"), json_number(out, uncounted);
-    json_key(out, "periods"), put_periods(out, x->p, book);
-    json_key(out, "rule"), rule_json(out, RULE_parcours_length, book, x->call->french);
-    json_key(out, "sentence"), put_limit_sentence(x, limit, book, uncounted);
+    json_key(out, "uncounted_days"), json_number(out, limit.uncounted_days);
+    json_key(out, "periods"), put_periods(out, x->p, limit.book);
+    json_key(out, "rule"), rule_json(out, RULE_parcours_length, limit.book, x->call->french);
+    json_key(out, "sentence"), put_limit_sentence(x, &limit);
     json_close(out);
 }
 
@@ -201,6 +211,7 @@ void answer_explain(struct call *call)
     x.p = call_fold(call, call->stream, m.as_of, m.known_at, false, &x.events, &x.count);
     if (!x.p)
         return;
+    x.today = m.as_of == INT32_MAX ? call->today : m.as_of;
     if (text_is(of, "limit"))
         explain_limit(&x);
     else if (cut(of, "alert:", &rest))

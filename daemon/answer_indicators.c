@@ -32,7 +32,7 @@ static bool read_names(struct call *call, struct figures_asked *a)
     if (names.at && !figures_ask(a, names))
         return call_refuse_parameter(call, "figure", "there is no such figure: GET /v1/figures lists them");
     if (by.at && !figures_ask_by(a, by))
-        return call_refuse_parameter(call, "by", arena_print(call->arena, "two dimensions at most, of: %.*s, or a figure's own", TEXT_ARGS(dimension_names(call))).at);
+        return call_refuse_parameter(call, "by", arena_print(call->arena, "two dimensions at most, not twice the same, of: %.*s, or a figure's own", TEXT_ARGS(dimension_names(call))).at);
     return true;
 }
 

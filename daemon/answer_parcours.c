@@ -146,19 +146,19 @@ static void put_past(struct json_out *out, const struct parcours *p)
     json_close_list(out);
 }
 
-static void put_standing(struct call *call, const struct parcours *p)
+static void put_standing(struct call *call, const struct parcours *p, int32_t today)
 {
     struct json_out *out = call->out;
-    const struct rulebook *book;
-    int32_t limit = parcours_limit_in_force(p, call->books, &book);
+    struct shown_limit limit = parcours_limit_shown(p, call->books, today);
     json_key(out, "participant"), json_id(out, STREAM_participant, call->stream);
     json_key(out, "state"), json_string(out, state_name(p->state));
     json_key(out, "state_sentence"), json_string(out, state_sentence(p->state, call->french));
     json_key(out, "parcours"), json_number(out, p->number);
     json_key(out, "version"), json_number(out, (int64_t)p->version);
     json_key(out, "started"), json_day(out, p->start_on);
-    json_key(out, "limit"), json_day(out, limit);
-    json_key(out, "uncounted_days"), json_number(out, parcours_uncounted_days(p, book));
+    json_key(out, "limit"), json_day(out, limit.day);
+    json_key(out, "limit_bites"), json_bool(out, limit.bites);
+    json_key(out, "uncounted_days"), json_number(out, limit.uncounted_days);
     json_key(out, "extensions"), json_number(out, p->extensions);
     json_key(out, "referent"), json_id(out, STREAM_referent, (uint64_t)p->referent);
     json_key(out, "prescriber"), json_string(out, p->has_prescriber ? p->prescriber : NULL);
@@ -200,7 +200,7 @@ void answer_participant(struct call *call)
         return;
     struct ending ending = parcours_ending(p);
     json_open(out);
-    put_standing(call, p);
+    put_standing(call, p, at.as_of == INT32_MAX ? call->today : at.as_of);
     json_key(out, "deadlines"), parcours_deadlines_json(out, p, call->french, false);
     json_key(out, "marks"), put_marks(out, p);
     json_key(out, "late"), put_late(out, p);

@@ -53,7 +53,7 @@ void answer_referent(struct call *call)
     struct json_out *out = call->out;
     int32_t on = call->today;
     if (!call_day(call, "on", &on) || !call_look(call) ||
-        !call_card(call, call->arena, call->stream, STREAM_referent, on, &card, &events, &count))
+        !call_card(call, call->arena, call->stream, STREAM_referent, (struct moment){ on, INT64_MAX }, &card, &events, &count))
         return;
     json_open(out);
     json_key(out, "referent"), json_id(out, STREAM_referent, call->stream);
@@ -82,8 +82,9 @@ void answer_session(struct call *call)
     struct card card;
     const struct event **events;
     uint32_t count;
+    struct moment m;
     struct json_out *out = call->out;
-    if (!call_look(call) || !call_card(call, call->arena, call->stream, STREAM_session, INT32_MAX, &card, &events, &count))
+    if (!call_moment(call, &m) || !call_look(call) || !call_card(call, call->arena, call->stream, STREAM_session, m, &card, &events, &count))
         return;
     json_open(out);
     json_key(out, "session"), json_id(out, STREAM_session, call->stream);

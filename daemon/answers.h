@@ -52,9 +52,9 @@ bool walk_participants(struct call *, const struct streams *, struct moment, vis
 /* How many there were at the answer's position: the stores may have gone on since. Oldest first. */
 uint32_t events_until(const struct event *const *events, uint32_t count, uint64_t seq);
 
-/* A stream's card as of a day, and its events until then, in the arena. False: refused (unknown, unreadable). */
-bool call_card(struct call *, struct arena *, uint64_t stream, enum stream_type, int32_t as_of, struct card *ret,
-               const struct event ***ret_events, uint32_t *ret_count);
+/* A stream's card at a moment, and its events that stand then, in the arena. False: refused (unknown, unreadable). */
+bool call_card(struct call *, struct arena *, uint64_t stream, enum stream_type, struct moment, struct card *ret,
+               const struct event ***ret_standing, uint32_t *ret_count);
 
 /* ---- duplicates (answer_duplicates.c) ---- */
 bool call_duplicates(struct call *);    /* the index in memory reflects the answer's position; false: refused. In a worker */

@@ -41,7 +41,7 @@ static struct text item_id(struct posting *p, uint32_t index)
 /* Waivers, rulebooks and erasure are the coordinator's; whoever may send commands may say that they are an import's. */
 static bool for_coordinators(const struct command *c)
 {
-    bool of_the_plie = c->kind->stream == STREAM_plie && c->kind->number != KIND_import_noted;
+    bool of_the_plie = c->type == STREAM_plie && c->kind->number != KIND_import_noted;
     return c->waiver_count || of_the_plie || c->kind->number == KIND_participant_erased || c->kind->number == KIND_legal_hold_set ||
            c->kind->number == KIND_participant_merged;
 }

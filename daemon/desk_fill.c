@@ -19,7 +19,8 @@ static bool event_is(struct desk *d, const struct lot *lot, uint64_t stream, int
 static bool stream_is(struct desk *d, struct lot *lot, int64_t stream, enum stream_type type)
 {
     struct draft *w = draft_of(d, lot, (uint64_t)stream);
-    return w && w->fold.type == type;
+    bool there = w && w->fold.type == type;
+    return there && (type == STREAM_participant || w->fold.card.opened_on != DAY_NONE);     /* what was opened by mistake is nobody */
 }
 
 static void check_fields(struct desk *d, struct lot *lot, uint64_t stream, const struct kind *kind, void *data, const char *pointer, struct problems *problems)
@@ -73,7 +74,7 @@ bool resolve(struct desk *d, const struct lot *lot, const struct command *c, uin
     for (uint32_t i = 0; i < c->reference_count; i++) {
         const struct reference *r = &c->references[i];
         struct record_header h;
-        const char *name = r->field ? r->field->name : stream_name(c->kind->stream);
+        const char *name = r->field ? r->field->name : stream_name(c->type);
         if (!made_by(d, lot, r->id, &h)) {
             problem_add(problems, "nothing was made by a command of that key", "%s/%s", r->field ? "/data" : "", name);
             return false;
@@ -132,13 +133,22 @@ static void fill_coarse(const struct desk *d, const struct field *f, void *data)
     }
 }
 
-static int64_t bytes_of(const struct kind *kind, const void *data, const char *name)
+/* In characters: those bytes of UTF-8 that begin one. */
+static int64_t characters(struct text t)
+{
+    int64_t n = 0;
+    for (uint32_t i = 0; i < t.bytes; i++)
+        n += ((unsigned char)t.at[i] & 0xc0) != 0x80;
+    return n;
+}
+
+static int64_t length_of(const struct kind *kind, const void *data, const char *name)
 {
     size_t stem = strlen(name) - strlen("_bytes");
     for (unsigned i = 0; i < kind->field_count; i++) {
         const struct field *f = &kind->fields[i];
         if (strlen(f->name) == stem && memcmp(f->name, name, stem) == 0)
-            return field_absent(f, data) ? ABSENT : (int64_t)field_text(f, (void *)(uintptr_t)data)->bytes;
+            return field_absent(f, data) ? ABSENT : characters(*field_text(f, (void *)(uintptr_t)data));
     }
     return ABSENT;
 }
@@ -151,20 +161,41 @@ static int64_t days_of(const struct card *operation)
     return operation->until_day < operation->from_day ? 0 : operation->until_day - operation->from_day + 1;
 }
 
+static int64_t copied(enum presence what, const struct card *c)
+{
+    switch (what) {
+    case FILL_session_day:
+        return c && c->day != DAY_NONE ? c->day : ABSENT;
+    case FILL_session_members:
+        return c ? c->members : ABSENT;
+    case FILL_session_kind:
+        return c ? c->kind : ABSENT;
+    default:
+        return days_of(c);
+    }
+}
+
+bool fill_copied(const struct kind *kind, void *data, enum stream_type from, const struct card *card)
+{
+    bool changed = false;
+    for (unsigned i = 0; i < kind->field_count; i++) {
+        if (copied_from(kind->fields[i].presence) != from)
+            continue;
+        int64_t *n = field_number(&kind->fields[i], data), now = copied(kind->fields[i].presence, card);
+        changed = changed || *n != now;
+        *n = now;
+    }
+    return changed;
+}
+
 static void fill(const struct desk *d, const struct kind *kind, void *data, const struct card *session, const struct card *operation)
 {
+    fill_copied(kind, data, STREAM_session, session);
+    fill_copied(kind, data, STREAM_operation, operation);
     for (unsigned i = 0; i < kind->field_count; i++) {
         const struct field *f = &kind->fields[i];
-        if (f->presence == FILL_session_day)
-            *field_number(f, data) = session && session->day != DAY_NONE ? session->day : ABSENT;
-        else if (f->presence == FILL_session_members)
-            *field_number(f, data) = session ? session->members : ABSENT;
-        else if (f->presence == FILL_session_kind)
-            *field_number(f, data) = session ? session->kind : ABSENT;
-        else if (f->presence == FILL_operation_days)
-            *field_number(f, data) = days_of(operation);
-        else if (f->presence == FILL_bytes)
-            *field_number(f, data) = bytes_of(kind, data, f->name);
+        if (f->presence == FILL_length)
+            *field_number(f, data) = length_of(kind, data, f->name);
         else if (f->protection == COARSE && !field_absent(f, data))
             fill_coarse(d, f, data);
     }

@@ -84,8 +84,8 @@ static bool answer_again(struct desk *d, struct lot *lot, struct order *o, const
     out->seq = seq;
     out->version = e.version;
     out->stream = e.stream;
-    out->type = e.kind->stream;
     struct draft *w = draft_of(d, lot, e.stream);
+    out->type = w ? w->fold.type : e.kind->stream;
     if (w && w->fold.type == STREAM_participant)
         remember_after(o, out, w);
     return true;
@@ -185,22 +185,33 @@ static uint32_t add_pending(const struct event **events, uint32_t count, const s
     return count;
 }
 
-bool fold_anew(struct desk *d, struct lot *lot, const struct draft *w, const struct event *e, struct parcours *ret, const struct event **ret_last)
+bool events_anew(struct desk *d, struct arena *arena, struct lot *lot, uint64_t stream, const struct key *key, const struct event *e,
+                 const struct event ***ret, uint32_t *ret_count)
 {
     const struct event **stored, **events;
     uint32_t count;
-    arena_reset(&d->scratch);
-    if (stream_events(&d->scratch, d->log_txn, d->views_txn, w->fold.stream, NULL, &stored, &count) != 0) {
+    if (stream_events(arena, d->log_txn, d->views_txn, stream, key, &stored, &count) != 0) {
         d->failure = FAIL_DAMAGED;
         return false;
     }
-    events = ARENA_ARRAY(&d->scratch, const struct event *, count + lot->count + lot->following_count + 1);
+    events = ARENA_ARRAY(arena, const struct event *, count + lot->count + lot->following_count + 1);
     if (count)
         memcpy(events, stored, count * sizeof(*events));
-    count = add_pending(events, count, lot->first, w->fold.stream);
-    if (e)
+    count = add_pending(events, count, lot->first, stream);
+    if (e && e->stream == stream)
         events[count++] = e;
-    count = add_pending(events, count, lot->following, w->fold.stream);
+    *ret_count = add_pending(events, count, lot->following, stream);
+    *ret = events;
+    return true;
+}
+
+bool fold_anew(struct desk *d, struct lot *lot, const struct draft *w, const struct event *e, struct parcours *ret, const struct event **ret_last)
+{
+    const struct event **events;
+    uint32_t count;
+    arena_reset(&d->scratch);
+    if (!events_anew(d, &d->scratch, lot, w->fold.stream, NULL, e, &events, &count))
+        return false;
     *ret_last = parcours_fold(ret, &d->scratch, w->fold.stream, events, count, INT32_MAX, INT64_MAX, atomic_load(&d->books));
     return true;
 }
@@ -210,7 +221,7 @@ static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const 
     struct parcours again;
     const struct event *last;
     const struct rulebooks *books = atomic_load(&d->books);
-    if (!fold_anew(d, lot, w, e, &again, &last))
+    if (!restore_copies(d, lot, w, e) || !fold_anew(d, lot, w, e, &again, &last))
         return false;
     const struct mark *m = unfounded_mark(&again, e->seq);
     if (before_orientation(&again, e->seq)) {
@@ -276,10 +287,10 @@ static void accept(struct lot *lot, struct desk *d, struct draft *w, struct even
     out->seq = e->seq;
     out->version = e->version;
     out->stream = e->stream;
-    out->type = e->kind->stream;
+    out->type = w->fold.type;
     if (w->fold.type == STREAM_participant)
         remember_after(o, out, w);
-    else
+    else if (e->kind->nature != META)
         card_step(&w->fold.card, e);    /* for what follows in this lot; refolded when it is kept */
 }
 
@@ -288,15 +299,15 @@ static bool readable(struct desk *d, const struct event *e, struct problems *pro
 {
     if (e->on > e->recorded_on)
         problem_add(problems, "a day in the future: what is planned goes into the command's own fields", "/on");
-    if (kind_has_content(e->kind) && ((const struct event_corrected *)e->data)->content->on > e->recorded_on)
-        problem_add(problems, "a day in the future", "/data/content/on");
+    if (kind_has_content(e->kind)) {
+        const struct content *content = ((const struct event_corrected *)e->data)->content;
+        if (content->on > e->recorded_on)
+            problem_add(problems, "a day in the future", "/data/content/on");
+        data_check_whole(content->kind, content->data, e->recorded_on, "/data/content/data", problems);
+    }
     if (e->kind->number == KIND_duplicate_received)
         problem_add(problems, "it comes with merge_into, which is a command about the duplicate", "/command");
-    if (e->kind->number == KIND_hours_recorded) {
-        const struct hours_recorded *h = e->data;
-        if (h->from_day > h->until_day || h->until_day > e->recorded_on)
-            problem_add(problems, "hours are those worked from a day until a later one that has come", "/data/until_day");
-    }
+    data_check_whole(e->kind, e->data, e->recorded_on, "/data", problems);
     if (e->kind->number == KIND_rulebook_adopted) {
         struct problems inside = { .count = 0 };
         const struct rulebook_adopted *a = e->data;
@@ -341,9 +352,9 @@ static struct draft *target(struct desk *d, struct lot *lot, const struct comman
     if (!c->has_target)
         return new_draft(d, lot, c->kind);
     struct draft *w = draft_of(d, lot, stream);
-    if (!w || w->fold.type != c->kind->stream) {
+    if (!w || w->fold.type != c->type) {
         out->refusal = REFUSED_unknown;
-        problem_add(&out->problems, "there is nobody of that id", "/%s", stream_name(c->kind->stream));
+        problem_add(&out->problems, "there is nobody of that id", "/%s", stream_name(c->type));
         return NULL;
     }
     return w;
@@ -388,7 +399,8 @@ void judge(struct desk *d, struct lot *lot, struct order *o, const struct comman
     if (!fits_stream(lot, o, w, e, out))
         return;
     fill_event(d, lot, e);
-    if (w->fold.type == STREAM_participant && !judge_participant(d, lot, w, e, c, o, out))
+    bool good = w->fold.type == STREAM_participant ? judge_participant(d, lot, w, e, c, o, out) : judge_outside(d, lot, w, e, c, out);
+    if (!good)
         return;
     lot->last_ms = e->recorded_ms;
     accept(lot, d, w, e, c, o, out);

@@ -58,7 +58,7 @@ static int append(struct desk *d, struct pending *p, uint64_t version)
     if (f)
         return f;
     log_append(d->log_txn, p->event->seq, record);
-    views_note(d->views_txn, p->event->stream, p->event->version, p->event->seq, w->fold.type, p->fingerprint.given ? p->fingerprint.id : NULL);
+    views_note(d->views_txn, p->event, w->fold.type, p->fingerprint.given ? p->fingerprint.id : NULL);
     w->fold.head = leaf;
     w->fold.bytes += record.bytes;
     d->position.seq = p->event->seq;
@@ -69,12 +69,13 @@ static int append(struct desk *d, struct pending *p, uint64_t version)
 /* What the other streams' folds know is refolded whole: they are short. */
 static int keep_card(struct desk *d, struct draft *w)
 {
-    const struct event **events;
+    const struct event **events, **standing;
     uint32_t count;
     int f = stream_events(&d->arena, d->log_txn, d->views_txn, w->fold.stream, NULL, &events, &count);
     if (f)
         return f;
-    card_fold(&w->fold.card, &d->arena, events, count);
+    count = parcours_standing(&d->arena, events, count, INT32_MAX, INT64_MAX, &standing);
+    card_fold(&w->fold.card, standing, count);
     folds_put(d->folds, &w->fold, NULL);
     return 0;
 }

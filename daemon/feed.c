@@ -34,6 +34,7 @@ struct batch {
     uint64_t last;          /* seq of the last record written; 0 none */
     bool more, failed;
     struct arena arena;     /* of one record */
+    struct store_txn *log;
 };
 
 static bool read_event(struct batch *b, struct text record, struct event *e)
@@ -54,7 +55,7 @@ static void put_event(struct batch *b, const struct event *e)
         json_raw(out, arena_print(&b->arena, "id: %" PRIu64 "\nevent: %s\ndata: ", e->seq, e->kind->name));
         out->comma = false;     /* the value of a line follows, not another element */
     }
-    event_to_json(out, e, e->kind->stream, b->sealed);
+    event_to_json(out, e, log_stream_type(b->log, &b->arena, e), b->sealed);
     if (b->form != FORM_JSON)
         json_line(out);
     if (b->form == FORM_EVENTS)
@@ -83,6 +84,7 @@ static bool take_record(void *context, uint64_t seq, struct text record)
 static void read_batch(struct batch *b, struct store_txn *log, uint64_t after)
 {
     arena_init(&b->arena, RECORD_ARENA_BYTES);
+    b->log = log;
     log_walk(log, after + 1, take_record, b);
     arena_free(&b->arena);
     failure_forget();           /* a key that was destroyed is no failure here */

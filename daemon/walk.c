@@ -89,11 +89,11 @@ bool walk_participants(struct call *call, const struct streams *streams, struct 
     return wanted && (good || refuse_unreadable(call));
 }
 
-bool call_card(struct call *call, struct arena *arena, uint64_t stream, enum stream_type type, int32_t as_of, struct card *ret,
-               const struct event ***ret_events, uint32_t *ret_count)
+bool call_card(struct call *call, struct arena *arena, uint64_t stream, enum stream_type type, struct moment m, struct card *ret,
+               const struct event ***ret_standing, uint32_t *ret_count)
 {
     const struct event **events;
-    uint32_t count, kept = 0;
+    uint32_t count;
     if (stream_events(arena, call->log, call->views, stream, NULL, &events, &count) != 0)
         return refuse_unreadable(call);
     count = events_until(events, count, call->position.seq);
@@ -101,11 +101,7 @@ bool call_card(struct call *call, struct arena *arena, uint64_t stream, enum str
         call_refuse(call, REFUSED_unknown, NULL, NULL);
         return false;
     }
-    for (uint32_t i = 0; i < count; i++)
-        if (events[i]->on <= as_of)
-            events[kept++] = events[i];
-    card_fold(ret, arena, events, kept);
-    *ret_events = events;
-    *ret_count = kept;
+    *ret_count = parcours_standing(arena, events, count, m.as_of, m.known_at, ret_standing);
+    card_fold(ret, *ret_standing, *ret_count);
     return true;
 }

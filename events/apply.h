@@ -21,6 +21,8 @@ static inline int16_t word_told(int64_t word)
 void parcours_learn_benefits(struct parcours *, int64_t benefits, const struct event *);   /* ABSENT: nothing was said */
 /* What is known of the person now, for the items that must be told; each ABSENT when it was not said. */
 void parcours_learn_person(struct parcours *, int64_t birth, int64_t sex, int64_t commune, const struct event *);
+/* Hours of that job (or of the one that nobody named) count already for one of these days. */
+bool hours_told(const struct parcours *, const struct hours_recorded *);
 /* Who receives an immersion, as a number: the enterprise when it is told, else the provider's name. 0: nobody told. */
 uint64_t immersion_host(const struct step_prescribed *);
 

@@ -33,10 +33,22 @@ void apply_employment_amended(struct parcours *p, const struct event *e)
         j->weekly_hundredths = (int32_t)d->weekly_hours;
 }
 
+bool hours_told(const struct parcours *p, const struct hours_recorded *d)
+{
+    for (uint32_t i = 0; i < p->hours.n; i++) {
+        const struct hours *h = &p->hours.at[i];
+        if (h->employment == d->employment && h->from_day <= d->until_day && d->from_day <= h->until_day)
+            return true;
+    }
+    return false;
+}
+
+/* Hours told twice were worked once, whatever a rulebook marks. */
 void apply_hours(struct parcours *p, const struct event *e)
 {
     const struct hours_recorded *d = e->data;
-    PUSH(p, hours, (struct hours){ e->seq, (int32_t)d->from_day, (int32_t)d->until_day, d->hours });
+    if (!hours_told(p, d))
+        PUSH(p, hours, (struct hours){ e->seq, (int32_t)d->from_day, (int32_t)d->until_day, d->hours, d->employment });
 }
 
 void apply_employment_ended(struct parcours *p, const struct event *e)

@@ -8,6 +8,7 @@ void apply_exit_proposed(struct parcours *p, const struct event *e)
         return;     /* how it ended is decided already; the proposal is marked */
     p->exit_proposed_on = e->on;
     p->exit_proposed_seq = e->seq;
+    p->exit_session_day = day_told(d->session_day);
     p->exit_outcome = word_told(d->outcome);
     p->exit_criterion = word_told(d->criterion);
     p->exit_reason = word_told(d->reason);
@@ -20,7 +21,7 @@ void apply_exit_withdrawn(struct parcours *p, const struct event *e)
     (void)e;
     if (p->state == STATE_exited)
         return;
-    p->exit_proposed_on = DAY_NONE;
+    p->exit_proposed_on = p->exit_session_day = DAY_NONE;
     p->exit_proposed_seq = 0;
     p->exit_outcome = p->exit_criterion = p->exit_reason = -1;
     p->exit_agreed = p->relay_searched = false;

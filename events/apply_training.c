@@ -11,8 +11,10 @@ static struct training_request *find_request(struct parcours *p, int64_t seq)
 
 void apply_training_requested(struct parcours *p, const struct event *e)
 {
-    int64_t step = ((const struct training_requested *)e->data)->step;
-    PUSH(p, requests, (struct training_request){ .seq = e->seq, .step = step == ABSENT ? 0 : (uint64_t)step, .granted_on = DAY_NONE });
+    const struct training_requested *d = e->data;
+    PUSH(p, requests, (struct training_request){
+        .seq = e->seq, .step = d->step == ABSENT ? 0 : (uint64_t)d->step, .granted_on = DAY_NONE,
+        .cost_cents = d->cost_cents, .cofunded_cents = d->cofunded_cents == ABSENT ? 0 : d->cofunded_cents });
 }
 
 void apply_training_document(struct parcours *p, const struct event *e)

@@ -55,7 +55,7 @@ enum place {
 enum nature {
     FACT,   /* happened: never refused for a rule's sake, marked instead */
     ACT,    /* decided by the PLIE: a rule may refuse it */
-    META,   /* says something of an earlier event */
+    META,   /* says something of an earlier event of its stream, whatever the stream */
 };
 
 #define IN(state) (1u << STATE_##state)
@@ -75,7 +75,8 @@ enum presence {
     REQUIRED, OPTIONAL,
     FILL_session_day, FILL_session_members, FILL_session_kind,  /* copied from the session that the event names */
     FILL_operation_days,    /* that the operation which the event names lasts */
-    FILL_bytes,     /* of a text of the same event: `x_bytes` for `x`; what is sealed leaves this trace in clear */
+    FILL_length,    /* of a text of the same event, in characters: `x_bytes` for `x` (bytes once, and the name has shipped);
+                     * what is sealed leaves this trace in clear */
 };
 enum protection { CLEAR, SEALED, COARSE };
 /* What of a COARSE field is kept in clear. */
@@ -162,6 +163,22 @@ enum kind_number {
 #define KIND_NUMBERS 1100   /* one above the largest number a row may have */
 #define FIELDS_MAX 16       /* of one kind */
 #define DATA_BYTES_MAX 512
+
+/* Whether an event of the kind may be of a stream of that type. */
+static inline bool kind_fits(const struct kind *k, enum stream_type type)
+{
+    return k->nature == META || k->stream == type;
+}
+
+/* The type of the stream that a field of that presence is copied from; STREAM_TYPES: it is not copied. */
+static inline enum stream_type copied_from(enum presence p)
+{
+    if (p == FILL_session_day || p == FILL_session_members || p == FILL_session_kind)
+        return STREAM_session;
+    return p == FILL_operation_days ? STREAM_operation : STREAM_TYPES;
+}
+/* The stream of that type that data name; ABSENT: none. */
+int64_t stream_named(const struct kind *, const void *data, enum stream_type);
 
 void catalogue_start(void);     /* once: fills offsets and checks the rows (an assert is a bad row) */
 unsigned catalogue_count(void);

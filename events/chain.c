@@ -1,10 +1,11 @@
 #include "chain.h"
 
+#include <nettle/sha2.h>
 #include <sodium.h>
 
 #include "failure.h"
 
-_Static_assert(HASH_BYTES == crypto_hash_sha256_BYTES, "a hash is SHA-256");
+_Static_assert(HASH_BYTES == SHA256_DIGEST_SIZE, "a hash is SHA-256");
 _Static_assert(KEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES && KEY_BYTES == crypto_kdf_KEYBYTES, "one size of key");
 _Static_assert(NONCE_BYTES == crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, "the nonce of XChaCha20");
 _Static_assert(SEAL_EXTRA_BYTES == crypto_aead_xchacha20poly1305_ietf_ABYTES, "the tag of Poly1305");
@@ -25,44 +26,44 @@ void chain_random(void *out, size_t bytes)
     randombytes_buf(out, bytes);
 }
 
-static void begin(crypto_hash_sha256_state *state, uint8_t prefix)
+static void begin(struct sha256_ctx *state, uint8_t prefix)
 {
-    crypto_hash_sha256_init(state);
-    crypto_hash_sha256_update(state, &prefix, 1);
+    sha256_init(state);
+    sha256_update(state, 1, &prefix);
 }
 
-static struct hash end(crypto_hash_sha256_state *state)
+static struct hash end(struct sha256_ctx *state)
 {
     struct hash h;
-    crypto_hash_sha256_final(state, h.at);
+    sha256_digest(state, HASH_BYTES, h.at);
     return h;
 }
 
-static void add(crypto_hash_sha256_state *state, const void *at, size_t bytes)
+static void add(struct sha256_ctx *state, const void *at, size_t bytes)
 {
     if (bytes > 0)
-        crypto_hash_sha256_update(state, at, bytes);
+        sha256_update(state, bytes, at);
 }
 
-static void add_u64(crypto_hash_sha256_state *state, uint64_t n)
+static void add_u64(struct sha256_ctx *state, uint64_t n)
 {
     uint8_t at[8];
     for (int i = 7; i >= 0; i--, n >>= 8)
         at[i] = (uint8_t)n;
-    crypto_hash_sha256_update(state, at, sizeof at);
+    sha256_update(state, sizeof at, at);
 }
 
 struct hash chain_hash(const void *bytes, size_t count)
 {
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
+    struct sha256_ctx state;
+    sha256_init(&state);
     add(&state, bytes, count);
     return end(&state);
 }
 
 struct hash chain_leaf(const void *bytes, size_t count)
 {
-    crypto_hash_sha256_state state;
+    struct sha256_ctx state;
     begin(&state, LEAF);
     add(&state, bytes, count);
     return end(&state);
@@ -70,7 +71,7 @@ struct hash chain_leaf(const void *bytes, size_t count)
 
 struct hash chain_node(const struct hash *left, const struct hash *right)
 {
-    crypto_hash_sha256_state state;
+    struct sha256_ctx state;
     begin(&state, NODE);
     add(&state, left->at, HASH_BYTES);
     add(&state, right->at, HASH_BYTES);
@@ -97,7 +98,7 @@ struct hash chain_tree(const struct hash *leaves, size_t count)
 
 struct hash chain_content(struct text body, const uint8_t nonce[NONCE_BYTES], struct text sealed)
 {
-    crypto_hash_sha256_state state;
+    struct sha256_ctx state;
     begin(&state, CONTENT);
     add_u64(&state, body.bytes);
     add(&state, body.at, body.bytes);
@@ -109,8 +110,8 @@ struct hash chain_content(struct text body, const uint8_t nonce[NONCE_BYTES], st
 
 struct hash chain_key_commitment(const struct key *key)
 {
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
+    struct sha256_ctx state;
+    sha256_init(&state);
     add(&state, KEY_COMMITMENT, sizeof KEY_COMMITMENT - 1);
     add(&state, key->at, KEY_BYTES);
     return end(&state);

@@ -40,7 +40,10 @@ struct event {
     uint64_t after;         /* seq of the event it was recorded after; 0: none */
     int64_t performed_by;   /* stream of the referent who did it, when another; ABSENT */
     bool imported;          /* history brought in: spared the lateness alerts */
-    uint64_t from;          /* seq of the event of a duplicate that is recorded again here; 0: none */
+    bool out_of_order;      /* it names an event that stands after it; set by parcours_standing, never recorded */
+    uint64_t from;          /* seq of the event elsewhere that this one comes from: of a duplicate, recorded again here; of a session or an
+                             * operation, whose correction is followed here (a copy); 0: none */
+    uint64_t told;          /* of what stands: seq of the correction that gave it its content; 0: none. Not recorded */
     struct waiver *waivers;
     uint32_t waiver_count;
     void *data;             /* of the kind's own struct */
@@ -48,6 +51,10 @@ struct event {
 
 /* The order of a fold: day, place in the life of a parcours, anchor, seq. Negative, 0 or positive. */
 int event_compare(const struct event *, const struct event *);
+
+/* The streams that it names, its content among them; returns how many. */
+#define NAMES_OF_EVENT_MAX (2 * FIELDS_MAX + 1)
+unsigned event_names(const struct event *, uint64_t ret[NAMES_OF_EVENT_MAX]);
 
 /* ---- JSON to data ---- */
 struct problem {
@@ -73,6 +80,9 @@ void problem_add(struct problems *, const char *why, const char *format, ...) __
 bool data_from_json(struct arena *, const struct kind *, const struct kind *content_kind, const struct json *, const char *pointer,
                     void *ret_data, struct problems *);
 bool kind_has_content(const struct kind *);     /* it corrects; what it corrects must not */
+/* What no single field tells: hours that a period cannot hold, a grant without its amount, a session of nobody. For commands, never for what is
+ * recorded already. `today` is the day of recording. */
+void data_check_whole(const struct kind *, const void *data, int32_t today, const char *pointer, struct problems *);
 void data_to_json(struct json_out *, const struct kind *, const void *data, bool sealed);
 
 /* The whole event as an object, for timelines and the feed; sealed fields only when `sealed` and still there. */

@@ -44,6 +44,7 @@ struct reader {
     struct problems *problems;
     const struct json *data;
     bool unknown;               /* a well-formed id that names nobody */
+    unsigned targets;           /* how many streams were named */
 };
 
 static bool want(struct reader *r, const struct json *j, enum json_type type, const char *why)
@@ -140,7 +141,7 @@ static void read_target(struct reader *r, const struct json *j)
         c->has_target = true;
         add_reference(r, NULL, j->string, "");
     } else {
-        c->has_target = read_stream(r, j, c->kind->stream, &c->stream);
+        c->has_target = read_stream(r, j, c->type, &c->stream);
     }
 }
 
@@ -228,16 +229,28 @@ static bool like_a_key(struct text key)
     return key.bytes <= 40;
 }
 
-static void read_key(struct reader *r, const struct json *j)
+/* The PLIE's own commands need not name it; what corrects or takes out an event says whose it is. */
+static bool names_target(struct reader *r, struct text key)
 {
     struct command *c = r->command;
+    int type = stream_type_named(key);
+    if (type < 0 || !kind_fits(c->kind, (enum stream_type)type) || (type == STREAM_plie && c->kind->nature != META))
+        return false;
+    if (r->targets++)
+        problem_add(r->problems, "a command is about one stream", "/%s", stream_name((enum stream_type)type));
+    c->type = (enum stream_type)type;
+    return true;
+}
+
+static void read_key(struct reader *r, const struct json *j)
+{
     for (unsigned i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
         if (text_is(j->key, keys[i].key)) {
             if (j->type != JSON_NULL)
                 keys[i].read(r, j);
             return;
         }
-    if (text_is(j->key, stream_name(c->kind->stream)) && c->kind->stream != STREAM_plie) {
+    if (names_target(r, j->key)) {
         read_target(r, j);
         return;
     }
@@ -266,7 +279,7 @@ static void check_target(struct reader *r)
 
 enum refusal command_read(const struct reading *reading, const struct json *json, struct text default_id, struct command *c, struct problems *problems)
 {
-    struct reader r = { reading, c, problems, NULL, false };
+    struct reader r = { reading, c, problems, NULL, false, 0 };
     memset(c, 0, sizeof(*c));
     c->actor = reading->actor;
     c->on = reading->today;
@@ -282,6 +295,7 @@ enum refusal command_read(const struct reading *reading, const struct json *json
         problem_add(problems, "there is no such command: GET /v1/commands lists them", "/command");
         return REFUSED_malformed;
     }
+    c->type = c->kind->stream;
     for (const struct json *j = json->first; j; j = j->next)
         read_key(&r, j);
     check_target(&r);

@@ -57,6 +57,7 @@ struct command {
     const struct kind *kind;
     bool has_target;                /* names a stream; otherwise it opens one */
     uint64_t stream;
+    enum stream_type type;          /* of that stream: its kind's, but for what says something of an event of any stream */
     int32_t on;
     bool on_given;                  /* otherwise `on` is the day of today: no part of the fingerprint */
     void *data;

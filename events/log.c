@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "failure.h"
+#include "parcours.h"
 
 #define RECORDS 0
 
@@ -86,6 +87,15 @@ bool log_record(struct store_txn *txn, uint64_t seq, struct text *ret)
     uint8_t key[8];
     store_key_u64(key, seq);
     return store_get(txn, RECORDS, (struct text){ (const char *)key, 8 }, ret);
+}
+
+enum stream_type log_stream_type(struct store_txn *txn, struct arena *arena, const struct event *e)
+{
+    struct event about = *e, next;
+    struct text record;
+    while (about.kind->nature == META && log_record(txn, (uint64_t)meta_target(&about), &record) && record_read(arena, record, NULL, &next, NULL))
+        about = next;
+    return about.kind->stream;
 }
 
 void log_walk(struct store_txn *txn, uint64_t seq, log_visit *visit, void *context)

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CONSOLIDATION_MONTHS 6  /* "phase de consolidation dans l'emploi de 6 mois non incluse" */
-
 void vector_room(struct arena *arena, const uint32_t *n, uint32_t *room, void **at, size_t each_bytes)
 {
     if (*n < *room)
@@ -56,7 +54,7 @@ static void begin_parcours(struct parcours *p)
     p->extension_asked_on = p->extension_session_day = DAY_NONE;
     p->gone_on = p->archived_on = DAY_NONE;
     p->merged_into = ABSENT;
-    p->exit_proposed_on = p->exited_on = p->effective_on = p->qualified_on = DAY_NONE;
+    p->exit_proposed_on = p->exit_session_day = p->exited_on = p->effective_on = p->qualified_on = DAY_NONE;
     p->job_contact_on = p->post_iae_contact_on = p->workplace_on = p->qualified_any_on = DAY_NONE;
     p->exit_outcome = p->exit_criterion = p->exit_reason = -1;
     for (unsigned i = 0; i < sizeof(p->reviewed_on) / sizeof(p->reviewed_on[0]); i++)
@@ -97,8 +95,8 @@ struct judgement parcours_judge(const struct parcours *p, const struct event *e,
 {
     struct judgement j = { .in_state = (e->kind->states >> p->state) & 1, .refused_by = -1 };
     const struct rule_set *judging = rules_judging(e->kind);
-    for (int r = 0; r < RULES; r++) {
-        if (!rule_in(judging, r) || !rule_judges(book, (enum rule_number)r) || rules[r].allows(p, e, book, &book->rule[r].value))
+    for (int r = rule_from(judging, 0); r < RULES; r = rule_from(judging, r + 1)) {
+        if (!rule_judges(book, (enum rule_number)r) || rules[r].allows(p, e, book, &book->rule[r].value))
             continue;
         rule_add(&j.broken, r);
         if (waives(e, r))
@@ -117,9 +115,7 @@ static void mark(struct parcours *p, const struct event *e, const struct ruleboo
     bool act = e->kind->nature == ACT;
     if (!j.in_state)
         PUSH(p, marks, (struct mark){ e->seq, MARK_STATE, (int16_t)p->state, act, false });
-    for (int r = 0; r < RULES; r++) {
-        if (!rule_in(&j.broken, r))
-            continue;
+    for (int r = rule_from(&j.broken, 0); r < RULES; r = rule_from(&j.broken, r + 1)) {
         bool waived = rule_in(&j.waived, r);
         bool unfounded = act && !waived && rule_refuses(book, (enum rule_number)r);
         PUSH(p, marks, (struct mark){ e->seq, (int16_t)r, (int16_t)p->state, unfounded, waived });
@@ -156,9 +152,8 @@ int32_t deadline_shown_on(const struct deadline *d)
 
 static void see_what_is_due(struct parcours *p, const struct event *e, const struct rulebooks *books)
 {
-    for (int r = 0; r < RULES; r++) {
-        if (!rules[r].due)
-            continue;
+    const struct rule_set *due = rules_due();
+    for (int r = rule_from(due, 0); r < RULES; r = rule_from(due, r + 1)) {
         struct deadline now = next_deadline(p, r, books), *was = &p->open[r];
         if (now.due == was->due && now.since == was->since && now.cause == was->cause)
             continue;
@@ -192,18 +187,20 @@ static bool in_training(const struct parcours *p)
     return false;
 }
 
+/* What a running parcours is doing, whether its exit is proposed or not. */
+static enum state doing(const struct parcours *p)
+{
+    if (parcours_consolidating(p))
+        return STATE_in_consolidation;
+    if (in_training(p))
+        return STATE_in_training;
+    return suspended(p) ? STATE_suspended : STATE_active;
+}
+
 static void settle_state(struct parcours *p)
 {
-    if (!p->entered || !(IN(admitted) & 1u << p->state || RUNNING & 1u << p->state))
-        return;
-    if (p->exit_proposed_seq)
-        p->state = STATE_exit_proposed;
-    else if (parcours_consolidating(p))
-        p->state = STATE_in_consolidation;
-    else if (in_training(p))
-        p->state = STATE_in_training;
-    else
-        p->state = suspended(p) ? STATE_suspended : STATE_active;
+    if (p->entered && (IN(admitted) & 1u << p->state || RUNNING & 1u << p->state))
+        p->state = p->exit_proposed_seq ? STATE_exit_proposed : doing(p);
 }
 
 void parcours_step(struct parcours *p, const struct event *e, const struct rulebooks *books)
@@ -261,71 +258,6 @@ int32_t parcours_occupied_until(const struct parcours *p)
     return until;
 }
 
-/* Days of [from, until] beyond `covered`, the last day already counted; periods come by their first day. */
-static int32_t count_beyond(int32_t from, int32_t until, int32_t *covered)
-{
-    int32_t first = *covered == DAY_NONE ? from : later(from, *covered + 1);
-    *covered = later(*covered, until);
-    return until < first ? 0 : until - first + 1;
-}
-
-static bool uncounted_job(const struct job *j, int32_t start_on, int32_t *from, int32_t *until)
-{
-    if (j->purpose != employment_purpose_consolidation || j->ended_on == DAY_NONE)
-        return false;
-    int32_t longest = day_add_months(j->started_on, CONSOLIDATION_MONTHS) - 1;
-    *from = later(j->started_on, start_on);     /* days before the parcours are not its days */
-    *until = j->ended_on < longest ? j->ended_on : longest;
-    return true;
-}
-
-static bool suspensions_count(const struct rulebook *book)
-{
-    return !rule_applies(book, RULE_suspension) || book->rule[RULE_suspension].value.at[0] == 0;
-}
-
-int32_t parcours_uncounted_days(const struct parcours *p, const struct rulebook *book)
-{
-    int32_t days = 0, covered = DAY_NONE;
-    uint32_t job = 0, span = 0;
-    /* Both vectors are in the order of their first days: walk them together, so that no day counts twice. */
-    while (job < p->jobs.n || span < p->spans.n) {
-        int32_t from, until;
-        if (span == p->spans.n || (job < p->jobs.n && p->jobs.at[job].started_on <= p->spans.at[span].started_on)) {
-            if (uncounted_job(&p->jobs.at[job++], p->start_on, &from, &until))
-                days += count_beyond(from, until, &covered);
-        } else {
-            const struct span *s = &p->spans.at[span++];
-            if (s->kind == SPAN_suspension && s->ended_on != DAY_NONE && !suspensions_count(book))
-                days += count_beyond(s->started_on, s->ended_on - 1, &covered);
-        }
-    }
-    return days;
-}
-
-int32_t parcours_limit(const struct parcours *p, const struct rulebook *book)
-{
-    if (p->start_on == DAY_NONE || !rule_applies(book, RULE_parcours_length))
-        return DAY_NONE;
-    int32_t months = (int32_t)book->rule[RULE_parcours_length].value.at[0];
-    if (rule_applies(book, RULE_parcours_extension))
-        months += p->extensions * (int32_t)book->rule[RULE_parcours_extension].value.at[0];
-    return day_add_months(p->start_on, months) + parcours_uncounted_days(p, book);
-}
-
-int32_t parcours_limit_in_force(const struct parcours *p, const struct rulebooks *books, const struct rulebook **ret_book)
-{
-    *ret_book = rulebook_on(books, p->last_on, UINT64_MAX);
-    for (uint32_t i = 0; i < books->regime_count; i++) {
-        int32_t limit = parcours_limit(p, books->regimes[i].book);
-        if (limit == DAY_NONE || limit + 1 >= books->regimes[i].before_day)
-            continue;
-        *ret_book = books->regimes[i].book;
-        return limit;
-    }
-    return DAY_NONE;
-}
-
 int32_t parcours_left_on(const struct parcours *p)
 {
     return p->exited_on != DAY_NONE ? p->exited_on : p->gone_on;
@@ -375,9 +307,14 @@ bool parcours_running(const struct parcours *p)
     return RUNNING & 1u << p->state;
 }
 
+enum state parcours_follows_as(const struct parcours *p)
+{
+    return p->state == STATE_exit_proposed ? doing(p) : p->state;
+}
+
 bool parcours_followed(const struct parcours *p)
 {
-    return (IN(active) | IN(in_training) | IN(in_consolidation)) & 1u << p->state;
+    return (IN(active) | IN(in_training) | IN(in_consolidation)) & 1u << parcours_follows_as(p);
 }
 
 struct step *parcours_find_step(struct parcours *p, uint64_t seq)

@@ -49,7 +49,7 @@ enum span_kind { SPAN_business, SPAN_long_training, SPAN_chosen, SPAN_suspension
 struct hours {
     uint64_t seq;
     int32_t from_day, until_day;
-    int64_t hundredths;
+    int64_t hundredths, employment;     /* ABSENT: of the job that nobody named */
 };
 struct evidence {
     uint64_t seq, employment;
@@ -78,6 +78,7 @@ struct training_request {
     uint64_t granted_seq;
     int64_t documents;      /* set */
     int32_t granted_on;     /* DAY_NONE when it is not */
+    int64_t cost_cents, cofunded_cents;
 };
 /* In an operation of the Fund: entered once, however often the person comes back to it; the exit is the last one. */
 struct participation {
@@ -206,7 +207,7 @@ struct parcours {
     /* exit */
     int32_t gone_on;            /* merged or erased: no longer in anybody's hands */
     int64_t merged_into;        /* the participant who stays; ABSENT */
-    int32_t exit_proposed_on, exited_on, effective_on, qualified_on;
+    int32_t exit_proposed_on, exit_session_day, exited_on, effective_on, qualified_on;
     uint64_t exit_proposed_seq, exit_seq, qualified_seq;
     int16_t exit_outcome, exit_criterion, exit_reason;      /* -1 none */
     bool exit_agreed, relay_searched;
@@ -241,6 +242,7 @@ void parcours_step(struct parcours *, const struct event *, const struct ruleboo
  * `arena`. Of `count` events those count with on <= as_of and recorded_ms <= known_at (INT32_MAX, INT64_MAX: all). */
 uint32_t parcours_standing(struct arena *, const struct event *const *events, uint32_t count, int32_t as_of, int64_t known_at,
                            const struct event ***ret);
+int64_t meta_target(const struct event *);      /* seq of the event that it corrects or takes out; 0 none */
 /* parcours_begin, parcours_standing and parcours_step in one. Returns the last event in the order of the fold; NULL: none. */
 const struct event *parcours_fold(struct parcours *, struct arena *, uint64_t stream, const struct event *const *events, uint32_t count,
                    int32_t as_of, int64_t known_at, const struct rulebooks *);
@@ -258,6 +260,13 @@ int32_t parcours_limit(const struct parcours *, const struct rulebook *);       
 int32_t parcours_uncounted_days(const struct parcours *, const struct rulebook *);
 /* The limit that stands: under the first rulebook in force when it falls; *ret_book is that rulebook, or the last one. */
 int32_t parcours_limit_in_force(const struct parcours *, const struct rulebooks *, const struct rulebook **ret_book);
+/* The same for a reader: while a consolidation is open the limit does not bite, and the day is as if it ended today. */
+struct shown_limit {
+    int32_t day, uncounted_days;
+    bool bites;             /* what prolongs a running parcours is refused after it */
+    const struct rulebook *book;
+};
+struct shown_limit parcours_limit_shown(const struct parcours *, const struct rulebooks *, int32_t today);
 int32_t deadline_shown_on(const struct deadline *);         /* the first day on which the alert is seen */
 int32_t parcours_left_on(const struct parcours *);          /* last day in the caseload; DAY_NONE: still there */
 bool parcours_in_caseload(const struct parcours *, int32_t day);
@@ -271,7 +280,9 @@ bool parcours_consolidating(const struct parcours *);      /* a consolidation is
 bool parcours_occupied(const struct parcours *);            /* a step, a job, a long training or a business is open */
 int32_t parcours_occupied_until(const struct parcours *);   /* the last day on which one was; DAY_NONE: never */
 bool parcours_running(const struct parcours *);     /* started, not exited, whatever it is doing */
-bool parcours_followed(const struct parcours *);    /* active, in training or in consolidation */
+/* A proposed exit ends nothing: until it is decided, the parcours is followed as it would be without the proposal. */
+enum state parcours_follows_as(const struct parcours *);
+bool parcours_followed(const struct parcours *);    /* as active, in training or in consolidation */
 bool contact_is_on_site(int64_t channel);
 /* Whether the participant signs for what happened (a meeting, a review with them, the end of a step), and did. */
 struct signing {

@@ -70,6 +70,10 @@ enum rule_number {
 #define no_limit NULL
 #define no_deadline NULL
 #define KINDS(...) ((const uint16_t[]){ __VA_ARGS__, 0 })
+#define CLOSES_A_STEP KIND_step_refused, KIND_step_not_started, KIND_step_ended, KIND_step_abandoned
+#define ENDS_WHAT_LASTS KIND_employment_ended, KIND_business_ended, KIND_long_training_ended, KIND_chosen_situation_ended
+#define TOLD_ONCE KIND_step_started, CLOSES_A_STEP, ENDS_WHAT_LASTS, KIND_hours_recorded
+#define DAYS_IN_ORDER KIND_step_prescribed, KIND_step_started, CLOSES_A_STEP, KIND_employment_started, ENDS_WHAT_LASTS, KIND_letter_returned
 
 extern const struct rule rules[RULES];
 int rule_named(struct text name);   /* -1 when there is none */
@@ -86,7 +90,20 @@ static inline void rule_add(struct rule_set *s, int r)
     s->at[r / 64] |= UINT64_C(1) << r % 64;
 }
 
+/* The first of the set from `r` on; RULES: none. Each event is judged and each deadline looked at again with all of them: most
+ * of the fold's time is here. */
+static inline int rule_from(const struct rule_set *s, int r)
+{
+    for (int word = r / 64; r < RULES; r = ++word * 64) {
+        uint64_t left = s->at[word] >> r % 64;
+        if (left)
+            return r + __builtin_ctzll(left);
+    }
+    return RULES;
+}
+
 const struct rule_set *rules_judging(const struct kind *);    /* the set of rules whose `allows` judges events of this kind */
+const struct rule_set *rules_due(void);                       /* ... that have a deadline */
 
 /* rules_entry.c */
 allows_fn reception_done, target_public_met, entry_conditions_met, collegial, alternative_given,
@@ -97,9 +114,10 @@ due_fn referent_due, missed_due, feedback_due, contract_due, signature_due, sign
 /* rules_follow_up.c */
 allows_fn within_parcours, extension_allowed, suspension_allowed, rhythm_agreed, stays_in_territory, contacts_set, closing_review_held;
 due_fn parcours_limit_due, extension_decision_due, contacts_due, rhythm_due, gap_due, progress_due,
-    plie_review_due, partner_review_due, long_review_due, relay_due, contacts_in_step_due, shared_review_due;
-/* Contacts that a month owed, from the fold at its end: the obligatory ones (aim 0), or those aimed at (1). */
-int64_t contacts_owed(const struct parcours *, const struct rulebook *, int32_t month, unsigned aim);
+    plie_review_due, partner_review_due, long_review_due, relay_due, contacts_in_step_due, contacts_in_employment_due, shared_review_due;
+/* Contacts that the month of `last` owed, from the fold on that day: its last one, or the last in the parcours. The
+ * obligatory ones (aim 0), or those aimed at (1). */
+int64_t contacts_owed(const struct parcours *, const struct rulebook *, int32_t last, unsigned aim);
 /* So many a calendar month from `from` on; `last` is the last day with one, `days` the distinct days of its month that have one. */
 struct deadline monthly_due(int32_t from, int32_t last, int64_t days, int64_t each, uint64_t cause);
 
@@ -113,14 +131,17 @@ due_fn step_overdue, step_reception_due, step_closing_due, offer_due, next_step_
 allows_fn function_told, immersion_short, immersion_within_year;
 
 /* rules_training.c */
-allows_fn training_documents_held, training_collegial, cofunding_searched;
+allows_fn training_documents_held, training_collegial, cofunding_searched, grant_within_cost;
 due_fn training_after_due;
+
+/* rules_told.c */
+allows_fn told_first, days_follow, hours_likely;
 
 /* rules_exit.c */
 allows_fn exit_employment_met, exit_hours_met, exit_business_met, exit_aided_met, exit_atypical_met,
     exit_qualification_met, exit_long_training_met, exit_temporary_met, exit_fixed_term_met, exit_senior_met, exit_criterion_known,
     other_exit_named, relay_looked_for, offers_settled, reminder_unanswered;
-due_fn reminder_due;
+due_fn reminder_due, exit_decision_due;
 
 /* rules_evidence.c */
 allows_fn exit_attested, employment_evidence, hours_evidence, business_evidence, atypical_evidence, training_evidence,

@@ -22,7 +22,7 @@ struct deadline followup_due(const struct parcours *p, const struct rulebook *b,
 {
     (void)b;
     if (p->state != STATE_in_consolidation)
-        return NO_DEADLINE;
+        return NO_DEADLINE;     /* the proposal of the exit is what it asks for */
     for (uint32_t i = 0; i < p->jobs.n; i++) {
         const struct job *j = &p->jobs.at[i];
         if (j->purpose != employment_purpose_consolidation || j->ended_on != DAY_NONE)
@@ -36,7 +36,7 @@ struct deadline training_followup_due(const struct parcours *p, const struct rul
 {
     (void)b;
     struct deadline first = NO_DEADLINE;
-    if (!parcours_followed(p))
+    if (p->state == STATE_exit_proposed || !parcours_followed(p))
         return first;
     for (uint32_t i = 0; i < p->steps.n; i++) {
         const struct step *s = &p->steps.at[i];
@@ -157,7 +157,7 @@ struct deadline aided_workplace_due(const struct parcours *p, const struct ruleb
 /* ---- after the exit ---- */
 static bool situation_awaited(const struct parcours *p, int point)
 {
-    return p->state == STATE_exited && !(p->situations >> point & 1);
+    return p->state == STATE_exited && p->exit_reason != exit_reason_death && !(p->situations >> point & 1);
 }
 
 struct deadline situation_weeks_due(const struct parcours *p, const struct rulebook *b, const struct value *v)

@@ -29,23 +29,32 @@ static struct deadline since_proposal(const struct parcours *p)
 }
 
 /* ---- pieces ---- */
-static int64_t evidence_held(const struct parcours *p)
+
+/* Neither rejected nor dated ahead: a paper attests nothing before its own date, nor a payslip before its month begins. */
+static bool speaks_on(const struct evidence *x, int32_t day)
+{
+    bool begun = x->kind != evidence_kind_payslip || x->month == DAY_NONE || month_first(x->month) <= day;
+    return x->verdict >= 0 && x->dated <= day && begun;
+}
+
+static int64_t evidence_held(const struct parcours *p, int32_t day)
 {
     int64_t held = 0;
     for (uint32_t i = 0; i < p->evidence.n; i++)
-        if (p->evidence.at[i].verdict >= 0)
+        if (speaks_on(&p->evidence.at[i], day))
             held |= 1ll << p->evidence.at[i].kind;
     return held;
 }
 
 static bool evidence_there(const struct parcours *p, const struct event *e, const struct value *v, const int16_t *family)
 {
-    return !positive_exit(e, family) || (evidence_held(p) & v->at[0]) == v->at[0];
+    return !positive_exit(e, family) || (evidence_held(p, e->on) & v->at[0]) == v->at[0];
 }
 
+/* What is owed is seen on the day of the last event: a paper dated ahead counts from the first event on or after its date. */
 static struct deadline evidence_due(const struct parcours *p, const struct value *v, const int16_t *family)
 {
-    bool missing = positive_proposed(p, family) && (evidence_held(p) & v->at[0]) != v->at[0];
+    bool missing = positive_proposed(p, family) && (evidence_held(p, p->last_on) & v->at[0]) != v->at[0];
     return missing ? since_proposal(p) : NO_DEADLINE;
 }
 
@@ -70,23 +79,23 @@ EVIDENCE(atypical, exit_criterion_atypical)
 EVIDENCE(training, exit_criterion_qualification, exit_criterion_long_training)
 
 /* ---- payslips ---- */
-static bool payslip_held(const struct parcours *p, const struct job *j, int32_t month)
+static bool payslip_held(const struct parcours *p, const struct job *j, int32_t month, int32_t day)
 {
     for (uint32_t i = 0; i < p->evidence.n; i++) {
         const struct evidence *x = &p->evidence.at[i];
-        if (x->kind == evidence_kind_payslip && x->verdict >= 0 && x->month == month && (x->employment == 0 || x->employment == j->seq))
+        if (x->kind == evidence_kind_payslip && speaks_on(x, day) && x->month == month && (x->employment == 0 || x->employment == j->seq))
             return true;
     }
     return false;
 }
 
 /* Those of the hiring month and of the months that follow, all of one job. */
-static bool payslips_held(const struct parcours *p, int64_t criterion, const struct rulebook *b, int64_t wanted)
+static bool payslips_held(const struct parcours *p, int64_t criterion, int32_t day, const struct rulebook *b, int64_t wanted)
 {
     for (uint32_t i = 0; i < p->jobs.n; i++) {
         const struct job *j = &p->jobs.at[i];
         int64_t n = 0;
-        while (exit_job(j, (unsigned)criterion, b) && n < wanted && payslip_held(p, j, month_index(j->started_on) + (int32_t)n))
+        while (exit_job(j, (unsigned)criterion, b) && n < wanted && payslip_held(p, j, month_index(j->started_on) + (int32_t)n, day))
             n++;
         if (n == wanted)
             return true;
@@ -96,12 +105,12 @@ static bool payslips_held(const struct parcours *p, int64_t criterion, const str
 
 bool payslips_there(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
 {
-    return !positive_exit(e, FAMILY(BY_ONE_JOB)) || payslips_held(p, exit_criterion_said(e), b, v->at[0]);
+    return !positive_exit(e, FAMILY(BY_ONE_JOB)) || payslips_held(p, exit_criterion_said(e), e->on, b, v->at[0]);
 }
 
 struct deadline payslips_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
-    bool missing = positive_proposed(p, FAMILY(BY_ONE_JOB)) && !payslips_held(p, p->exit_criterion, b, v->at[0]);
+    bool missing = positive_proposed(p, FAMILY(BY_ONE_JOB)) && !payslips_held(p, p->exit_criterion, p->last_on, b, v->at[0]);
     return missing ? since_proposal(p) : NO_DEADLINE;
 }
 
@@ -115,7 +124,7 @@ bool followup_documents_there(const struct parcours *p, const struct event *e, c
 struct deadline followup_documents_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
     struct deadline job = NO_DEADLINE, training = NO_DEADLINE;
-    if ((evidence_held(p) & v->at[0]) == v->at[0])
+    if ((evidence_held(p, p->last_on) & v->at[0]) == v->at[0])
         return NO_DEADLINE;
     if (rule_applies(b, RULE_employment_followup))
         job = followup_due(p, b, &b->rule[RULE_employment_followup].value);
@@ -155,9 +164,9 @@ bool exit_attested(const struct parcours *p, const struct event *e, const struct
         return false;
     for (uint32_t i = 0; i < p->evidence.n; i++) {
         const struct evidence *x = &p->evidence.at[i];
-        bool recent = x->dated != DAY_NONE && x->dated <= e->on && x->dated >= e->on - v->at[0];
+        bool recent = x->dated != DAY_NONE && x->dated >= e->on - v->at[0];
         bool covers = x->covers_from != DAY_NONE && x->covers_until != DAY_NONE && x->covers_from <= exit_effective_on(e) && exit_effective_on(e) <= x->covers_until;
-        if (x->verdict >= 0 && (recent || covers))
+        if (speaks_on(x, e->on) && (recent || covers))
             return true;
     }
     return false;

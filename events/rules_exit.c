@@ -144,6 +144,15 @@ bool relay_looked_for(const struct parcours *p, const struct event *e, const str
 }
 
 /* ---- of any exit ---- */
+struct deadline exit_decision_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    if (p->state != STATE_exit_proposed)
+        return NO_DEADLINE;
+    int32_t day = p->exit_session_day != DAY_NONE ? p->exit_session_day : day_add_months(p->exit_proposed_on, (int32_t)v->at[0]);
+    return (struct deadline){ day, day + 1, p->exit_proposed_seq, DAY_NONE };
+}
+
 bool offers_settled(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
 {
     (void)e, (void)b, (void)v;

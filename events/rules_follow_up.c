@@ -3,7 +3,7 @@
 
 #define WARN_NONE_DAY 15    /* of the month: there is no contact at all yet */
 #define WARN_SOME_DAY 24    /* of the month: one is still missing */
-#define HALF_MONTH_DAYS 15  /* a month begun later owes one contact if it still has so many days */
+#define HALF_MONTH_DAYS 15  /* a month that is not whole owes one contact if it has so many days */
 
 static struct deadline due_on(int32_t day, uint64_t cause)
 {
@@ -27,20 +27,17 @@ bool within_parcours(const struct parcours *p, const struct event *e, const stru
     int32_t limit = parcours_limit(p, b);
     if (limit == DAY_NONE || e->on <= limit || parcours_consolidating(p))
         return true;
-    /* Asked in time, the parcours stays open until the session that examines the request. */
-    return p->extension_seq && (p->extension_session_day == DAY_NONE || e->on <= p->extension_session_day);
+    /* Asked in time, the parcours stays open until the session that examines the request. A request that names none keeps
+     * nothing open: nobody knows which session that is (DAY_NONE is before any day). */
+    return e->on <= p->extension_session_day;
 }
 
 struct deadline parcours_limit_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
     (void)v;
-    bool counting = (IN(active) | IN(in_training) | IN(suspended)) & 1u << p->state;
+    bool counting = (IN(active) | IN(in_training) | IN(suspended)) & 1u << parcours_follows_as(p);
     int32_t limit = counting ? parcours_limit(p, b) : DAY_NONE;
     if (limit == DAY_NONE)
-        return NO_DEADLINE;
-    if (!p->extension_seq)
-        return due_on(limit, p->start_seq);
-    if (p->extension_session_day == DAY_NONE)
         return NO_DEADLINE;
     return due_on(later(limit, p->extension_session_day), p->start_seq);
 }
@@ -71,19 +68,20 @@ bool suspension_allowed(const struct parcours *p, const struct event *e, const s
 
 /* ---- contacts in a calendar month ---- */
 
-/* How many a month owes that was begun on `from`. */
-static int64_t owed(int32_t month, int32_t from, int64_t each)
+/* How many the month of `last` owes that was begun on `from` and left after `last`. */
+static int64_t owed(int32_t from, int32_t last, int64_t each)
 {
-    if (from <= month_first(month))
+    int32_t month = month_index(last);
+    if (from <= month_first(month) && last == month_last(month))
         return each;
-    return month_last(month) - from + 1 >= HALF_MONTH_DAYS ? 1 : 0;
+    return last - later(from, month_first(month)) + 1 >= HALF_MONTH_DAYS ? 1 : 0;
 }
 
 struct deadline monthly_due(int32_t from, int32_t last, int64_t days, int64_t each, uint64_t cause)
 {
     int32_t month = month_index(later(from, last));
     int64_t had = last != DAY_NONE && month_index(last) == month ? days : 0;
-    if (had < owed(month, from, each)) {
+    if (had < owed(from, month_last(month), each)) {
         int32_t warn = month_first(month) + (had == 0 ? WARN_NONE_DAY : WARN_SOME_DAY) - 1;
         return (struct deadline){ month_last(month), later(from, warn), cause, DAY_NONE };
     }
@@ -92,7 +90,7 @@ struct deadline monthly_due(int32_t from, int32_t last, int64_t days, int64_t ea
 
 static bool between_steps(const struct parcours *p)
 {
-    return p->state == STATE_active && !parcours_occupied(p);
+    return parcours_follows_as(p) == STATE_active && !parcours_occupied(p);
 }
 
 static int32_t between_steps_from(const struct parcours *p)
@@ -124,7 +122,7 @@ struct deadline rhythm_due(const struct parcours *p, const struct rulebook *b, c
 {
     (void)b;
     struct deadline first = NO_DEADLINE;
-    if (!parcours_followed(p) && p->state != STATE_suspended)
+    if (!parcours_followed(p) && parcours_follows_as(p) != STATE_suspended)
         return first;
     for (uint32_t i = 0; i < p->steps.n; i++) {
         const struct step *s = &p->steps.at[i];
@@ -167,16 +165,43 @@ struct deadline contacts_in_step_due(const struct parcours *p, const struct rule
     return first;
 }
 
-int64_t contacts_owed(const struct parcours *p, const struct rulebook *b, int32_t month, unsigned aim)
+/* The first day of the consolidation: of those that are open, if there are several. */
+static const struct job *first_consolidation(const struct parcours *p)
+{
+    const struct job *first = NULL;
+    for (uint32_t i = 0; parcours_follows_as(p) == STATE_in_consolidation && i < p->jobs.n; i++) {
+        const struct job *j = &p->jobs.at[i];
+        if (j->purpose == employment_purpose_consolidation && j->ended_on == DAY_NONE && (!first || j->started_on < first->started_on))
+            first = j;
+    }
+    return first;
+}
+
+struct deadline contacts_in_employment_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
+{
+    (void)b;
+    const struct job *j = first_consolidation(p);
+    if (!j)
+        return NO_DEADLINE;
+    int32_t from = later(p->start_on, j->started_on);
+    bool since = p->contact_on != DAY_NONE && p->contact_on >= from;
+    return monthly_due(from, p->contact_on, p->contact_month_days, v->at[0], since ? p->contact_seq : j->seq);
+}
+
+/* What owes most counts: a step and an employment may go together. */
+int64_t contacts_owed(const struct parcours *p, const struct rulebook *b, int32_t last, unsigned aim)
 {
     int64_t most = 0;
+    const struct job *job = first_consolidation(p);
+    if (job && rule_applies(b, RULE_contacts_in_employment))
+        most = owed(later(p->start_on, job->started_on), last, b->rule[RULE_contacts_in_employment].value.at[0]);
     if (between_steps(p) && rule_applies(b, RULE_contacts_monthly)) {
         const struct value *v = &b->rule[RULE_contacts_monthly].value;
-        return owed(month, between_steps_from(p), v->at[aim < v->count ? aim : 0]);
+        return owed(between_steps_from(p), last, v->at[aim < v->count ? aim : 0]);
     }
     for (uint32_t i = 0; parcours_followed(p) && rule_applies(b, RULE_contacts_in_step) && i < p->steps.n; i++) {
         int64_t each = contacts_of_step(&p->steps.at[i], &b->rule[RULE_contacts_in_step].value);
-        int64_t here = each ? owed(month, p->steps.at[i].started_on, each) : 0;
+        int64_t here = each ? owed(p->steps.at[i].started_on, last, each) : 0;
         most = here > most ? here : most;
     }
     return most;
@@ -186,7 +211,7 @@ int64_t contacts_owed(const struct parcours *p, const struct rulebook *b, int32_
 struct deadline gap_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
     (void)b;
-    if (p->state != STATE_active || parcours_occupied(p))
+    if (!between_steps(p))
         return NO_DEADLINE;
     return after_months(later(p->start_on, parcours_occupied_until(p)), v, p->start_seq);
 }

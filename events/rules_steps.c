@@ -97,7 +97,7 @@ struct deadline next_step_due(const struct parcours *p, const struct rulebook *b
 {
     (void)b;
     const struct step *only = NULL;
-    if (!((IN(active) | IN(in_training)) & 1u << p->state) || occupied_elsewhere(p))
+    if (!((IN(active) | IN(in_training)) & 1u << parcours_follows_as(p)) || occupied_elsewhere(p))
         return NO_DEADLINE;
     for (uint32_t i = 0; i < p->steps.n; i++) {
         const struct step *s = &p->steps.at[i];

@@ -35,7 +35,7 @@ int rule_named(struct text name)
 }
 
 /* ---- which rules judge a kind ---- */
-static struct rule_set judging[KIND_NUMBERS];
+static struct rule_set judging[KIND_NUMBERS], with_deadline;
 static pthread_once_t judging_known = PTHREAD_ONCE_INIT;
 
 static bool judges(const struct rule *r, const struct kind *k)
@@ -52,6 +52,9 @@ static bool judges(const struct rule *r, const struct kind *k)
 
 static void know_judging(void)
 {
+    for (int r = 0; r < RULES; r++)
+        if (rules[r].due)
+            rule_add(&with_deadline, r);
     for (unsigned i = 0; i < catalogue_count(); i++)
         for (int r = 0; r < RULES; r++)
             if (judges(&rules[r], catalogue_at(i)))
@@ -62,4 +65,10 @@ const struct rule_set *rules_judging(const struct kind *k)
 {
     pthread_once(&judging_known, know_judging);
     return &judging[k->number];
+}
+
+const struct rule_set *rules_due(void)
+{
+    pthread_once(&judging_known, know_judging);
+    return &with_deadline;
 }

@@ -27,6 +27,17 @@ bool training_documents_held(const struct parcours *p, const struct event *e, co
     return false;
 }
 
+/* A grant is an amount; what is co-funded was told with the request. */
+bool grant_within_cost(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
+{
+    (void)b, (void)v;
+    const struct training_decided *d = e->data;
+    for (uint32_t i = 0; d->outcome == training_outcome_granted && d->granted_cents != ABSENT && i < p->requests.n; i++)
+        if (p->requests.at[i].seq == (uint64_t)d->request)
+            return d->granted_cents + p->requests.at[i].cofunded_cents <= p->requests.at[i].cost_cents;
+    return true;
+}
+
 bool training_collegial(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
 {
     (void)p, (void)b;

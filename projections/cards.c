@@ -1,8 +1,6 @@
 /* The folds of streams that are not a participant's: short, and refolded whole. */
 #include "folds.h"
 
-#include <stdlib.h>
-
 /* March sent does not stand for February. */
 static void run_told(struct told_run *r, int32_t first, int64_t which)
 {
@@ -58,7 +56,7 @@ static void session_card(struct card *c, const struct event *e)
     if (e->kind->number == KIND_session_planned) {
         c->kind = ((const struct session_planned *)e->data)->kind;
         c->day = (int32_t)((const struct session_planned *)e->data)->day;
-    } else if (e->kind->number == KIND_session_held) {
+    } else if (e->kind->number == KIND_session_held && c->members == ABSENT) {     /* told again, it does not count */
         c->members = ((const struct session_held *)e->data)->members;
         c->day = e->on;
     }
@@ -85,20 +83,13 @@ void card_step(struct card *c, const struct event *e)
         operation_card(c, e);
 }
 
-static int in_order(const void *a, const void *b)
+void card_fold(struct card *c, const struct event *const *standing, uint32_t count)
 {
-    return event_compare(*(const struct event *const *)a, *(const struct event *const *)b);
-}
-
-void card_fold(struct card *c, struct arena *arena, const struct event *const *events, uint32_t count)
-{
-    const struct event **sorted = arena_copy(arena, events, (count + 1) * sizeof(*events));
-    qsort(sorted, count, sizeof(*sorted), in_order);
     *c = (struct card){ .opened_on = DAY_NONE, .closed_on = DAY_NONE, .kind = ABSENT, .day = DAY_NONE, .from_day = DAY_NONE, .until_day = DAY_NONE,
                         .members = ABSENT, .share_percent = ABSENT, .absent_on = DAY_NONE, .substitute = ABSENT };
     c->agenda.until = DAY_NONE;
     for (int i = 0; i < 4; i++)
         c->reported[i].until = DAY_NONE;
     for (uint32_t i = 0; i < count; i++)
-        card_step(c, sorted[i]);
+        card_step(c, standing[i]);
 }

@@ -1,26 +1,6 @@
 #include "dossier.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-static int in_order(const void *a, const void *b)
-{
-    return event_compare(*(const struct event *const *)a, *(const struct event *const *)b);
-}
-
-/* The events of a stream that knows no corrections. */
-static uint32_t plain_standing(struct arena *arena, const struct event *const *events, uint32_t count, const struct period *period,
-                               const struct event ***ret)
-{
-    uint32_t n = 0;
-    const struct event **kept = ARENA_ARRAY(arena, const struct event *, count + 1);
-    for (uint32_t i = 0; i < count; i++)
-        if (events[i]->on <= period->as_of && events[i]->recorded_ms <= period->known_at)
-            kept[n++] = events[i];
-    qsort(kept, n, sizeof(*kept), in_order);
-    *ret = kept;
-    return n;
-}
 
 /* The fold at the end is a copy only when something came after it. */
 static void fold_participant(struct dossier *d)
@@ -49,10 +29,7 @@ void dossier_fold(struct dossier *d, struct arena *arena, const struct event *co
     d->end = period->to < period->as_of ? period->to : period->as_of;
     d->p = d->later = NULL;
     d->card = NULL;
-    if (d->type == STREAM_participant)
-        d->count_later = parcours_standing(arena, events, count, period->as_of, period->known_at, &standing);
-    else
-        d->count_later = plain_standing(arena, events, count, period, &standing);
+    d->count_later = parcours_standing(arena, events, count, period->as_of, period->known_at, &standing);
     d->standing = standing;
     for (d->count = d->count_later; d->count && standing[d->count - 1]->on > d->end; d->count--)
         ;
@@ -60,7 +37,7 @@ void dossier_fold(struct dossier *d, struct arena *arena, const struct event *co
         fold_participant(d);
     } else {
         struct card *card = ARENA_ARRAY(arena, struct card, 1);
-        card_fold(card, arena, standing, d->count);
+        card_fold(card, standing, d->count);
         d->card = card;
     }
 }

@@ -120,15 +120,16 @@ static void add_partnership(struct elsewhere *x, const struct event *e)
 /* An enterprise that cannot be read counts for nothing here; whoever asks for it is told. */
 static void read_enterprise(struct elsewhere *x, uint64_t stream)
 {
-    const struct event **events;
+    const struct event **events, **standing;
     uint32_t count;
     if (stream_events(x->scratch, x->log, x->views, stream, NULL, &events, &count) != 0) {
         failure_forget();
         return;
     }
+    count = parcours_standing(x->scratch, events, count, INT32_MAX, x->known_at, &standing);
     for (uint32_t i = 0; i < count; i++)
-        if (events[i]->kind->number == KIND_partnership_opened)
-            add_partnership(x, events[i]);
+        if (standing[i]->kind->number == KIND_partnership_opened)
+            add_partnership(x, standing[i]);
 }
 
 static void read_partnerships(struct elsewhere *x)

@@ -1,6 +1,6 @@
 /* What a duty needs to know of other streams than its own: whom a référent follows, read from the rows of the caseloads; what
  * a pair opened with enterprises, read from the enterprises' streams (once, and then kept). Whoever asks for duties fills the
- * first four members; days are inside. */
+ * first five members; days are inside. */
 #ifndef PROJECTIONS_ELSEWHERE_H
 #define PROJECTIONS_ELSEWHERE_H
 
@@ -15,6 +15,7 @@ struct elsewhere {
     struct store_txn *log, *views;
     struct arena *kept;         /* as long as this struct */
     struct arena *scratch;      /* of one duty */
+    int64_t known_at;           /* what enterprises did, as known then */
     struct partnership *partnerships;
     uint32_t count, room;
     bool read;

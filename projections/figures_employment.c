@@ -47,14 +47,30 @@ static const struct employment_started *job_named(const struct dossier *d, int64
 
 /* ---- social clauses ---- */
 
+struct hours_list {
+    const struct hours_recorded **at;
+    uint32_t n;
+};
+
+/* Hours of one job on days told before, in the order of the fold, were worked once. */
+static bool hours_fresh(struct hours_list *l, const struct hours_recorded *h)
+{
+    for (uint32_t i = 0; i < l->n; i++)
+        if (l->at[i]->employment == h->employment && l->at[i]->from_day <= h->until_day && h->from_day <= l->at[i]->until_day)
+            return false;
+    l->at[l->n++] = h;
+    return true;
+}
+
 /* Hours are recorded after they were worked: what was recorded later counts. Those of a pay period that straddles the bounds
  * count in proportion to its days. */
 static void market_hours(struct measure *m, int32_t from)
 {
     const struct dossier *d = m->dossier;
+    struct hours_list told = { ARENA_ARRAY(d->arena, const struct hours_recorded *, d->count_later + 1), 0 };
     for (uint32_t i = 0; i < d->count_later; i++) {
         const struct hours_recorded *h = d->standing[i]->data;
-        if (d->standing[i]->kind->number != KIND_hours_recorded)
+        if (d->standing[i]->kind->number != KIND_hours_recorded || !hours_fresh(&told, h))
             continue;
         const struct employment_started *job = job_named(d, h->employment);
         int64_t first = h->from_day > from ? h->from_day : from, last = h->until_day < d->end ? h->until_day : d->end;

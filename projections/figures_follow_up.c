@@ -6,22 +6,53 @@ static bool is(const struct event *e, enum kind_number kind)
     return e->kind->number == kind;
 }
 
-/* ---- the months that owe contacts: each is looked at as it stood at its end ---- */
+/* ---- the months that owe contacts: each is looked at as it stood at its end, or on the last day in the parcours ---- */
+static struct ending ending_of(const struct dossier *d, int32_t number)
+{
+    for (uint32_t i = 0; i < d->later->past.n; i++)
+        if (d->later->past.at[i].number == number)
+            return d->later->past.at[i].exit;
+    return parcours_ending(d->later);
+}
+
+/* The effective day of the exit; nobody is followed beyond the decision, whatever day to come it names. */
+static int32_t left_on(const struct ending *exit)
+{
+    return exit->effective_on < exit->decided_on ? exit->effective_on : exit->decided_on;
+}
+
+static void look(struct measure *m, const struct parcours *p, int32_t day, unsigned aim)
+{
+    int64_t owed = contacts_owed(p, rulebook_on(m->dossier->books, day, UINT64_MAX), day, aim);
+    bool some = p->contact_on != DAY_NONE && month_index(p->contact_on) == month_index(day);
+    if (owed && dossier_within(m->dossier, day))
+        measure_add(m, some && p->contact_month_days >= owed, 1, day, some ? p->contact_seq : 0, ABSENT);
+}
+
 static void each_month(struct measure *m, unsigned aim)
 {
     const struct dossier *d = m->dossier;
     struct parcours p;
     uint32_t next = 0;
+    int32_t left = -1;      /* the number of the parcours whose last month was looked at */
     int32_t first = d->count && d->standing[0]->on > d->period.from ? d->standing[0]->on : d->period.from;
     parcours_begin(&p, d->arena, d->stream);
     for (int32_t month = month_index(first); d->count && month_last(month) <= d->end; month++) {
-        int32_t end = month_last(month);
-        while (next < d->count && d->standing[next]->on <= end)
-            parcours_step(&p, d->standing[next++], d->books);
-        int64_t owed = contacts_owed(&p, rulebook_on(d->books, end, UINT64_MAX), month, aim);
-        bool some = p.contact_on != DAY_NONE && month_index(p.contact_on) == month;
-        if (owed)
-            measure_add(m, some && p.contact_month_days >= owed, 1, end, some ? p.contact_seq : 0, ABSENT);
+        struct ending exit = ending_of(d, p.number);
+        for (; next < d->count && d->standing[next]->on <= month_last(month); next++) {
+            const struct event *e = d->standing[next];
+            bool over = exit.decided_on != DAY_NONE && (e->on > left_on(&exit) || e->seq == exit.seq);
+            if (over && left != p.number && month_index(left_on(&exit)) == month) {
+                look(m, &p, left_on(&exit), aim);
+                left = p.number;
+            }
+            parcours_step(&p, e, d->books);
+            exit = ending_of(d, p.number);
+        }
+        if (exit.decided_on == DAY_NONE || left_on(&exit) >= month_last(month))
+            look(m, &p, month_last(month), aim);
+        else if (left != p.number && month_index(left_on(&exit)) == month)
+            look(m, &p, left_on(&exit), aim);
     }
 }
 

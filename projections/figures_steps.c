@@ -28,6 +28,44 @@ static bool of_the_period(const struct measure *m, const struct event *e, enum k
     return e->kind->number == kind && dossier_within(m->dossier, e->on);
 }
 
+/* ---- what was told twice counts once, in the order of the fold ---- */
+/* The step that an event begins or closes; ABSENT: none. */
+static int64_t step_touched(const struct event *e, bool *ret_closes)
+{
+    *ret_closes = e->kind->number != KIND_step_started;
+    switch (e->kind->number) {
+    case KIND_step_started:
+        return ((const struct step_started *)e->data)->step;
+    case KIND_step_refused:
+        return ((const struct step_refused *)e->data)->step;
+    case KIND_step_not_started:
+        return ((const struct step_not_started *)e->data)->step;
+    case KIND_step_ended:
+        return ((const struct step_ended *)e->data)->step;
+    case KIND_step_abandoned:
+        return ((const struct step_abandoned *)e->data)->step;
+    }
+    return ABSENT;
+}
+
+/* A step begins once, and closes once; what is closed does not begin. */
+static bool touched_before(const struct dossier *d, uint32_t at)
+{
+    bool closes, closed;
+    int64_t step = step_touched(d->standing[at], &closes);
+    for (uint32_t i = 0; step != ABSENT && i < at; i++)
+        if (step_touched(d->standing[i], &closed) == step && (closed || !closes))
+            return true;
+    return false;
+}
+
+/* The event at `at`, when it is of that kind, of the period, and told for the first time. */
+static const struct event *first_told(const struct measure *m, uint32_t at, enum kind_number kind)
+{
+    const struct event *e = m->dossier->standing[at];
+    return of_the_period(m, e, kind) && !touched_before(m->dossier, at) ? e : NULL;
+}
+
 void figure_steps_prescribed(struct measure *m)
 {
     for (uint32_t i = 0; i < m->dossier->count; i++)
@@ -38,8 +76,8 @@ void figure_steps_prescribed(struct measure *m)
 void figure_steps_started(struct measure *m)
 {
     for (uint32_t i = 0; i < m->dossier->count; i++) {
-        const struct event *e = m->dossier->standing[i];
-        if (of_the_period(m, e, KIND_step_started))
+        const struct event *e = first_told(m, i, KIND_step_started);
+        if (e)
             add_step(m, e, prescription(m->dossier, ((const struct step_started *)e->data)->step));
     }
 }
@@ -47,8 +85,8 @@ void figure_steps_started(struct measure *m)
 void figure_steps_done(struct measure *m)
 {
     for (uint32_t i = 0; i < m->dossier->count; i++) {
-        const struct event *e = m->dossier->standing[i];
-        if (of_the_period(m, e, KIND_step_ended))
+        const struct event *e = first_told(m, i, KIND_step_ended);
+        if (e)
             add_step(m, e, prescription(m->dossier, ((const struct step_ended *)e->data)->step));
     }
 }
@@ -57,8 +95,8 @@ void figure_steps_ended(struct measure *m)
 {
     figure_steps_done(m);
     for (uint32_t i = 0; i < m->dossier->count; i++) {
-        const struct event *e = m->dossier->standing[i];
-        if (of_the_period(m, e, KIND_step_abandoned))
+        const struct event *e = first_told(m, i, KIND_step_abandoned);
+        if (e)
             add_step(m, e, prescription(m->dossier, ((const struct step_abandoned *)e->data)->step));
     }
 }
@@ -86,7 +124,7 @@ void figure_region_training(struct measure *m)
 /* ---- the time without a step ---- */
 static bool idle(const struct parcours *p)
 {
-    return parcours_running(p) && p->state != STATE_suspended && !parcours_occupied(p);
+    return parcours_running(p) && parcours_follows_as(p) != STATE_suspended && !parcours_occupied(p);
 }
 
 /* The days without a step, a job, a long training or a business, for each such time that one of them ended in the period. */
@@ -139,9 +177,10 @@ static int64_t months_band(const struct dossier *d, int32_t day)
     return band;
 }
 
-static const struct step_prescribed *immersion_begun(const struct measure *m, const struct event *e)
+static const struct step_prescribed *immersion_begun(const struct measure *m, uint32_t at)
 {
-    if (!of_the_period(m, e, KIND_step_started))
+    const struct event *e = first_told(m, at, KIND_step_started);
+    if (!e)
         return NULL;
     const struct step_prescribed *s = prescription(m->dossier, ((const struct step_started *)e->data)->step);
     return s && s->kind == step_kind_immersion ? s : NULL;
@@ -151,7 +190,7 @@ void figure_immersions(struct measure *m)
 {
     for (uint32_t i = 0; i < m->dossier->count; i++) {
         const struct event *e = m->dossier->standing[i];
-        const struct step_prescribed *s = immersion_begun(m, e);
+        const struct step_prescribed *s = immersion_begun(m, i);
         if (!s)
             continue;
         measure_own_stream(m, IMMERSION_enterprise, s->enterprise);
@@ -167,7 +206,7 @@ void figure_immersion_reach(struct measure *m)
     if (day == DAY_NONE)
         return;
     for (uint32_t i = 0; i < m->dossier->count && !first; i++)
-        if (immersion_begun(m, m->dossier->standing[i]))
+        if (immersion_begun(m, i))
             first = m->dossier->standing[i]->seq;
     measure_add(m, first != 0, 1, day, first ? first : m->dossier->p->start_seq, ABSENT);
 }
@@ -224,7 +263,7 @@ void figure_enterprise_placements(struct measure *m)
 {
     for (uint32_t i = 0; i < m->dossier->count; i++) {
         const struct event *e = m->dossier->standing[i];
-        const struct step_prescribed *immersion = immersion_begun(m, e);
+        const struct step_prescribed *immersion = immersion_begun(m, i);
         bool offer = of_the_period(m, e, KIND_offer_placed) && ((const struct offer_placed *)e->data)->enterprise != ABSENT;
         if (!immersion && !offer)
             continue;

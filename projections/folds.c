@@ -117,7 +117,7 @@ struct loading {
     const struct key *key;
     const struct event **events;
     uint32_t count;
-    struct hash head;
+    struct text last;           /* the last record, in the arena */
     uint64_t bytes;
 };
 
@@ -127,12 +127,11 @@ static bool load_one(struct loading *l, struct store_txn *log, uint64_t seq)
     struct event *e = ARENA_ARRAY(l->arena, struct event, 1);
     if (!log_record(log, seq, &record))
         return false;
-    l->head = record_leaf(record);
     l->bytes += record.bytes;
     /* Copied: a view into the map would not outlive the next write of the same transaction. */
-    record = arena_text(l->arena, record.at, record.bytes);
+    l->last = arena_text(l->arena, record.at, record.bytes);
     l->events[l->count++] = e;
-    return record_read(l->arena, record, l->key, e, NULL);
+    return record_read(l->arena, l->last, l->key, e, NULL);
 }
 
 static int load(struct loading *l, struct store_txn *log, struct store_txn *views, uint64_t stream)
@@ -176,10 +175,12 @@ const struct fold *folds_get(struct folds *f, struct store_txn *log, struct stor
     struct loading l = { .arena = &f->arena };
     if (load(&l, log, views, stream) != 0 || l.count == 0)
         return NULL;
-    struct fold fold = { .stream = stream, .version = l.count, .type = l.events[0]->kind->stream, .head = l.head,
+    struct fold fold = { .stream = stream, .version = l.count, .type = l.events[0]->kind->stream, .head = record_leaf(l.last),
                          .last_seq = l.events[l.count - 1]->seq, .bytes = l.bytes, .last = { .on = DAY_NONE } };
     if (fold.type != STREAM_participant) {
-        card_fold(&fold.card, &f->arena, l.events, l.count);
+        const struct event **standing;
+        uint32_t n = parcours_standing(&f->arena, l.events, l.count, INT32_MAX, INT64_MAX, &standing);
+        card_fold(&fold.card, standing, n);
         folds_put(f, &fold, NULL);
         return &f->newest->fold;
     }

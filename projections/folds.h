@@ -56,7 +56,8 @@ void folds_put(struct folds *, const struct fold *, const struct parcours *);   
 int stream_events(struct arena *, struct store_txn *log, struct store_txn *views, uint64_t stream, const struct key *,
                   const struct event ***ret, uint32_t *ret_count);
 void card_step(struct card *, const struct event *);
-/* In the order of the days, then of recording: a late absence goes to its place. */
-void card_fold(struct card *, struct arena *, const struct event *const *events, uint32_t count);
+/* Of the events that stand, in the order of the fold (parcours_standing): a late absence goes to its place, and what was corrected
+ * or taken out counts as if it had always been so. None: opened_on is DAY_NONE, the stream was opened by mistake. */
+void card_fold(struct card *, const struct event *const *standing, uint32_t count);
 
 #endif

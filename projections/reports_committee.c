@@ -208,8 +208,8 @@ void report_sessions(struct reporting *r, const struct dossier *d)
         const struct session_held *held = e->data;
         if (e->kind->number == KIND_minutes_filed)
             filed_on = e->on;
-        if (e->kind->number != KIND_session_held)
-            continue;
+        if (e->kind->number != KIND_session_held || held_on != DAY_NONE)
+            continue;       /* told again, it does not count */
         held_on = e->on;
         for (unsigned word = 0; held->member_roles != ABSENT && word < vocabulary_count(VOCABULARY_member_role); word++)
             if (held->member_roles >> word & 1)

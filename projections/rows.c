@@ -1,5 +1,6 @@
 /* Rows: made by projections, compared, written. */
 #include <assert.h>
+#include <endian.h>
 #include <string.h>
 
 #include "projection.h"
@@ -20,32 +21,33 @@ struct row *row_begin(struct rows *rows)
     return r;
 }
 
-static void key_number(struct row *r, uint64_t n, unsigned bytes)
+static void key_part(struct row *r, const void *at, unsigned bytes)
 {
     assert(r->key_bytes + bytes <= ROW_KEY_BYTES_MAX);
-    for (unsigned i = bytes; i-- > 0; n >>= 8)
-        r->key[r->key_bytes + i] = (uint8_t)n;
+    memcpy(r->key + r->key_bytes, at, bytes);
     r->key_bytes = (uint8_t)(r->key_bytes + bytes);
 }
 
 void key_u64(struct row *r, uint64_t n)
 {
-    key_number(r, n, 8);
+    uint64_t big = htobe64(n);
+    key_part(r, &big, sizeof big);
 }
 
 void key_u32(struct row *r, uint32_t n)
 {
-    key_number(r, n, 4);
+    uint32_t big = htobe32(n);
+    key_part(r, &big, sizeof big);
 }
 
 void key_u8(struct row *r, uint8_t n)
 {
-    key_number(r, n, 1);
+    key_part(r, &n, 1);
 }
 
 void key_day(struct row *r, int32_t day)
 {
-    key_number(r, (uint32_t)day ^ 0x80000000u, 4);     /* days before 1970 sort before */
+    key_u32(r, (uint32_t)day ^ 0x80000000u);     /* days before 1970 sort before */
 }
 
 void value_bytes(struct row *r, const void *at, size_t bytes)

@@ -27,7 +27,7 @@ static uint32_t format(void)
     return f * 31 + STATES;
 }
 
-static const char *const fixed_names[TABLES_FIXED] = { "meta", "stream_events", "commands", "streams" };
+static const char *const fixed_names[TABLES_FIXED] = { "meta", "stream_events", "commands", "streams", "names" };
 
 static int open_tables(struct store *store)
 {
@@ -171,9 +171,38 @@ static struct text stream_key(uint8_t out[STREAM_KEY_BYTES], uint64_t stream, ui
     return bytes_of(out, STREAM_KEY_BYTES);
 }
 
-void views_note(struct store_txn *txn, uint64_t stream, uint64_t version, uint64_t seq, enum stream_type type, const uint8_t *command_id)
+#define NAME_KEY_BYTES 16
+
+static void note_name(struct store_txn *txn, uint64_t named, uint64_t by)
+{
+    uint8_t key[NAME_KEY_BYTES];
+    struct text known;
+    store_key_u64(key, named);
+    store_key_u64(key + 8, by);
+    if (!store_get(txn, TABLE_NAMES, bytes_of(key, sizeof(key)), &known))
+        store_put(txn, TABLE_NAMES, bytes_of(key, sizeof(key)), bytes_of("", 0));
+}
+
+uint64_t views_named_by(struct store_txn *txn, uint64_t stream, uint64_t from)
+{
+    uint8_t first[NAME_KEY_BYTES];
+    struct text key, value;
+    store_key_u64(first, stream);
+    store_key_u64(first + 8, from + 1);
+    struct store_cursor *c = store_cursor(txn, TABLE_NAMES);
+    bool there = store_seek(c, bytes_of(first, sizeof(first)), &key, &value) && store_key_read_u64(key.at) == stream;
+    uint64_t by = there ? store_key_read_u64(key.at + 8) : 0;
+    store_cursor_close(c);
+    return by;
+}
+
+void views_note(struct store_txn *txn, const struct event *e, enum stream_type type, const uint8_t *command_id)
 {
     uint8_t key[STREAM_KEY_BYTES], number[8], typed[9];
+    uint64_t names[NAMES_OF_EVENT_MAX], stream = e->stream, version = e->version, seq = e->seq;
+    unsigned n = event_names(e, names);
+    for (unsigned i = 0; i < n; i++)
+        note_name(txn, names[i], stream);
     store_key_u64(number, seq);
     store_put(txn, TABLE_STREAM_EVENTS, stream_key(key, stream, version), bytes_of(number, 8));
     if (command_id)
@@ -223,16 +252,6 @@ uint64_t views_stream_version(struct store_txn *txn, uint64_t stream)
 }
 
 /* ---- rows ---- */
-static int by_key(const void *a, const void *b)
-{
-    const struct row *x = a, *y = b;
-    if (x->table != y->table)
-        return x->table < y->table ? -1 : 1;
-    unsigned shorter = x->key_bytes < y->key_bytes ? x->key_bytes : y->key_bytes;
-    int order = memcmp(x->key, y->key, shorter);
-    return order ? order : (int)x->key_bytes - (int)y->key_bytes;
-}
-
 static struct rows rows_of(struct arena *arena, const struct parcours *p)
 {
     struct rows rows = { .arena = arena };
@@ -240,32 +259,48 @@ static struct rows rows_of(struct arena *arena, const struct parcours *p)
         rows.table = (uint8_t)(TABLES_FIXED + i);
         projections[i]->rows(p, &rows);
     }
-    if (rows.count > 1)
-        qsort(rows.at, rows.count, sizeof(struct row), by_key);
     return rows;
 }
 
-static void put_row(struct store_txn *txn, const struct row *r)
+static bool same_key(const struct row *a, const struct row *b)
 {
-    store_put(txn, r->table, bytes_of(r->key, r->key_bytes), bytes_of(r->value, r->value_bytes));
+    return a->table == b->table && a->key_bytes == b->key_bytes && memcmp(a->key, b->key, a->key_bytes) == 0;
+}
+
+static bool same_value(const struct row *a, const struct row *b)
+{
+    return a->value_bytes == b->value_bytes && memcmp(a->value, b->value, a->value_bytes) == 0;
+}
+
+/* The row of that key, looked for from `from` on, then from the beginning: nearly all are where they were, so that whole
+ * lists compare in one pass without being sorted. NULL when there is none. */
+static struct row *find_row(const struct rows *rows, uint32_t from, const struct row *wanted)
+{
+    for (uint32_t i = 0; i < rows->count; i++) {
+        struct row *r = &rows->at[(from + i) % rows->count];
+        if (same_key(r, wanted))
+            return r;
+    }
+    return NULL;
 }
 
 void views_change(struct store_txn *txn, struct arena *arena, const struct parcours *before, const struct parcours *after)
 {
     struct rows old = rows_of(arena, before), new = rows_of(arena, after);
-    uint32_t i = 0, j = 0;
-    while (i < old.count || j < new.count) {
-        int order = i == old.count ? 1 : j == new.count ? -1 : by_key(&old.at[i], &new.at[j]);
-        if (order < 0) {
+    uint32_t next = 0;
+    for (uint32_t i = 0; i < old.count; i++) {
+        const struct row *now = find_row(&new, next, &old.at[i]);
+        if (now)
+            next = (uint32_t)(now - new.at) + 1;
+        else
             store_delete(txn, old.at[i].table, bytes_of(old.at[i].key, old.at[i].key_bytes));
-            i++;
-        } else if (order > 0) {
-            put_row(txn, &new.at[j++]);
-        } else {
-            bool same = old.at[i].value_bytes == new.at[j].value_bytes && memcmp(old.at[i].value, new.at[j].value, new.at[j].value_bytes) == 0;
-            if (!same)
-                put_row(txn, &new.at[j]);
-            i++, j++;
-        }
+    }
+    next = 0;
+    for (uint32_t i = 0; i < new.count; i++) {
+        const struct row *r = &new.at[i], *was = find_row(&old, next, r);
+        if (was)
+            next = (uint32_t)(was - old.at) + 1;
+        if (!was || !same_value(was, r))
+            store_put(txn, r->table, bytes_of(r->key, r->key_bytes), bytes_of(r->value, r->value_bytes));
     }
 }

@@ -84,6 +84,7 @@ class Threads:
             if self.often(0.8):
                 self.tell("file_training_document", p, request, "document=" + document)
         self.later(self.dice.choice([0, 3]), lambda: self.tell("decide_training", p, request, "outcome=" + self.dice.choice(["granted"] * 5 + ["deferred"]),
+                                                               "granted_cents=%d" % self.dice.choice([60000, 120000, 120001]),
                                                                self.maybe(0.9, "session=" + self.dice.choice(["S4", "S4", "S4", "S3"]))))
         if self.often(0.8):
             self.later(4, lambda: self.tell("start_step", p, step, self.maybe(0.7, "interviews_a_month=2"), self.maybe(0.5, "contacts_a_month=1")))

@@ -121,6 +121,7 @@ class Told:
             self.tell("file_training_document", p, request, "document=" + self.pick("document"))
         else:
             self.tell("decide_training", p, request, "outcome=" + self.dice.choice(["granted"] * 4 + ["refused", "deferred"]),
+                      self.maybe(0.9, "granted_cents=%d" % self.dice.choice([60000, 100000, 120000])),
                       self.maybe(0.9, "session=" + self.dice.choice(["S3", "S4", "S4", "S4"])))
 
     def offer(self, p):

@@ -29,7 +29,7 @@
  *        | refused unfounded [LABEL...] | refused version | repeated
  *   state P1            -> active, started DAY, limit DAY, uncounted N, extensions N, referent R1, parcours N
  *   show P1 as_of=DAY known_at=DAY          the same, of what had happened by then, of what was known at that day's end
- *   limit P1            -> DAY
+ *   limit P1            -> DAY [does not bite]      while a consolidation is open, the day is as if it ended today
  *   alerts [P1] [on=DAY] [rule=RULE]        -> none | P1 RULE since DAY; P2 RULE since DAY
  *   due P1 RULE         -> DAY, shown from DAY | none
  *   marks P1 [rule=RULE]    -> none | LABEL RULE unfounded; record_contact RULE
@@ -42,7 +42,7 @@
  *     -> column=value lines=2 counts.TOTAL=1    the columns named are compared (`-`: nothing in it) | none; mention="..." its head
  *   caseload R1 on=DAY      -> 2 of 60
  *   exits from=DAY to=DAY   -> 1 positive of 2, 50 % of 50 %
- *   duties R1 [on=DAY] [rule=RULE]          -> none | RULE since DAY; RULE since DAY: what a référent, a session... owes;
+ *   duties R1 [on=DAY] [known_at=DAY] [rule=RULE]   -> none | RULE since DAY; RULE since DAY: what a référent, a session... owes;
  *                                           `PLIE` is the PLIE itself
  *   field P1 KIND.FIELD     -> the value last recorded, opened
  *   allowed P1 COMMAND [key=value...]       -> yes | no RULE | no state

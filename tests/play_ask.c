@@ -38,15 +38,23 @@ static const struct parcours *parcours_of(struct play *p, const struct line *l)
 }
 
 /* ---- state ---- */
-static void say_state(struct play *p, struct asked *a, const struct parcours *q, const struct rulebooks *books)
+static void say_limit(struct asked *a, const struct shown_limit *limit)
 {
     char day[DAY_TEXT_BYTES];
-    const struct rulebook *book;
-    int32_t limit = parcours_limit_in_force(q, books, &book);
+    say(a, "%s", day_print(limit->day, day));
+    if (limit->day != DAY_NONE && !limit->bites)
+        say(a, " does not bite");
+}
+
+static void say_state(struct play *p, struct asked *a, const struct parcours *q, const struct rulebooks *books, int32_t today)
+{
+    char day[DAY_TEXT_BYTES];
+    struct shown_limit limit = parcours_limit_shown(q, books, today);
     say(a, "%s", state_name(q->state));
     say(a, ", started %s", day_print(q->start_on, day));
-    say(a, ", limit %s", day_print(limit, day));
-    say(a, ", uncounted %d, extensions %d", parcours_uncounted_days(q, book), q->extensions);
+    say(a, ", limit ");
+    say_limit(a, &limit);
+    say(a, ", uncounted %d, extensions %d", limit.uncounted_days, q->extensions);
     say(a, ", referent %s, parcours %d", q->referent == ABSENT ? "-" : play_name_of(p, (uint64_t)q->referent), q->number);
 }
 
@@ -56,7 +64,7 @@ static void ask_state(struct play *p, const struct line *l)
     const struct parcours *q = parcours_of(p, l);
     if (!q)
         return;
-    say_state(p, &a, q, desk_rulebooks(p->desk));
+    say_state(p, &a, q, desk_rulebooks(p->desk), p->today);
     play_expect(p, l->wanted, a.at, false);
 }
 
@@ -73,17 +81,19 @@ static void ask_show(struct play *p, const struct line *l)
     int64_t known_ms = known_at == DAY_NONE ? INT64_MAX : (known_at + 1ll) * DAY_MS - 1;
     if (!play_then(p, n->stream, as_of, known_ms, &q, &books))
         return;
-    say_state(p, &a, &q, books);
+    say_state(p, &a, &q, books, as_of == INT32_MAX ? p->today : as_of);
     play_expect(p, l->wanted, a.at, false);
 }
 
 static void ask_limit(struct play *p, const struct line *l)
 {
-    char day[DAY_TEXT_BYTES];
-    const struct rulebook *book;
+    struct asked a = { .bytes = 0 };
     const struct parcours *q = parcours_of(p, l);
-    if (q)
-        play_expect(p, l->wanted, day_print(parcours_limit_in_force(q, desk_rulebooks(p->desk), &book), day), true);
+    if (!q)
+        return;
+    struct shown_limit limit = parcours_limit_shown(q, desk_rulebooks(p->desk), p->today);
+    say_limit(&a, &limit);
+    play_expect(p, l->wanted, a.at, true);
 }
 
 static void ask_events(struct play *p, const struct line *l)

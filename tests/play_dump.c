@@ -43,7 +43,7 @@ static bool tell_record(void *context, uint64_t seq, struct text record)
     bool readable = vault_key(t->play->desk->vault, h.stream, &key) == 0;
     if (!record_read(&t->play->scratch, record, readable ? &key : NULL, &e, NULL))
         return false;
-    event_to_json(t->out, &e, e.kind->stream, readable);
+    event_to_json(t->out, &e, log_stream_type(t->play->desk->log_txn, &t->play->scratch, &e), readable);
     json_line(t->out);
     return true;
 }

@@ -90,8 +90,7 @@ void play_field(struct play *p, const struct line *l)
     const struct event **events = who ? play_events(p, who->stream, &count) : NULL;
     if (!events)
         return;
-    if (who->type == STREAM_participant)    /* corrections and voids count */
-        count = parcours_standing(&p->scratch, events, count, INT32_MAX, INT64_MAX, &events);
+    count = parcours_standing(&p->scratch, events, count, INT32_MAX, INT64_MAX, &events);    /* corrections and voids count */
     while (count && events[count - 1]->kind != kind)
         count--;
     if (count)

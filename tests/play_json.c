@@ -193,7 +193,8 @@ static void put_target(struct play *p, struct json_out *out, const struct kind *
         return;
     if (opens && !play_named(p, l->words[first].value))
         return;     /* somebody new, who is given this name once accepted */
-    json_key(out, stream_name(k->stream));
+    const struct named *who = play_named(p, l->words[first].value);
+    json_key(out, stream_name(k->nature == META && who ? who->type : k->stream));
     put_stream(p, out, l->words[first].value);
 }
 

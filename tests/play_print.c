@@ -29,7 +29,7 @@ static const struct member parcours_members[] = {
     M(parcours, shared_review_on), M(parcours, shared_review_seq),
     M(parcours, extensions), M(parcours, extension_asked_on), M(parcours, extension_session_day), M(parcours, extension_seq),
     M(parcours, job_contact_on), M(parcours, post_iae_contact_on), M(parcours, workplace_on), M(parcours, workplace_days), M(parcours, workplace_seq),
-    M(parcours, gone_on), M(parcours, merged_into), M(parcours, exit_proposed_on), M(parcours, exited_on), M(parcours, effective_on), M(parcours, qualified_on),
+    M(parcours, gone_on), M(parcours, merged_into), M(parcours, exit_proposed_on), M(parcours, exit_session_day), M(parcours, exited_on), M(parcours, effective_on), M(parcours, qualified_on),
     M(parcours, exit_proposed_seq), M(parcours, exit_seq), M(parcours, qualified_seq), M(parcours, exit_outcome),
     M(parcours, exit_criterion), M(parcours, exit_reason), M(parcours, exit_agreed), M(parcours, relay_searched),
     M(parcours, qualified_any_on), M(parcours, qualified_any_seq), M(parcours, situations), M(parcours, archived_on),
@@ -47,7 +47,7 @@ static const struct member job_members[] = {
     M(job, ended_seq), M(job, market), M(job, agrees),
 };
 static const struct member span_members[] = { M(span, seq), M(span, started_on), M(span, ended_on), M(span, kind), M(span, registered) };
-static const struct member hours_members[] = { M(hours, seq), M(hours, from_day), M(hours, until_day), M(hours, hundredths) };
+static const struct member hours_members[] = { M(hours, seq), M(hours, from_day), M(hours, until_day), M(hours, hundredths), M(hours, employment) };
 static const struct member evidence_members[] = {
     M(evidence, seq), M(evidence, employment), M(evidence, filed_on), M(evidence, dated), M(evidence, covers_from),
     M(evidence, covers_until), M(evidence, month), M(evidence, valid_until), M(evidence, kind), M(evidence, verdict),
@@ -59,6 +59,7 @@ static const struct member recommendation_members[] = {
 static const struct member offer_members[] = { M(offer, seq), M(offer, on), M(offer, answered), M(offer, explained) };
 static const struct member request_members[] = {
     M(training_request, seq), M(training_request, step), M(training_request, granted_seq), M(training_request, documents), M(training_request, granted_on),
+    M(training_request, cost_cents), M(training_request, cofunded_cents),
 };
 static const struct member participation_members[] = {
     M(participation, operation), M(participation, joined_seq), M(participation, complete_seq), M(participation, joined_on),

@@ -35,6 +35,7 @@ library() {
 library 'lmdb.h' 'events/store[a-z_]*\.[ch]'
 library 'msgpack' 'events/pack\.c'
 library 'cjson' 'events/json[a-z_]*\.c'
+library 'nettle' 'events/chain\.c'
 library 'sodium' 'events/chain\.c' 'events/vault[a-z_]*\.[ch]'
 library 'event2' 'daemon/[a-z_]*\.[ch]'
 library 'curl' 'tools/client\.c'

@@ -48,9 +48,14 @@ static const char *nature_text(enum nature n)
     return say(fr[n], en[n]);
 }
 
+static const char *whose(const struct kind *k)
+{
+    return k->nature == META ? say("tous", "any") : stream_name(k->stream);
+}
+
 static void print_states(FILE *to, const struct kind *k)
 {
-    if (k->stream != STREAM_participant)
+    if (k->stream != STREAM_participant || k->nature == META)
         return;
     fprintf(to, "  %s", say("états :", "states:"));
     for (int s = 0; s < STATES; s++)
@@ -61,7 +66,7 @@ static void print_states(FILE *to, const struct kind *k)
 
 void kind_help(FILE *to, const struct kind *k)
 {
-    fprintf(to, "%s (%s, %s): %s\n", k->command, stream_name(k->stream), nature_text(k->nature), say(k->fr, k->en));
+    fprintf(to, "%s (%s, %s): %s\n", k->command, whose(k), nature_text(k->nature), say(k->fr, k->en));
     print_states(to, k);
     for (unsigned i = 0; i < k->field_count; i++) {
         const struct field *f = &k->fields[i];
@@ -81,7 +86,7 @@ static int list_all(void)
     for (unsigned i = 0; i < catalogue_count(); i++) {
         const struct kind *k = catalogue_at(i);
         table_cell(t, text_of(k->command));
-        table_cell(t, text_of(stream_name(k->stream)));
+        table_cell(t, text_of(whose(k)));
         table_cell(t, text_of(nature_text(k->nature)));
         table_cell(t, text_of(say(k->fr, k->en)));
     }

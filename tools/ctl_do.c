@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../events/catalogue.h"
+#include "../events/ids.h"
 #include "ctl.h"
 
 #define BODY_BYTES_MAX ((size_t)1 << 20)
@@ -148,11 +149,20 @@ static void member(struct json_out *out, const char *key, const char *value)
     json_string(out, value);
 }
 
+/* What corrects or takes out an event is about whatever stream its id says. */
+static enum stream_type type_of(const struct order *o)
+{
+    enum stream_type type;
+    uint64_t ignored;
+    bool told = o->kind->nature == META && o->stream && id_parse(text_of(o->stream), &type, &ignored);
+    return told ? type : o->kind->stream;
+}
+
 static bool write_order(const struct order *o, struct json_out *out)
 {
     json_open(out);
     member(out, "command", o->kind->command);
-    member(out, stream_name(o->kind->stream), o->stream);
+    member(out, stream_name(type_of(o)), o->stream);
     member(out, "on", o->on);
     member(out, "id", o->id);
     member(out, "performed_by", o->performed_by);
@@ -185,7 +195,7 @@ static int send(const struct order *o)
     int status = CTL_USAGE;
     if (write_order(o, &out))
         status = ctl_post(o->dry ? "/v1/commands?dry_run=1" : "/v1/commands", (struct text){ out.at, (uint32_t)out.bytes },
-                          o->kind->stream == STREAM_participant ? o->stream : NULL, &answer);
+                          type_of(o) == STREAM_participant ? o->stream : NULL, &answer);
     else
         kind_help(stderr, o->kind);
     json_out_free(&out);

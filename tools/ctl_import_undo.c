@@ -140,9 +140,11 @@ static void note(struct json_out *out, const struct undoing *u, bool begins, str
 static void voiding(struct json_out *out, const struct undoing *u, const struct made *m)
 {
     char text[96];
+    enum stream_type type;
+    uint64_t ignored;
     json_open(out);
     json_key(out, "command"), json_string(out, "void");
-    json_key(out, stream_name(m->kind->stream)), json_string(out, m->stream);
+    json_key(out, stream_name(id_parse(text_of(m->stream), &type, &ignored) ? type : m->kind->stream)), json_string(out, m->stream);
     snprintf(text, sizeof(text), "undo/%llu", (unsigned long long)m->seq);
     json_key(out, "id"), json_string(out, text);
     json_key(out, "imported"), json_bool(out, true);

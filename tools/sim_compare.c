@@ -76,21 +76,29 @@ static void same_day(struct comparison *c, const char *id, const struct json *an
         differs(c, "%s %s: %s, the ledger has %s", id, key, day_print(day, theirs), day_print(expected, ours));
 }
 
+static void same_flag(struct comparison *c, const char *id, const struct json *answer, const char *key, bool expected)
+{
+    const struct json *j = json_get(answer, key);
+    if (!j || j->type != JSON_BOOL || j->truth != expected)
+        differs(c, "%s %s: the ledger says %s", id, key, expected ? "yes" : "no");
+}
+
 static void compare_person(struct comparison *c, uint32_t number)
 {
     const struct person *p = &c->sim->persons[number];
     const struct ledger_row *r = &c->sim->ledger.rows[number];
-    char path[64];
+    char path[96], day[DAY_TEXT_BYTES];
     long status;
     if (!p->id[0])
         return;
-    snprintf(path, sizeof(path), "/v1/participants/%s", p->id);
+    snprintf(path, sizeof(path), "/v1/participants/%s?as_of=%s", p->id, day_print(c->sim->settings.end_day, day));
     const struct json *answer = ask(c, path, &status);
     c->compared++;
     if (!answer) {
         differs(c, "%s: answered %ld", p->id, status);
         return;
     }
+    int32_t uncounted = ledger_uncounted(r, c->sim->settings.end_day);
     struct text state = text_at(answer, "state"), referent = text_at(answer, "referent");
     const char *mine = r->referent == LEDGER_NO_REFERENT ? "" : c->sim->referents[r->referent].id;
     if (!text_is(state, ledger_state(r)))
@@ -100,9 +108,10 @@ static void compare_person(struct comparison *c, uint32_t number)
     same_number(c, p->id, answer, "version", r->version);
     same_number(c, p->id, answer, "parcours", r->number);
     same_number(c, p->id, answer, "extensions", r->extensions);
-    same_number(c, p->id, answer, "uncounted_days", r->uncounted_days);
+    same_number(c, p->id, answer, "uncounted_days", uncounted);
     same_day(c, p->id, answer, "started", r->start_on);
-    same_day(c, p->id, answer, "limit", ledger_limit(r));
+    same_day(c, p->id, answer, "limit", r->start_on == DAY_NONE ? DAY_NONE : ledger_limit(r) + uncounted - r->uncounted_days);
+    same_flag(c, p->id, answer, "limit_bites", ledger_bites(r));
 }
 
 static void compare_persons(struct comparison *c)

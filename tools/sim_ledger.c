@@ -221,6 +221,19 @@ int32_t ledger_limit(const struct ledger_row *r)
     return months_after(r->start_on, PARCOURS_MONTHS + EXTENSION_MONTHS * r->extensions) + r->uncounted_days;
 }
 
+bool ledger_bites(const struct ledger_row *r)
+{
+    return r->start_on != DAY_NONE && r->phase == LEDGER_running && r->consolidation_on == DAY_NONE;
+}
+
+int32_t ledger_uncounted(const struct ledger_row *r, int32_t day)
+{
+    if (r->phase != LEDGER_running || r->consolidation_on == DAY_NONE)
+        return r->uncounted_days;
+    int32_t longest = months_after(r->consolidation_on, CONSOLIDATION_MONTHS) - 1;
+    return r->uncounted_days + (day < longest ? day : longest) - r->consolidation_on + 1;
+}
+
 bool ledger_open(const struct ledger_row *r)
 {
     return r->phase < LEDGER_exited;

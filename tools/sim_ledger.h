@@ -92,6 +92,8 @@ void ledger_exited(struct ledger *, uint32_t person, int32_t on, bool positive, 
 
 const char *ledger_state(const struct ledger_row *);                    /* the name a daemon gives it */
 int32_t ledger_limit(const struct ledger_row *);                        /* DAY_NONE before the start */
+bool ledger_bites(const struct ledger_row *);                           /* it runs, and no consolidation is open */
+int32_t ledger_uncounted(const struct ledger_row *, int32_t day);       /* as shown: as if what is open ended on that day */
 bool ledger_open(const struct ledger_row *);                            /* neither ended nor unknown */
 /* Counts under a word (NULL: none), and in the whole. */
 void ledger_count(struct ledger *, enum ledger_kept, const char *word, int64_t numerator, int64_t denominator);
