@@ -54,12 +54,10 @@ struct rulebook *book_read_text(const char *name, struct text json)
     char said[SENTENCE_BYTES];
     int f = rulebook_read(&ctl.arena, json, book, &problems);
     for (uint32_t i = 0; i < problems.count; i++)
-        fprintf(stderr, "parcoursctl: %s%s%s: %s
-", name, problems.at[i].pointer[0] ? ": " : "", problems.at[i].pointer,
+        fprintf(stderr, "parcoursctl: %s%s%s: %s\n", name, problems.at[i].pointer[0] ? ": " : "", problems.at[i].pointer,
                 sentence_said(problems.at[i].why, ctl.french, said));
     if (f && !like_an_object(json))
-        fprintf(stderr, "parcoursctl: %s
-", say("un référentiel est un objet JSON : parcoursctl rulebook list dit ceux qui sont livrés",
+        fprintf(stderr, "parcoursctl: %s\n", say("un référentiel est un objet JSON : parcoursctl rulebook list dit ceux qui sont livrés",
                                                 "a rulebook is a JSON object: parcoursctl rulebook list tells those that are shipped"));
     if (f && problems.count == 0)
         fprintf(stderr, "parcoursctl: %s: %s\n", name, failure_sentence());
