@@ -48,6 +48,11 @@ def days_between(first, last):
     return max(0, (last - first).days + 1)
 
 
+def ordinals(first, last):
+    """The days from first to last, both inside, as numbers."""
+    return range(first.toordinal(), last.toordinal() + 1)
+
+
 def every_day(first, last):
-    for ordinal in range(first.toordinal(), last.toordinal() + 1):
+    for ordinal in ordinals(first, last):
         yield date.fromordinal(ordinal)

@@ -4,10 +4,10 @@ from due import until
 from subjects import DUES
 
 
-def falling(regimes, compute):
+def falling(spans, compute, p, rule):
     """The deadline under the rulebook in force on the day it falls: (due, since, cause, rulebook) or None."""
-    for first, end, book in regimes:
-        found = compute(book)
+    for first, end, book in spans:
+        found = compute(p, book, rule)
         if found is None:
             continue
         due, since, cause = found
@@ -24,17 +24,18 @@ def deadlines(p, regimes):
     """Rule -> (due, since, cause): the open ones, past or future."""
     found = {}
     for rule, compute in DUES.items():
-        asking = [regime for regime in regimes if regime[2].on(rule)]
-        fallen = falling(asking, lambda book: compute(p, book, rule)) if asking else None
+        fallen = falling(regimes.asking(rule), compute, p, rule)
         if fallen is not None:
             found[rule] = fallen[:3]
     return found
 
 
+def limit_to_show(p, book, rule):
+    limit = p.limit(book)
+    return None if limit is None else until(limit, p.start_seq)
+
+
 def limit_shown(p, regimes):
     """(limit day, its rulebook), or (None, None) without a limit."""
-    def compute(book):
-        limit = p.limit(book)
-        return None if limit is None else until(limit, p.start_seq)
-    fallen = falling(regimes, compute)
+    fallen = falling(regimes.spans, limit_to_show, p, "parcours-length")
     return (fallen[0], fallen[3]) if fallen else (None, None)

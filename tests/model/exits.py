@@ -2,7 +2,7 @@
 from fractions import Fraction
 
 from days import add_days, add_months, day, days_between, every_day
-from worked import worked
+from worked import served_until, worked
 
 CRITERIA = {    # in the order of their vocabulary
     "employment": "exit-employment",
@@ -159,18 +159,17 @@ def window_total(p, end, book):
     return hours_in(p, first, end)
 
 
-def hours(p, x, book, totals=None):
-    if p.start is None:
-        return False
-    totals = {} if totals is None else totals
-    age = book.number("exit-hours-age") if book.on("exit-hours-age") else 0
-    wanted = number(book.number("exit-hours"))
-    for end in every_day(add_months(x, -age), x):
-        if (book.seq, end) not in totals:
-            totals[book.seq, end] = window_total(p, end, book)
-        if totals[book.seq, end] >= wanted:
-            return True
-    return False
+def enough_hours(p, end, book):
+    """In the window that ends on a day."""
+    return window_total(p, end, book) >= book.number("exit-hours")
+
+
+def oldest_window(x, book):
+    return add_months(x, -book.number("exit-hours-age")) if book.on("exit-hours-age") else x
+
+
+def hours(p, x, book):
+    return p.start is not None and any(enough_hours(p, end, book) for end in every_day(oldest_window(x, book), x))
 
 
 MET = {"employment": employment, "hours": hours, "business": business, "aided_contract": aided_contract,
@@ -208,43 +207,66 @@ def situations(p, criterion, book):
 
 
 def horizon(p, asked, regimes):
-    """A day after which nothing can change: every term, window and rulebook is behind it."""
-    known = [asked] + [q.on for q in p.qualifications] + [e.day("until_day") for e in p.hours]
-    for spans in (p.jobs, p.businesses, p.situations, p.trainings):
-        known += [s.start for s in spans.values()]
-    known += [first for first, _, _ in regimes]
+    """A day after which no sum of hours or of months can change: every window and rulebook is behind it."""
+    known = [asked] + [e.day("until_day") for e in p.hours] + [j.start for j in p.jobs.values()]
+    known += [first for first, _, _ in regimes.spans]
     return add_months(max(known), MONTHS_AHEAD)
 
 
-def first_senior_day(p, asked, regimes):
-    """An age may be decades ahead: only the days on which something begins to hold are looked at."""
-    for first, end, book in regimes:
-        if not judgeable("senior_insertion", book):
-            continue
-        days = {max(first, asked)} | {term(j, book.number("exit-senior")) for j in insertion_jobs(p)}
-        if book.on("exit-senior-age"):
-            days.add(p.person.day_of_age(book.number("exit-senior-age")))
-        for x in sorted(d for d in days if d is not None and max(first, asked) <= d < end):
-            if senior_insertion(p, x, book):
-                return x
+def begins_to_hold(p, criterion, book):
+    """The days on which a criterion that lasts begins to hold."""
+    if criterion == "qualification":
+        return [q.on for q in p.qualifications]
+    days = [term(s, book.number(CRITERIA[criterion])) for s in situations(p, criterion, book)]
+    if criterion == "aided_contract" and book.on("exit-aided-days"):
+        days = [add_days(d, book.number("exit-aided-days")) for d in days]
+    if criterion == "senior_insertion" and book.on("exit-senior-age"):
+        days.append(p.person.day_of_age(book.number("exit-senior-age")))
+    return [d for d in days if d is not None]
+
+
+def first_lasting_day(p, criterion, begin, last, book):
+    days = {begin} | {d for d in begins_to_hold(p, criterion, book) if begin <= d <= last}
+    return next((x for x in sorted(days) if MET[criterion](p, x, book)), None)
+
+
+def first_hours_day(p, begin, last, book):
+    """A window that is enough serves until it is too old; none that ends after the last hours told holds more than one before."""
+    if p.start is None or not p.hours:
+        return None
+    enough = None
+    last = min(last, max([begin] + [e.day("until_day") for e in p.hours]))
+    for x in every_day(oldest_window(begin, book), last):
+        if enough_hours(p, x, book):
+            enough = x
+        if x >= begin and enough is not None and enough >= oldest_window(x, book):
+            return x
     return None
 
 
-def first_day(p, criterion, asked, last, regimes):
-    if criterion == "senior_insertion":
-        return first_senior_day(p, asked, regimes)
-    if criterion == "temporary" and not temporary_jobs(p):
+def first_cumulated_day(p, criterion, begin, last, book):
+    """Nothing is in the window any more, so long after the last of these jobs."""
+    jobs = temporary_jobs(p) if criterion == "temporary" else fixed_term_jobs(p, book)
+    if not jobs:
         return None
-    totals = {}
-    for first, end, book in regimes:
-        if not judgeable(criterion, book):
+    ends = [served_until(j, last) for j in jobs]
+    last = min(last, max(begin, add_months(max(ends), book.values(CRITERIA[criterion])[1])))
+    return next((x for x in every_day(begin, last) if MET[criterion](p, x, book)), None)
+
+
+def first_day(p, criterion, asked, last, regimes):
+    for first, end, book in regimes.asking(CRITERIA[criterion]):
+        if not judgeable(criterion, book) or end <= asked:
             continue
-        for x in every_day(max(first, asked), min(add_days(end, -1), last)):
-            if criterion == "hours":
-                if hours(p, x, book, totals):
-                    return x
-            elif MET[criterion](p, x, book):
-                return x
+        begin, until = max(first, asked), add_days(end, -1)
+        if criterion == "hours":
+            found = first_hours_day(p, begin, min(until, last), book)
+        elif criterion in ("temporary", "fixed_term"):
+            found = first_cumulated_day(p, criterion, begin, min(until, last), book)
+        else:
+            found = first_lasting_day(p, criterion, begin, until, book)
+        if found is not None:
+            return found
     return None
 
 

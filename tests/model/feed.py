@@ -1,8 +1,8 @@
 """Feeds written by hand, for the examples."""
 import json
-from datetime import date
 
 import model
+from days import day
 from log import DEFINITIONS, Log
 
 P = "p_00000001"
@@ -13,7 +13,9 @@ def rulebook(name="standard", **changed):
     book = json.loads((DEFINITIONS / "rulebooks" / (name + ".json")).read_text(encoding="utf-8"))
     for rule, value in changed.items():
         row = book["rules"][rule.replace("_", "-")]
-        row.update({"mode": "off"} if value is None else {"value": value, "mode": row["mode"] if row["mode"] != "off" else "flag"})
+        mode = row.get("mode", "off")
+        row.pop("unknown", None)
+        row.update({"mode": "off"} if value is None else {"value": value, "mode": mode if mode != "off" else "flag"})
     return book
 
 
@@ -48,11 +50,11 @@ class Feed:
         decided = self.add("entry_decided", on, outcome="accepted", session_members=3)
         return self.add("contract_signed", on) if start else decided
 
-    def fold(self, as_of=None, known_at=None):
-        return model.Fold(Log(self.raws, known_at), P, date.fromisoformat(as_of) if as_of else None)
-
     def answer(self, as_of=None, known_at=None):
-        return self.fold(as_of, known_at).answer()
+        return model.answer(Log(self.raws, known_at), P, day(as_of))
+
+    def exit_check(self, asked):
+        return model.exit_check(Log(self.raws), P, day(asked))
 
     def due(self, rule, as_of=None):
         found = [d for d in self.answer(as_of)["deadlines"] if d["rule"] == rule]
@@ -62,7 +64,7 @@ class Feed:
         return {m["rule"]: (m["unfounded"], m["waived"]) for m in self.answer()["marks"] if m["event"] == seq}
 
     def criterion(self, name, on):
-        return next((c["met"], c["earliest"]) for c in self.fold().exit_check(date.fromisoformat(on)) if c["criterion"] == name)
+        return next((c["met"], c["earliest"]) for c in self.exit_check(on) if c["criterion"] == name)
 
 
 def job(feed, on, until=None, purpose="consolidation", **data):

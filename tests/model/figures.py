@@ -1,7 +1,7 @@
 """Figures, recounted from the events: each parcours of each person as a row with its bounds and its exit, who followed when."""
 from days import day
-from judge import marks
-from parcours import Parcours, apply
+from fold import folds
+from rules_told import STEP_ENDS
 
 EXIT_PIECES = {"employment_contract", "payslip", "employer_certificate", "training_entry", "training_certificate", "diploma",
                "business_registration", "activity_proof", "hours_statement", "follow_up_record", "participant_agreement"}
@@ -34,20 +34,17 @@ class Row:
 class Life:
     """All parcours of one person, the référents, and the days of what was done."""
 
-    def __init__(self, log, participant):
+    def __init__(self, path):
         self.rows, self.tenures, self.done = [Row()], [], []
-        p = Parcours()
-        for event in log.events(participant):
-            book = log.judging(event)
-            founded = not any(m["unfounded"] for m in marks(p, event, book))
-            stage, start, number, answered = p.stage, p.start, p.number, p.answered
-            p = apply(p, event, book)
-            if p.number != number and number != 0:
-                self.rows[-1].closed = self.rows[-1].exit or (answered and answered[0])
-                self.rows.append(Row(event.on))
-            self.note(event, p, stage, start, founded)
+        self.begun, self.over = set(), set()        # steps: what is told twice counts once
+        for before, after in zip(path, path[1:]):
+            self.note(after.event, before.p, after.p, founded=not any(m["unfounded"] for m in after.own_marks))
 
-    def note(self, event, p, stage, start, founded):
+    def note(self, event, before, p, founded):
+        stage, start = before.stage, before.start
+        if p.number != before.number and before.number != 0:
+            self.rows[-1].closed = self.rows[-1].exit or (before.answered and before.answered[0])
+            self.rows.append(Row(event.on))
         row = self.rows[-1]
         if p.start is not None and p.start != start:
             row.start = p.start
@@ -63,10 +60,15 @@ class Life:
             row.pieces[event.seq] = event.get("evidence")
         if event.name in ("evidence_accepted", "evidence_rejected") and event.get("evidence") in row.pieces:
             row.verdicts.append((event.on, event.get("evidence"), event.name == "evidence_accepted"))
-        figure = {"contact_recorded": "contacts", "step_started": "steps_started", "step_ended": "steps_ended",
-                  "step_abandoned": "steps_ended"}.get(event.name)
-        if figure:
-            self.done.append((figure, event.on))
+        if event.name == "contact_recorded":
+            self.done.append(("contacts", event.on))
+        if event.name == "step_started" and event.get("step") not in self.begun | self.over:
+            self.done.append(("steps_started", event.on))
+            self.begun.add(event.get("step"))
+        if event.name in STEP_ENDS and event.get("step") not in self.over:
+            self.over.add(event.get("step"))
+            if event.name in ("step_ended", "step_abandoned"):
+                self.done.append(("steps_ended", event.on))
 
     def referent(self, on, as_of):
         """Of the parcours that the day belongs to; somebody who came back later had not come back yet."""
@@ -96,11 +98,17 @@ class Life:
         return found
 
 
+def lives(log):
+    for participant in log.participants():
+        path = folds(log, participant)
+        if path[-1] not in log.kept.lives:
+            log.kept.lives[path[-1]] = Life(path)
+        yield log.kept.lives[path[-1]]
+
+
 def figures(log, until, as_of):
     counts = {name: [0, {}] for name in NAMES}
-    if not hasattr(log, "lives"):
-        log.lives = [Life(log, participant) for participant in log.participants()]
-    for life in log.lives:
+    for life in lives(log):
         for name, on in life.counted(until, as_of):
             counts[name][0] += 1
             who = life.referent(on, as_of) or "-"

@@ -22,7 +22,7 @@ def host(e):
 
 def taken(step):
     """First and last day that a prescribed immersion took, or is to take; None when it never was, or nobody knows."""
-    if step.never_was and step.start is None:
+    if step.never_was:
         return None
     last = step.end if step.closed else step.planned_end
     first = step.start or step.prescription.day("planned_start") or step.prescription.on

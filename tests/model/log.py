@@ -46,11 +46,20 @@ def read_kinds():
     return kinds
 
 
+KIND_SETS = {    # kinds that rules.def names together
+    "TOLD_ONCE": ["hours_recorded", "step_started", "step_refused", "step_not_started", "step_ended", "step_abandoned",
+                  "employment_ended", "business_ended", "long_training_ended", "chosen_situation_ended"],
+    "DAYS_IN_ORDER": ["step_prescribed", "step_refused", "step_not_started", "step_started", "step_ended", "step_abandoned", "employment_started",
+                      "employment_ended", "business_ended", "long_training_ended", "chosen_situation_ended", "letter_returned"],
+}
+
+
 class Rule:
     """The kinds it judges ("any": every fact), whether it has a say on events, whether something can be owed by it."""
 
     def __init__(self, judged, allows, due):
-        self.kinds = [k.strip().removeprefix("KIND_") for k in judged.split(",") if k.strip() != "0"]
+        named = [k.strip().removeprefix("KIND_") for k in judged.split(",") if k.strip() != "0"]
+        self.kinds = [kind for name in named for kind in KIND_SETS.get(name, [name])]
         self.allows, self.due = allows != "no_limit", due != "no_deadline"
 
 
@@ -77,6 +86,7 @@ class Rulebook:
         self.seq, self.from_day, self.rules = seq, from_day, rules
         self.waiting = {rule for rule, row in rules.items() if row.get("unknown") is True}
         self.modes = {rule: row["mode"] for rule, row in rules.items() if row.get("mode") in ("refuse", "flag") and rule not in self.waiting}
+        self.lists = {rule: as_list(row.get("value")) for rule, row in rules.items()}
 
     def mode(self, rule):
         return self.modes.get(rule, "off")
@@ -91,23 +101,40 @@ class Rulebook:
         return self.rules.get(rule, {}).get("value")
 
     def values(self, rule):
-        value = self.value(rule)
-        if value is None:
-            return []
-        return value if isinstance(value, list) else [value]
+        return self.lists.get(rule, [])
 
     def number(self, rule):
-        return self.values(rule)[0]
+        return self.lists[rule][0]
+
+
+def as_list(value):
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
 
 
 NO_RULEBOOK = Rulebook(0, FIRST, {})
 
 
-class Event:
-    """One standing event of a participant, with the content it has now."""
+class Regimes:
+    """Exactly one rulebook a day: [(first day, day after the last, rulebook)]."""
 
-    def __init__(self, raw, content):
-        self.seq = raw["seq"]
+    def __init__(self, spans):
+        self.spans = spans
+        self.asking_spans = {}
+
+    def asking(self, rule):
+        """Those in which a rule is on."""
+        if rule not in self.asking_spans:
+            self.asking_spans[rule] = [span for span in self.spans if span[2].on(rule)]
+        return self.asking_spans[rule]
+
+
+class Event:
+    """One standing event of a participant, with the content it has now: its own, or that of a correction (its seq, else 0)."""
+
+    def __init__(self, raw, content, correction):
+        self.seq, self.correction = raw["seq"], correction
         self.anchor = raw.get("after") or raw["seq"]
         self.recorded_on = day(raw["recorded_on"])
         self.imported = bool(raw.get("imported"))
@@ -116,17 +143,20 @@ class Event:
         self.name = content["kind"]
         self.on = day(content["on"])
         self.data = content.get("data") or {}
+        self.get = self.data.get
+        self.order = (self.on, self.kind.place, self.anchor, self.seq)
         self.turn = 0                   # when it comes in the fold: what happened later has a higher one
-        self.file = {}                  # pieces of evidence of the whole file, by seq, whichever comes first within a day
+        self.file = {}                  # the whole file by seq, what comes after it, too
 
-    def order(self):
-        return (self.on, self.kind.place, self.anchor, self.seq)
-
-    def get(self, field):
-        return self.data.get(field)
+    def coming(self, turn, file):
+        """The same, at its turn in a fold."""
+        twin = Event.__new__(Event)
+        twin.__dict__.update(self.__dict__)
+        twin.turn, twin.file = turn, file
+        return twin
 
     def day(self, field):
-        return day(self.data.get(field))
+        return day(self.get(field))
 
 
 def instant(text):
@@ -134,7 +164,7 @@ def instant(text):
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
-def standing(raws):
+def standing(raws, kept):
     """The events that stand, with the content they have, in fold order. `raws`: one stream's events."""
     metas = [r for r in raws if r["kind"] in META_KINDS]
     voided = set()
@@ -148,17 +178,12 @@ def standing(raws):
     corrections = {}
     for meta in sorted(effective, key=lambda r: r["seq"]):
         if meta["kind"] == "event_corrected":
-            corrections[meta["data"]["event"]] = meta["data"]["content"]
+            corrections[meta["data"]["event"]] = meta
     events = []
     for raw in raws:
-        if raw["kind"] in META_KINDS or raw["seq"] in voided:
-            continue
-        events.append(Event(raw, corrections.get(raw["seq"], raw)))
-    events.sort(key=Event.order)
-    pieces = {e.seq: e for e in events if e.name == "evidence_filed"}
-    for turn, event in enumerate(events, 1):
-        event.turn, event.file = turn, pieces
-    return events
+        if raw["kind"] not in META_KINDS and raw["seq"] not in voided:
+            events.append(kept.event(raw, corrections.get(raw["seq"])))
+    return sorted(events, key=lambda e: e.order)
 
 
 def read_lines(path):
@@ -166,23 +191,41 @@ def read_lines(path):
         return [json.loads(line, parse_float=Fraction) for line in lines if line.strip()]
 
 
+class Kept:
+    """What the logs of one feed have in common, whenever each was known: made once."""
+
+    def __init__(self):
+        self.events, self.rulebooks, self.regimes = {}, {}, {}
+        self.standing, self.beginnings, self.lives = {}, {}, {}
+
+    def event(self, raw, correction):
+        version = raw["seq"], correction["seq"] if correction else 0
+        if version not in self.events:
+            self.events[version] = Event(raw, correction["data"]["content"] if correction else raw, version[1])
+        return self.events[version]
+
+    def rulebook(self, raw):
+        if raw["seq"] not in self.rulebooks:
+            values = json.loads(raw["data"]["values"], parse_float=Fraction)
+            self.rulebooks[raw["seq"]] = Rulebook(raw["seq"], day(raw["data"]["from_day"]), values.get("rules", values))
+        return self.rulebooks[raw["seq"]]
+
+
 class Log:
     """All events recorded by an instant."""
 
-    def __init__(self, raws, known_at=None):
+    def __init__(self, raws, known_at=None, kept=None):
         if known_at is not None:
             until = instant(known_at)
             raws = [r for r in raws if instant(r["recorded"]) <= until]
-        self.streams = {}
-        self.adoptions = []
-        self.folds = {}
-        self.sorted_events = {}
+        self.kept = kept or Kept()
+        self.streams, self.adoptions = {}, []
+        self.paths = {}                 # (participant, how many events): a fold an event, made by fold.py
         for raw in raws:
             if raw["type"] == "participant":
                 self.streams.setdefault(raw["stream"], []).append(raw)
             elif raw["kind"] == "rulebook_adopted":
-                values = json.loads(raw["data"]["values"], parse_float=Fraction)
-                self.adoptions.append(Rulebook(raw["seq"], day(raw["data"]["from_day"]), values.get("rules", values)))
+                self.adoptions.append(self.kept.rulebook(raw))
         self.regimes = self.make_regimes()
 
     def participants(self):
@@ -191,17 +234,16 @@ class Log:
     def version(self, participant):
         return max(r["version"] for r in self.streams[participant])
 
-    def is_merged(self, participant):
+    def events(self, participant):
         """A file that was merged into another is nobody's, on any day: what was worth keeping is told again in the one that stays."""
-        return any(e.name == "participant_merged" for e in self.events(participant))
-
-    def events(self, participant, as_of=None):
-        if participant not in self.sorted_events:
-            events = standing(self.streams[participant])
+        raws = self.streams[participant]
+        known = participant, len(raws)      # what is known of somebody only grows
+        if known not in self.kept.standing:
+            events = standing(raws, self.kept)
             if any(e.name == "participant_merged" for e in events):
                 events = [e for e in events if e.name in ("participant_merged", "participant_erased")]
-            self.sorted_events[participant] = events
-        return [e for e in self.sorted_events[participant] if as_of is None or e.on <= as_of]
+            self.kept.standing[known] = events
+        return self.kept.standing[known]
 
     def in_force(self, on, adoptions=None):
         """Largest from_day not after `on`, ties to the later adopted; before all, the earliest from_day."""
@@ -218,9 +260,10 @@ class Log:
         return self.in_force(event.on, [a for a in self.adoptions if a.seq <= event.seq])
 
     def make_regimes(self):
-        """[(first day, day after the last, rulebook)]: exactly one rulebook a day."""
-        starts = sorted({a.from_day for a in self.adoptions})
-        if not starts:
-            return [(FIRST, LAST, NO_RULEBOOK)]
-        bounds = [FIRST] + starts[1:] + [LAST]
-        return [(bounds[i], bounds[i + 1], self.in_force(starts[i])) for i in range(len(starts))]
+        adopted = len(self.adoptions)
+        if adopted not in self.kept.regimes:
+            starts = sorted({a.from_day for a in self.adoptions})
+            bounds = [FIRST] + starts[1:] + [LAST]
+            spans = [(bounds[i], bounds[i + 1], self.in_force(starts[i])) for i in range(len(starts))]
+            self.kept.regimes[adopted] = Regimes(spans or [(FIRST, LAST, NO_RULEBOOK)])
+        return self.kept.regimes[adopted]

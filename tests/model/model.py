@@ -9,71 +9,38 @@ import sys
 
 import exits
 from days import day
-from deadlines import deadlines, limit_shown
+from deadlines import limit_shown
 from figures import figure_differences
-from judge import marks
-from log import Log, read_lines
-from parcours import Parcours, apply
+from fold import fold, iso
+from log import Kept, Log, read_lines
 
 
-class Fold:
-    """A participant's standing events, folded."""
-
-    def __init__(self, log, participant, as_of=None, episodes=True):
-        self.log, self.participant = log, participant
-        self.p = Parcours(stage="merged" if log.is_merged(participant) else "nobody")
-        self.marks, self.late = [], []
-        self.last_on = None
-        self.open = {}
-        for event in log.events(participant, as_of):
-            book = log.judging(event)
-            self.last_on = event.on
-            if episodes:
-                self.marks += marks(self.p, event, book)
-            self.p = apply(self.p, event, book)
-            if episodes:
-                self.settle(event)
-        if not episodes:
-            self.open = deadlines(self.p, log.regimes)
-
-    def settle(self, event):
-        before, self.open = self.open, deadlines(self.p, self.log.regimes)
-        for rule, (due, since, cause) in sorted(before.items()):
-            if self.open.get(rule) != (due, since, cause) and event.on >= since:
-                self.late.append({"rule": rule, "due": iso(due), "since": iso(since), "settled_on": iso(event.on),
-                                  "cause": cause, "settled": event.seq})
-
-    def uncounted(self, book):
-        if book is None:
-            book = self.log.in_force(self.last_on) if self.last_on else self.log.regimes[0][2]
-        return self.p.uncounted(book)
-
-    def answer(self):
-        p = self.p
-        limit, book = limit_shown(p, self.log.regimes)
-        return {
-            "participant": self.participant, "state": p.state(), "parcours": p.number,
-            "version": self.log.version(self.participant),
-            "started": iso(p.start), "limit": iso(limit), "uncounted_days": self.uncounted(book),
-            "extensions": p.extensions, "referent": p.referent,
-            "deadlines": [{"rule": rule, "due": iso(due), "since": iso(since), "cause": cause}
-                          for rule, (due, since, cause) in sorted(self.open.items())],
-            "marks": self.marks, "late": self.late,
-        }
-
-    def exit_check(self, asked):
-        return exits.exit_check(self.p, asked, self.log.regimes)
+def answer(log, participant, as_of=None):
+    folded = fold(log, participant, as_of)
+    p = folded.p
+    limit, book = limit_shown(p, log.regimes)
+    if book is None:
+        book = log.in_force(folded.event.on) if folded.event else log.regimes.spans[0][2]
+    return {
+        "participant": participant, "state": p.state(), "parcours": p.number,
+        "version": log.version(participant),
+        "started": iso(p.start), "limit": iso(limit), "uncounted_days": p.uncounted(book),
+        "extensions": p.extensions, "referent": p.referent,
+        "deadlines": [{"rule": rule, "due": iso(due), "since": iso(since), "cause": cause}
+                      for rule, (due, since, cause) in sorted(folded.open.items())],
+        "marks": folded.marks, "late": folded.late,
+    }
 
 
-def iso(d):
-    return None if d is None else d.isoformat()
+def exit_check(log, participant, asked, as_of=None):
+    return exits.exit_check(fold(log, participant, as_of).p, asked, log.regimes)
 
 
 def alerts(log, asked):
     """(rule, participant, since, due) shown on a day: open then, and since that day or before."""
     found = []
     for participant in log.participants():
-        for rule, (due, since, _) in Fold(log, participant, asked, episodes=False).open.items():
+        for rule, (due, since, _) in fold(log, participant, asked).open.items():
             if since <= asked:
                 found.append((rule, participant, iso(since), iso(due)))
     return sorted(found)
@@ -83,18 +50,19 @@ class Logs:
     """One log an instant, so that many questions about one instant read the feed once."""
 
     def __init__(self, raws):
-        self.raws, self.kept = raws, {}
+        self.raws, self.logs, self.kept = raws, {}, Kept()
 
     def known_at(self, moment):
-        if moment not in self.kept:
-            self.kept[moment] = Log(self.raws, moment)
-        return self.kept[moment]
+        if moment not in self.logs:
+            self.logs[moment] = Log(self.raws, moment, self.kept)
+        return self.logs[moment]
 
 
 # ---- comparison
 
 def flat(entry, keys):
-    return tuple(json.dumps(entry.get(k), sort_keys=True, default=str) for k in keys)
+    """As text, which tells true from 1, and can be sorted."""
+    return repr([entry.get(k) for k in keys])
 
 
 def same_list(ours, theirs, keys):
@@ -145,13 +113,13 @@ def differences(logs, line):
     who = question.get("participant") or line["participant"].get("participant") or line["participant"].get("id")
     if who not in log.streams:
         return [(who, "participant", None, "known")]
-    fold = Fold(log, who, day(question.get("as_of")))
+    as_of = day(question.get("as_of"))
     if "exit_check" in question:
-        mine = fold.exit_check(day(question["exit_check"]))
+        mine = exit_check(log, who, day(question["exit_check"]), as_of)
         other = {c["criterion"]: c for c in line["criteria"]}
         return [(who, "exit " + c["criterion"], c, other.get(c["criterion"])) for c in mine
                 if flat(c, ("criterion", "met", "earliest")) != flat(other.get(c["criterion"], {}), ("criterion", "met", "earliest"))]
-    return [(who, *d) for d in participant_differences(fold.answer(), line["participant"])]
+    return [(who, *d) for d in participant_differences(answer(log, who, as_of), line["participant"])]
 
 
 def compare(raws, answers):
@@ -178,11 +146,10 @@ def answer_all(raws, args):
             print(text({"rule": rule, "participant": participant, "since": since, "due": due}))
         return 0
     for participant in log.participants():
-        fold = Fold(log, participant, day(args.as_of))
         if args.exit_check:
-            print(text({"participant": participant, "criteria": fold.exit_check(day(args.exit_check))}))
+            print(text({"participant": participant, "criteria": exit_check(log, participant, day(args.exit_check), day(args.as_of))}))
         else:
-            print(text(fold.answer()))
+            print(text(answer(log, participant, day(args.as_of))))
     return 0
 
 

@@ -1,5 +1,5 @@
 """What a participant's events leave behind: plain lists of what happened, and the state read from them."""
-from days import add_days, add_months, every_day
+from days import add_days, add_months, ordinals
 from person import Person
 
 BEFORE_ENTRY = ("oriented", "in_diagnosis", "proposed", "deferred")
@@ -49,7 +49,6 @@ class Parcours:
         self.start = self.start_seq = None
         self.diagnosis_agreed = None    # of the last diagnosis
         self.informed = None            # of the conditions, by the last diagnosis that tells
-        self.rsa_since = None           # (day, seq) from which RSA is known without a break; told anew by who comes back
         self.checks = {}                # criterion: the validity and the piece of its own last check
         self.misses = []                # since the prescriber was last told: (day, seq)
         self.contacts, self.letters, self.reviews = [], {}, []
@@ -61,6 +60,8 @@ class Parcours:
         self.suspended, self.suspensions, self.resumed = None, [], None
         self.proposal = None
         self.exited_on = self.effective_on = self.exit_seq = None
+        self.on = None                  # the day of the last event
+        self.read = {}                  # the states, once they were asked
 
     # ---- what is read from the lists
 
@@ -72,10 +73,17 @@ class Parcours:
         return {word for word, check in self.checks.items() if check["until"] is None or check["until"] >= on}
 
     def state(self):
+        return "exit_proposed" if self.stage == "started" and self.proposal else self.followed_as()
+
+    def followed_as(self):
+        """Somebody whose exit is proposed is followed as if it were not, until the session decides."""
+        if "followed_as" not in self.read:
+            self.read["followed_as"] = self.state_without_proposal()
+        return self.read["followed_as"]
+
+    def state_without_proposal(self):
         if self.stage != "started":
             return self.stage
-        if self.proposal:
-            return "exit_proposed"
         if self.consolidations_open():
             return "in_consolidation"
         if any(t.is_open() for t in self.trainings.values()):
@@ -119,10 +127,10 @@ class Parcours:
         for job in self.consolidations():
             if job.end is not None:
                 first = job.start if self.start is None else max(job.start, self.start)
-                days.update(every_day(first, min(job.end, add_days(add_months(job.start, 6), -1))))
+                days.update(ordinals(first, min(job.end, add_days(add_months(job.start, 6), -1))))
         if book.on("suspension") and book.value("suspension") == "uncounted":
             for first, resumed in self.suspensions:
-                days.update(every_day(first, add_days(resumed, -1)))
+                days.update(ordinals(first, add_days(resumed, -1)))
         return len(days)
 
     def limit(self, book):
@@ -203,6 +211,16 @@ class Parcours:
         if span is not None and span.end is None:
             span.end, span.end_seq = event.on, event.seq
 
+    def told_before(self, event):
+        """Hours of the same job (or of none that is named) on a day in common, that count."""
+        return any(e.get("employment") == event.get("employment") and e.day("from_day") <= event.day("until_day")
+                   and event.day("from_day") <= e.day("until_day") for e in self.hours)
+
+    def work_hours(self, event):
+        """What is told twice counts once."""
+        if not self.told_before(event):
+            self.hours.append(event)
+
     def judge_evidence(self, event, rejected):
         if event.get("evidence") in self.evidence:
             self.evidence[event.get("evidence")]["rejected"] = rejected
@@ -241,12 +259,6 @@ class Parcours:
             self.informed = event.get("informed")
         if self.stage == "oriented":
             self.stage = "in_diagnosis"
-
-    def benefit(self, event):
-        if "rsa" not in event.get("benefits"):
-            self.rsa_since = None
-        elif self.rsa_since is None:
-            self.rsa_since = (event.on, event.seq)
 
     def no_entry(self, event):
         if self.stage in BEFORE_ENTRY + ("admitted",):
@@ -330,7 +342,7 @@ APPLY = {
     "employment_renewed": lambda p, e, b: p.change_job(e),
     "employment_amended": lambda p, e, b: p.change_job(e),
     "employment_ended": lambda p, e, b: p.end_span(p.jobs, e, "employment"),
-    "hours_recorded": lambda p, e, b: p.hours.append(e),
+    "hours_recorded": lambda p, e, b: p.work_hours(e),
     "business_started": lambda p, e, b: p.businesses.update({e.seq: Span(e)}),
     "business_ended": lambda p, e, b: p.end_span(p.businesses, e, "business"),
     "qualification_obtained": lambda p, e, b: p.qualifications.append(e),
@@ -355,7 +367,25 @@ def apply(p, event, book):
         p.stage = "merged"
     elif event.name in APPLY:
         APPLY[event.name](p, event, book)
-    if event.get("benefits") is not None:
-        p.benefit(event)
     p.events.setdefault(event.name, []).append(event)
+    p.on, p.read = event.on, {}
     return p
+
+
+def copied(value):
+    """The same, so that what happens to one does not happen to the other. Events never change."""
+    kind = type(value)
+    if kind is list:
+        return [copied(one) for one in value]
+    if kind is dict:
+        return {key: copied(one) for key, one in value.items()}
+    if kind is set:
+        return set(value)
+    if kind in CHANGING:
+        twin = kind.__new__(kind)
+        twin.__dict__.update((name, copied(one)) for name, one in value.__dict__.items())
+        return twin
+    return value
+
+
+CHANGING = {Parcours, Person, Step, Span}

@@ -3,6 +3,8 @@ from days import day
 
 SITUATION_WORDS = ("labour_status", "unemployed_months", "education", "benefits", "disability", "third_country", "foreign_background",
                    "minority", "homeless", "rural", "single_parent", "qpv")
+PROFILE_WORDS = {"birth", "sex", "commune"}         # entry data of the Fund: these, of the person
+ENTRY_SITUATION = {"labour_status", "education", "disability", "third_country", "foreign_background", "minority", "homeless"}   # and of an entry
 COARSE_AGE = 55     # the feed keeps the month of turning so old
 
 
@@ -10,9 +12,10 @@ class Person:
     def __init__(self):
         self.birth_month = None         # (year, month)
         self.consents = set()
-        self.mutual = None              # the last mutual contract: (seq, last day or None)
+        self.rsa_since = None           # (day, seq) from which RSA is known without a break
+        self.mutual_contract = None     # with the department, whatever becomes of the parcours: its last record
         self.rejected = set()           # pieces, by the last verdict on each
-        self.told = set()               # what is known of them, in the words of mandatory data
+        self.told = set()               # of who they are: birth, sex, commune
         self.situation = set()          # of it, what was told since the last participation began or was complete
         self.participations = []        # in the operations of the Fund, in the order of their first entry
 
@@ -25,12 +28,20 @@ class Person:
             self.consents.add(event.get("consent"))
         elif event.name == "consent_withdrawn":
             self.consents.discard(event.get("consent"))
-        elif event.name == "mutual_contract_recorded":
-            self.mutual = (event.seq, event.day("until_day"))
         elif event.name == "evidence_rejected":
             self.rejected.add(event.get("evidence"))
         elif event.name == "evidence_accepted":
             self.rejected.discard(event.get("evidence"))
+        elif event.name == "mutual_contract_recorded":
+            self.mutual_contract = event
+        if event.get("benefits") is not None:
+            self.note_benefits(event)
+
+    def note_benefits(self, event):
+        if "rsa" not in event.get("benefits"):
+            self.rsa_since = None
+        elif self.rsa_since is None:
+            self.rsa_since = (event.on, event.seq)
 
     def note_data(self, event, book):
         if event.get("born_coarse"):
@@ -39,17 +50,18 @@ class Person:
             self.told |= {word for word, field in (("sex", "sex"), ("commune", "commune_bytes")) if event.get(field) is not None}
         if event.name == "fse_entry_recorded":
             words = {word for word in SITUATION_WORDS if event.get(word) is not None}
-            self.told |= words
-            self.situation |= words
-            for entry in self.participations:
-                if not entry["left"]:
-                    entry["told"] |= words
+            wanting = [entry for entry in self.participations if not entry["left"] and not self.has_entry_data(entry)]
+            for told in [entry["told"] for entry in wanting] or [self.situation]:
+                told |= words
         elif event.name == "operation_joined":
             self.join(event, book)
         elif event.name == "operation_left":
             for entry in self.participations:
                 if entry["operation"] == event.get("operation"):
                     entry["left"] = True
+
+    def has_entry_data(self, entry):
+        return PROFILE_WORDS <= self.told and ENTRY_SITUATION <= entry["told"]
 
     def join(self, event, book):
         """Who comes back to an operation is there once, with the data of the first entry; too short a one makes no participant."""

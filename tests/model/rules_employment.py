@@ -7,7 +7,7 @@ from rules_exit import criterion_of, has_all_evidence
 INSERTION = ("iae_aci", "iae_ei", "iae_ai", "etti")
 AIDED = ("aided_non_market", "aided_market")
 BY_A_JOB = ("employment", "aided_contract")
-DOCUMENTED = BY_A_JOB + ("qualification", "long_training")
+DOCUMENTED = BY_A_JOB + ("senior_insertion", "qualification", "long_training")
 
 
 def over(start, book, rule):
@@ -36,7 +36,7 @@ def followup_served(p, e, book, rule):
 
 
 def followup_documents(p, e, book, rule):
-    return criterion_of(e) not in DOCUMENTED or has_all_evidence(p, book.values(rule))
+    return criterion_of(e) not in DOCUMENTED or has_all_evidence(p, book.values(rule), e.on)
 
 
 # ---- owed
@@ -60,7 +60,7 @@ def training_followup(p, book, rule):
 
 def documents_due(p, book, rule):
     """From the end of the follow-up, of the job or of the training, while one is missing."""
-    if has_all_evidence(p, book.values(rule)):
+    if has_all_evidence(p, book.values(rule), p.on):
         return None
     followups = (("employment-followup", employment_followup), ("training-followup", training_followup))
     found = [due(p, book, read) for read, due in followups if book.on(read)]

@@ -143,13 +143,14 @@ def fund_publicity(p, book, rule):
 
 def mutual_contract(p, book, rule):
     """Made within so many days of the start, or of the day RSA is known; then due again at its term."""
-    if p.state() not in RUNNING or p.rsa_since is None:
+    if p.state() not in RUNNING or p.person.rsa_since is None:
         return None
-    made = p.person.mutual      # the person's: one that ended before this parcours began is no contract of it
-    if not made or (made[1] is not None and made[1] < p.start):
-        since, cause = max((p.start, p.start_seq), p.rsa_since, key=lambda known: known[0])
+    made = p.person.mutual_contract
+    term = made and made.day("until_day")
+    if made is None or (term is not None and term < p.start):      # one that was over before this parcours is no contract of it
+        since, cause = max((p.start, p.start_seq), p.person.rsa_since, key=lambda known: known[0])
         return until(add_days(since, book.number(rule)), cause)
-    return until(made[1], made[0]) if made[1] is not None else None
+    return until(term, made.seq) if term else None
 
 
 ALLOWS = {

@@ -1,5 +1,5 @@
 """The exit: its criteria, its reasons, what attests it, what comes before it, what is asked after it."""
-from days import add_days, add_months
+from days import add_days, add_months, day
 from due import WITH_SUSPENDED, at_once, until
 from exits import CRITERIA, met, running, situations
 
@@ -85,18 +85,27 @@ def reminder_unanswered(p, e, book, rule):
                for letter in p.letters.values())
 
 
-def has_all_evidence(p, kinds):
-    filed = {v["event"].get("evidence") for v in p.evidence.values() if not v["rejected"]}
-    return set(kinds) <= filed
+def papers(p, on):
+    """What attests something on a day: no paper does before its own date, nor a payslip before its month begins."""
+    return [v["event"] for v in p.evidence.values() if not v["rejected"] and not ahead(v["event"], on)]
+
+
+def ahead(paper, on):
+    dated, month = paper.day("dated"), paper.get("month")
+    return (dated is not None and dated > on) or (month is not None and day(month + "-01") > on)
+
+
+def has_all_evidence(p, kinds, on):
+    return set(kinds) <= {paper.get("evidence") for paper in papers(p, on)}
 
 
 def evidence_filed(p, e, book, rule):
-    return criterion_of(e) not in EVIDENCE_CRITERIA[rule] or has_all_evidence(p, book.values(rule))
+    return criterion_of(e) not in EVIDENCE_CRITERIA[rule] or has_all_evidence(p, book.values(rule), e.on)
 
 
 def attests(evidence, e, n):
     dated, first, last = evidence.day("dated"), evidence.day("covers_from"), evidence.day("covers_until")
-    if dated is not None and add_days(e.on, -n) <= dated <= e.on:
+    if dated is not None and add_days(e.on, -n) <= dated:
         return True
     return first is not None and last is not None and first <= effective(e) <= last
 
@@ -105,28 +114,28 @@ def exit_attested(p, e, book, rule):
     criterion = criterion_of(e)
     if criterion not in ("employment", "aided_contract", "business", "atypical", "long_training", "senior_insertion"):
         return True
-    proved = any(attests(v["event"], e, book.number(rule)) for v in p.evidence.values() if not v["rejected"])
+    proved = any(attests(paper, e, book.number(rule)) for paper in papers(p, e.on))
     return proved and any(running(s, effective(e)) for s in situations(p, criterion, book))
 
 
-def months_paid(p, job):
+def months_paid(p, job, on):
     """The months whose payslips are filed, of this job or of none that is named."""
-    slips = [v["event"] for v in p.evidence.values() if not v["rejected"] and v["event"].get("evidence") == "payslip"]
+    slips = [paper for paper in papers(p, on) if paper.get("evidence") == "payslip"]
     return {s.get("month") for s in slips if s.get("employment") in (None, job.seq)}
 
 
-def has_payslips(p, criterion, book, n):
+def has_payslips(p, criterion, book, n, on):
     """Those of the hiring month and of the months that follow, one a month, of one job."""
     for job in situations(p, criterion, book):
         wanted = {add_months(job.start.replace(day=1), k).isoformat()[:7] for k in range(n)}
-        if wanted <= months_paid(p, job):
+        if wanted <= months_paid(p, job, on):
             return True
     return False
 
 
 def payslips_there(p, e, book, rule):
     criterion = criterion_of(e)
-    return criterion not in PAID or has_payslips(p, criterion, book, book.number(rule))
+    return criterion not in PAID or has_payslips(p, criterion, book, book.number(rule), e.on)
 
 
 # ---- owed
@@ -134,7 +143,7 @@ def payslips_there(p, e, book, rule):
 def exit_evidence(p, book, rule):
     if p.state() != "exit_proposed" or p.proposal.get("outcome") != "positive":
         return None
-    if p.proposal.get("criterion") not in EVIDENCE_CRITERIA[rule] or has_all_evidence(p, book.values(rule)):
+    if p.proposal.get("criterion") not in EVIDENCE_CRITERIA[rule] or has_all_evidence(p, book.values(rule), p.on):
         return None
     return at_once(p.proposal.on, p.proposal.seq)
 
@@ -142,7 +151,7 @@ def exit_evidence(p, book, rule):
 def payslips(p, book, rule):
     if p.state() != "exit_proposed" or criterion_of(p.proposal) not in PAID:
         return None
-    if has_payslips(p, criterion_of(p.proposal), book, book.number(rule)):
+    if has_payslips(p, criterion_of(p.proposal), book, book.number(rule), p.on):
         return None
     return at_once(p.proposal.on, p.proposal.seq)
 
@@ -155,6 +164,13 @@ def reminder(p, book, rule):
     last_days = [add_days(letter["on"], book.number(rule)) for letter in silent.values()]
     last_days += [add_days(letter["returned"].on, -1) for letter in silent.values() if letter["returned"]]
     return until(min(last_days), min(silent, key=lambda seq: silent[seq]["turn"]))
+
+
+def exit_decision(p, book, rule):
+    """On the day of the session that the proposal names, else so many months after it."""
+    if p.state() != "exit_proposed":
+        return None
+    return until(p.proposal.day("session_day") or add_months(p.proposal.on, book.number(rule)), p.proposal.seq)
 
 
 def situation(point, add):
@@ -181,6 +197,7 @@ ALLOWS = {
 DUES = {
     "exit-payslips": payslips,
     "reminder-letter": reminder,
+    "exit-decision": exit_decision,
     "situation-weeks": situation("four_weeks", add_days),
     "situation-months": situation("six_months", add_months),
     **{rule: exit_evidence for rule in EVIDENCE_CRITERIA},

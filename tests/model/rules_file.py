@@ -1,15 +1,17 @@
 """The participant's one file and the data of the European Social Fund: what must be told, held, archived."""
 from days import add_days
 from due import NOBODY_NOW, RUNNING, until
-
-SITUATION = ("labour_status", "education", "disability", "third_country", "foreign_background", "minority", "homeless")
-ENTRY_DATA = {"birth", "sex", "commune", *SITUATION}
+from person import PROFILE_WORDS, SITUATION_WORDS
 
 
 # ---- judged
 
 def mandatory_told(p, e, book, rule):
-    return e.get("outcome") != "accepted" or set(book.values(rule)) <= p.person.told
+    """Who they are stays told; the situation is that of this entry."""
+    told = p.person.told & PROFILE_WORDS
+    for recorded in p.happened("fse_entry_recorded"):
+        told |= {word for word in SITUATION_WORDS if recorded.get(word) is not None}
+    return e.get("outcome") != "accepted" or set(book.values(rule)) <= told
 
 
 def long_enough(p, e, book, rule):
@@ -53,7 +55,7 @@ def entry_data(p, book, rule):
     if p.state() in NOBODY_NOW:
         return None
     for entry in p.person.participations:
-        if not entry["left"] and not ENTRY_DATA <= entry["told"] | p.person.told - set(SITUATION):
+        if not entry["left"] and not p.person.has_entry_data(entry):
             return until(add_days(entry["on"], book.number(rule)), entry["seq"])
     return None
 

@@ -30,11 +30,22 @@ def summarised(p, e, book, rule):
 # ---- owed
 
 def contacts_monthly(p, book, rule):
-    if p.state() != "active" or p.occupied():
+    if p.followed_as() != "active" or p.occupied():
         return None
     anchor = max(d for d in (p.start, p.last_occupied(), p.resumed) if d is not None)
     due, since = monthly(anchor, [c.on for c in p.contacts], book.number(rule))
     return due, since, p.contacts[-1].seq if p.contacts else p.start_seq
+
+
+def contacts_in_employment(p, book, rule):
+    """As between steps, from the first day of the consolidation."""
+    if p.followed_as() != "in_consolidation":
+        return None
+    job = min(p.consolidations_open(), key=lambda j: (j.start, j.turn))
+    anchor = max(p.start, job.start)
+    due, since = monthly(anchor, [c.on for c in p.contacts], book.number(rule))
+    met_since = [c for c in p.contacts if c.on >= anchor]
+    return due, since, met_since[-1].seq if met_since else job.seq
 
 
 def signed_since(p):
@@ -64,7 +75,7 @@ def review_signature(p, book, rule):
 
 def review(kind):
     def due(p, book, rule):
-        if p.state() not in FOLLOWED:
+        if p.followed_as() not in FOLLOWED:
             return None
         last, cause = p.last_review(kind)
         return until(add_months(last, book.number(rule)), cause)
@@ -72,7 +83,7 @@ def review(kind):
 
 
 def shared_review(p, book, rule):
-    if p.state() not in FOLLOWED:
+    if p.followed_as() not in FOLLOWED:
         return None
     last, cause = p.start, p.start_seq
     for held in p.happened("review_held"):
@@ -83,7 +94,7 @@ def shared_review(p, book, rule):
 
 
 def long_review(p, book, rule):
-    if p.state() not in FOLLOWED:
+    if p.followed_as() not in FOLLOWED:
         return None
     last, cause = p.last_review("long_parcours")
     for months in sorted(book.values(rule)):
@@ -117,6 +128,7 @@ ALLOWS = {
 }
 DUES = {
     "contacts-monthly": contacts_monthly,
+    "contacts-in-employment": contacts_in_employment,
     "contact-signature": contact_signature,
     "review-signature": review_signature,
     "progress-review": review("progress"),

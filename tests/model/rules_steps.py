@@ -48,7 +48,7 @@ def earliest_rhythm(found):
 
 
 def step_rhythm(p, book, rule):
-    if p.state() not in WITH_SUSPENDED:
+    if p.followed_as() not in WITH_SUSPENDED:
         return None
     found = []
     for step in p.open_steps():
@@ -64,7 +64,7 @@ def step_rhythm(p, book, rule):
 
 def contacts_in_step(p, book, rule):
     """Of any form, and about anything: the month's contacts, whether the step had begun by then or not."""
-    if p.state() not in FOLLOWED:
+    if p.followed_as() not in FOLLOWED:
         return None
     found = []
     for step in p.open_steps():
@@ -77,7 +77,7 @@ def contacts_in_step(p, book, rule):
 
 
 def step_gap(p, book, rule):
-    if p.state() != "active" or p.occupied():
+    if p.followed_as() != "active" or p.occupied():
         return None
     gap_from = max(d for d in (p.start, p.last_occupied()) if d is not None)
     return until(add_months(gap_from, book.number(rule)), p.start_seq)
@@ -87,7 +87,7 @@ def next_step(p, book, rule):
     """Shown before the planned end of the only thing that goes on, while nothing else is prescribed or open."""
     steps = [s for s in p.steps.values() if not s.closed]
     others = [s for spans in (p.jobs, p.businesses, p.trainings, p.situations) for s in spans.values() if s.is_open()]
-    if p.state() not in WITH_SUSPENDED or len(steps) != 1 or others:
+    if p.followed_as() not in FOLLOWED or len(steps) != 1 or others:
         return None
     step = steps[0]
     if not step.is_open() or step.planned_end is None:

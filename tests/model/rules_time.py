@@ -6,9 +6,8 @@ def within_parcours(p, e, book, rule):
     limit = p.limit(book)
     if limit is None or p.consolidations_open() or e.on <= limit:
         return True
-    if p.request is None:
-        return False
-    return p.request["session_day"] is None or e.on <= p.request["session_day"]
+    until_session = p.request and p.request["session_day"]     # without a session nobody knows until when
+    return until_session is not None and e.on <= until_session
 
 
 def extension_allowed(p, e, book, rule):
@@ -25,11 +24,9 @@ def suspension_allowed(p, e, book, rule):
 
 def parcours_limit(p, book, rule):
     limit = p.limit(book)
-    if limit is None or p.state() not in ("active", "in_training", "suspended"):
+    if limit is None or p.followed_as() not in ("active", "in_training", "suspended"):
         return None
-    if p.request is not None:
-        if p.request["session_day"] is None:
-            return None
+    if p.request is not None and p.request["session_day"] is not None:
         limit = max(limit, p.request["session_day"])
     return until(limit, p.start_seq)
 

@@ -34,6 +34,14 @@ def cofunding_searched(p, e, book, rule):
     return e.get("cofunding_searched") is True or (e.get("cofunded_cents") or 0) > 0
 
 
+def within_cost(p, e, book, rule):
+    """What is granted and the co-funding are no more than the training costs."""
+    request = next((r for r in p.happened("training_requested") if r.seq == e.get("request")), None)
+    if request is None or not granted(e):
+        return True
+    return (e.get("granted_cents") or 0) + (request.get("cofunded_cents") or 0) <= request.get("cost_cents")
+
+
 def over_on(p, request, decision):
     """The day from which the documents are owed; None when the training never was."""
     step = p.steps.get(request.get("step"))
@@ -67,6 +75,7 @@ ALLOWS = {
     "training-documents": documents_held,
     "training-committee": training_committee,
     "training-cofunding": cofunding_searched,
+    "fund-within-cost": within_cost,
 }
 DUES = {"training-after": training_after}
 CONCERNS = {

@@ -6,10 +6,11 @@ import rules_file
 import rules_follow_up
 import rules_steps
 import rules_time
+import rules_told
 import rules_training_fund
 from log import RULES
 
-SUBJECTS = (rules_time, rules_entry, rules_follow_up, rules_steps, rules_training_fund, rules_employment, rules_exit, rules_file)
+SUBJECTS = (rules_time, rules_entry, rules_follow_up, rules_steps, rules_training_fund, rules_employment, rules_exit, rules_file, rules_told)
 
 
 def joined(table):

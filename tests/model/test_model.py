@@ -10,6 +10,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import model                                        # noqa: E402
+import examples                                     # noqa: E402, F401
 import readings                                     # noqa: E402, F401
 from feed import CASES, P, Feed, case, rulebook, same     # noqa: E402
 from log import Log                                 # noqa: E402
@@ -131,7 +132,7 @@ def the_comparison_finds_what_differs():
     right = {"question": {}, "participant": {**f.answer(), "extra": 1}}
     wrong = {"question": {"as_of": "2020-01-09"}, "participant": f.answer()}
     alerts = {"question": {"alerts": "2020-02-16"}, "alerts": [list(a) for a in model.alerts(Log(f.raws), date(2020, 2, 16))]}
-    check = {"question": {"exit_check": "2020-02-16", "participant": P}, "criteria": f.fold().exit_check(date(2020, 2, 16))}
+    check = {"question": {"exit_check": "2020-02-16", "participant": P}, "criteria": f.exit_check("2020-02-16")}
     said = io.StringIO()
     with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(said):
         path = Path(folder) / "events.jsonl"
