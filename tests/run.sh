@@ -40,7 +40,7 @@ suite "six rulebooks, one table" env TMPDIR="$scratch" python3 tests/rulebooks.p
 suite "each value of that table" env TMPDIR="$scratch" python3 tests/rulebooks.py "$build" --mutate
 suite "the documents' own words" python3 tests/rulebook_words.py
 suite "rules proved" env TMPDIR="$scratch" "$build/play" --rules tests/rules.txt tests/scenarios/*.txt
-suite "random lives against the model" env TMPDIR="$scratch" python3 tests/lives.py "$build" 1 150
+suite "random lives against the model" env TMPDIR="$scratch" python3 tests/lives.py "$build" 1 2000
 suite "a lived PLIE against the model" python3 tests/model_over_sim.py "$build"
 suite "a lived PLIE against its ledger" tests/ledger.sh "$build"
 suite "end to end" python3 tests/end_to_end.py "$build"
