@@ -162,6 +162,8 @@ static void put_verdict(struct call *call, const struct parcours *p, const struc
     json_key(out, "command"), json_string(out, kind->command);
     json_key(out, "allowed"), json_bool(out, allowed);
     json_key(out, "why"), json_string(out, allowed ? NULL : rule >= 0 ? "rule" : "state");
+    json_key(out, "sentence"), json_string(out, allowed ? NULL : rule >= 0 ? rule_sentence((enum rule_number)rule, call->french) :
+                                                refusal_sentence(REFUSED_state, call->french));
     json_key(out, "rule");
     if (rule < 0)
         json_null(out);

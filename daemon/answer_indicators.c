@@ -30,10 +30,9 @@ static bool read_names(struct call *call, struct figures_asked *a)
     if (!call_text(call, "figure", &names) || !call_text(call, "by", &by))
         return false;
     if (names.at && !figures_ask(a, names))
-        return call_refuse_parameter(call, "figure", "there is no such figure: without ?figure= all are told");
+        return call_refuse_parameter(call, "figure", "there is no such figure: GET /v1/figures lists them");
     if (by.at && !figures_ask_by(a, by))
-        return call_refuse_parameter(call, "by", arena_print(call->arena, call->french ? "deux dimensions au plus, parmi : %.*s, ou celles d'un indicateur" :
-                                                                 "two dimensions at most, of: %.*s, or a figure's own", TEXT_ARGS(dimension_names(call))).at);
+        return call_refuse_parameter(call, "by", arena_print(call->arena, "two dimensions at most, not twice the same, of: %.*s, or a figure's own", TEXT_ARGS(dimension_names(call))).at);
     return true;
 }
 
@@ -63,8 +62,7 @@ static bool read_having(struct call *call, struct figures_asked *a)
         if (!call_text(call, dimensions[i].name, &word))
             return false;
         if (word.at && !figures_ask_having(a, &dimensions[i], word))
-            return call_refuse_parameter(call, dimensions[i].name, arena_print(call->arena, call->french ? "un mot parmi : %.*s" : "one word of: %.*s",
-                                                                               TEXT_ARGS(words_of(call, &dimensions[i].keyed))).at);
+            return call_refuse_parameter(call, dimensions[i].name, arena_print(call->arena, "one word of: %.*s", TEXT_ARGS(words_of(call, &dimensions[i].keyed))).at);
     }
     return true;
 }

@@ -33,7 +33,7 @@ static bool read_state(struct call *call, int *ret)
     struct text known = TEXT("");
     for (int s = 0; s < STATES; s++)
         known = arena_print(call->arena, "%.*s%s%s", TEXT_ARGS(known), s ? ", " : "", state_name((enum state)s));
-    return call_refuse_parameter(call, "state", arena_print(call->arena, call->french ? "un état parmi : %.*s" : "one state of: %.*s", TEXT_ARGS(known)).at);
+    return call_refuse_parameter(call, "state", arena_print(call->arena, "one state of: %.*s", TEXT_ARGS(known)).at);
 }
 
 /* Rows of a table whose keys are a prefix and then the participant, in that order, so that a participant who moves

@@ -31,8 +31,7 @@ static bool read_parameter(struct call *call, struct reports_asked *a, enum para
         return false;
     if (!value.at || reports_ask(a, p, value))
         return true;
-    return call_refuse_parameter(call, parameter->name, arena_print(call->arena, call->french ? "attendu : %s" : "expected: %s",
-                                                                    parameter_written(p, call->french)).at);
+    return call_refuse_parameter(call, parameter->name, arena_print(call->arena, "expected: %s", parameter_written(p, call->french)).at);
 }
 
 static bool read_asked(struct call *call, struct reports_asked *a)
@@ -225,7 +224,7 @@ static void send_csv(struct call *call, const struct reporting *r)
                                       "Content-Disposition: attachment; filename=\"%.*s\"\r\n",
                                       (unsigned long long)call->position.seq, TEXT_ARGS(file_name(call, r)));
     if (c.failed) {
-        call_refuse(call, REFUSED_busy, "the report is too large: ask for one referent", NULL);
+        call_refuse(call, REFUSED_too_large, "the report is too large: ask for one referent", NULL);
     } else {
         call_send(call, 200, headers.at, "text/csv; charset=utf-8", c.at, c.bytes);
     }

@@ -151,8 +151,7 @@ bool call_number(struct call *c, const char *name, int64_t min, int64_t max, int
         n = n * 10 + (t.at[i] - '0');
     }
     if (!digits || n < min || n > max)
-        return call_refuse_parameter(c, name, arena_print(c->arena, c->french ? "un nombre entier de %" PRId64 " à %" PRId64 " est attendu" :
-                                                          "a whole number from %" PRId64 " to %" PRId64 " is expected", min, max).at);
+        return call_refuse_parameter(c, name, arena_print(c->arena, "a whole number from %" PRId64 " to %" PRId64 " is expected", min, max).at);
     *ret = n;
     return true;
 }

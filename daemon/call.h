@@ -57,7 +57,7 @@ const char *call_look_headers(const struct call *, char out[LOOK_HEADERS_BYTES])
 void call_refuse(struct call *, enum refusal, const char *why, const struct problems *);
 #define TRACE_ID_BYTES 17
 const char *trace_id_new(char out[TRACE_ID_BYTES]);       /* random; in the answer and, one day, in the journal */
-void problems_json(struct json_out *, const struct problems *);    /* the member "errors"; nothing when there are none */
+void problems_json(struct json_out *, const struct problems *, bool french);    /* the member "errors"; nothing when there are none */
 void refusal_to_json(struct json_out *, enum refusal, const char *why, const struct problems *, bool french, const char *trace_id);
 
 /* Query parameters. False when it was there and wrong: the call is refused then. Absent leaves *ret as it was. */

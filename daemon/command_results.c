@@ -113,7 +113,7 @@ static void refused_json(struct json_out *out, const struct outcome *o, const st
         seqs_json(out, "unfounded", o->unfounded, o->unfounded_count);
     if (t->minimal && o->problems.count > 1)
         first.at[0] = o->problems.at[0], first.count = 1;
-    problems_json(out, first.count ? &first : &o->problems);
+    problems_json(out, first.count ? &first : &o->problems, t->french);
     json_close(out);
 }
 

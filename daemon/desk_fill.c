@@ -19,7 +19,8 @@ static bool event_is(struct desk *d, const struct lot *lot, uint64_t stream, int
 static bool stream_is(struct desk *d, struct lot *lot, int64_t stream, enum stream_type type)
 {
     struct draft *w = draft_of(d, lot, (uint64_t)stream);
-    return w && w->fold.type == type;
+    bool there = w && w->fold.type == type;
+    return there && (type == STREAM_participant || w->fold.card.opened_on != DAY_NONE);     /* what was opened by mistake is nobody */
 }
 
 static void check_fields(struct desk *d, struct lot *lot, uint64_t stream, const struct kind *kind, void *data, const char *pointer, struct problems *problems)
@@ -160,19 +161,40 @@ static int64_t days_of(const struct card *operation)
     return operation->until_day < operation->from_day ? 0 : operation->until_day - operation->from_day + 1;
 }
 
+static int64_t copied(enum presence what, const struct card *c)
+{
+    switch (what) {
+    case FILL_session_day:
+        return c && c->day != DAY_NONE ? c->day : ABSENT;
+    case FILL_session_members:
+        return c ? c->members : ABSENT;
+    case FILL_session_kind:
+        return c ? c->kind : ABSENT;
+    default:
+        return days_of(c);
+    }
+}
+
+bool fill_copied(const struct kind *kind, void *data, enum stream_type from, const struct card *card)
+{
+    bool changed = false;
+    for (unsigned i = 0; i < kind->field_count; i++) {
+        if (copied_from(kind->fields[i].presence) != from)
+            continue;
+        int64_t *n = field_number(&kind->fields[i], data), now = copied(kind->fields[i].presence, card);
+        changed = changed || *n != now;
+        *n = now;
+    }
+    return changed;
+}
+
 static void fill(const struct desk *d, const struct kind *kind, void *data, const struct card *session, const struct card *operation)
 {
+    fill_copied(kind, data, STREAM_session, session);
+    fill_copied(kind, data, STREAM_operation, operation);
     for (unsigned i = 0; i < kind->field_count; i++) {
         const struct field *f = &kind->fields[i];
-        if (f->presence == FILL_session_day)
-            *field_number(f, data) = session && session->day != DAY_NONE ? session->day : ABSENT;
-        else if (f->presence == FILL_session_members)
-            *field_number(f, data) = session ? session->members : ABSENT;
-        else if (f->presence == FILL_session_kind)
-            *field_number(f, data) = session ? session->kind : ABSENT;
-        else if (f->presence == FILL_operation_days)
-            *field_number(f, data) = days_of(operation);
-        else if (f->presence == FILL_length)
+        if (f->presence == FILL_length)
             *field_number(f, data) = length_of(kind, data, f->name);
         else if (f->protection == COARSE && !field_absent(f, data))
             fill_coarse(d, f, data);

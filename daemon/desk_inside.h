@@ -76,21 +76,29 @@ struct draft *draft_of(struct desk *, struct lot *, uint64_t stream);
  * not be read, and the batch fails. */
 bool fold_anew(struct desk *, struct lot *, const struct draft *, const struct event *e, struct parcours *ret, const struct event **ret_last);
 bool refuse_unfounded(const struct parcours *before, const struct parcours *after, const struct command *, struct outcome *);
-/* The events of a stream as they would be, in scratch and in the order of recording: as fold_anew. */
-bool events_anew(struct desk *, struct lot *, uint64_t stream, const struct event *e, const struct event ***ret, uint32_t *ret_count);
+/* The events of a stream as they would be, in the arena and in the order of recording, opened with the key (NULL: sealed): as fold_anew. */
+bool events_anew(struct desk *, struct arena *, struct lot *, uint64_t stream, const struct key *, const struct event *e,
+                 const struct event ***ret, uint32_t *ret_count);
 /* desk_outside.c: streams that are not a participant's. The draft's card follows a correction or a void. */
-bool judge_outside(struct desk *, struct lot *, struct draft *, const struct event *, struct outcome *);
+bool judge_outside(struct desk *, struct lot *, struct draft *, const struct event *, const struct command *, struct outcome *);
+/* desk_copies.c: what was copied from a session or an operation. False: refused, or unreadable, and the batch fails. */
+bool follow_copies(struct desk *, struct lot *, const struct draft *source, const struct event *, const struct command *, struct outcome *);
+bool restore_copies(struct desk *, struct lot *, struct draft *, const struct event *);     /* of a participant's file in which something is restored */
+bool list_namers(struct desk *, struct lot *, uint64_t stream, struct outcome *);           /* the events that name a stream, as those that would be unfounded */
 /* desk_merge.c: duplicates. What is judged here is kept, with all that follows it, by keep_following, once `e` itself was accepted. */
 bool tied_to_merge(struct desk *, struct lot *, const struct event *e, struct problems *);      /* a correction or a void of what only a merge makes or takes back */
 bool judge_merge(struct desk *, struct lot *, struct draft *, const struct event *, struct outcome *);
 bool judge_merged(struct desk *, struct lot *, struct draft *, const struct event *, const struct command *, struct outcome *);  /* of a merged file: it may be un-merged */
 bool erase_duplicates(struct desk *, struct lot *, const struct draft *, const struct event *);
 void keep_following(struct desk *, struct lot *);
+/* An event of w's stream that comes with the leader; its data are to be filled. */
+struct event *follow(struct desk *, struct lot *, struct draft *w, const struct event *leader, const struct kind *, int32_t on);
 bool record_is(struct desk *, struct lot *, int64_t seq, struct event *ret);      /* of this lot or of the log, sealed; false: there is none */
 /* desk_fill.c */
 bool resolve(struct desk *, const struct lot *, const struct command *, uint64_t *ret_stream, struct problems *);
 bool references_known(struct desk *, struct lot *, const struct draft *, const struct event *, struct problems *);
 void fill_event(struct desk *, struct lot *, struct event *);
+bool fill_copied(const struct kind *, void *data, enum stream_type from, const struct card *);      /* whether something is another now; card NULL: nothing is named */
 /* desk_keep.c */
 int keep_lot(struct desk *, struct lot *);
 int read_plie(struct desk *, const struct event *);

@@ -185,20 +185,20 @@ static uint32_t add_pending(const struct event **events, uint32_t count, const s
     return count;
 }
 
-bool events_anew(struct desk *d, struct lot *lot, uint64_t stream, const struct event *e, const struct event ***ret, uint32_t *ret_count)
+bool events_anew(struct desk *d, struct arena *arena, struct lot *lot, uint64_t stream, const struct key *key, const struct event *e,
+                 const struct event ***ret, uint32_t *ret_count)
 {
     const struct event **stored, **events;
     uint32_t count;
-    arena_reset(&d->scratch);
-    if (stream_events(&d->scratch, d->log_txn, d->views_txn, stream, NULL, &stored, &count) != 0) {
+    if (stream_events(arena, d->log_txn, d->views_txn, stream, key, &stored, &count) != 0) {
         d->failure = FAIL_DAMAGED;
         return false;
     }
-    events = ARENA_ARRAY(&d->scratch, const struct event *, count + lot->count + lot->following_count + 1);
+    events = ARENA_ARRAY(arena, const struct event *, count + lot->count + lot->following_count + 1);
     if (count)
         memcpy(events, stored, count * sizeof(*events));
     count = add_pending(events, count, lot->first, stream);
-    if (e)
+    if (e && e->stream == stream)
         events[count++] = e;
     *ret_count = add_pending(events, count, lot->following, stream);
     *ret = events;
@@ -209,7 +209,8 @@ bool fold_anew(struct desk *d, struct lot *lot, const struct draft *w, const str
 {
     const struct event **events;
     uint32_t count;
-    if (!events_anew(d, lot, w->fold.stream, e, &events, &count))
+    arena_reset(&d->scratch);
+    if (!events_anew(d, &d->scratch, lot, w->fold.stream, NULL, e, &events, &count))
         return false;
     *ret_last = parcours_fold(ret, &d->scratch, w->fold.stream, events, count, INT32_MAX, INT64_MAX, atomic_load(&d->books));
     return true;
@@ -220,7 +221,7 @@ static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const 
     struct parcours again;
     const struct event *last;
     const struct rulebooks *books = atomic_load(&d->books);
-    if (!fold_anew(d, lot, w, e, &again, &last))
+    if (!restore_copies(d, lot, w, e) || !fold_anew(d, lot, w, e, &again, &last))
         return false;
     const struct mark *m = unfounded_mark(&again, e->seq);
     if (before_orientation(&again, e->seq)) {
@@ -398,7 +399,7 @@ void judge(struct desk *d, struct lot *lot, struct order *o, const struct comman
     if (!fits_stream(lot, o, w, e, out))
         return;
     fill_event(d, lot, e);
-    bool good = w->fold.type == STREAM_participant ? judge_participant(d, lot, w, e, c, o, out) : judge_outside(d, lot, w, e, out);
+    bool good = w->fold.type == STREAM_participant ? judge_participant(d, lot, w, e, c, o, out) : judge_outside(d, lot, w, e, c, out);
     if (!good)
         return;
     lot->last_ms = e->recorded_ms;

@@ -58,7 +58,7 @@ static int append(struct desk *d, struct pending *p, uint64_t version)
     if (f)
         return f;
     log_append(d->log_txn, p->event->seq, record);
-    views_note(d->views_txn, p->event->stream, p->event->version, p->event->seq, w->fold.type, p->fingerprint.given ? p->fingerprint.id : NULL);
+    views_note(d->views_txn, p->event, w->fold.type, p->fingerprint.given ? p->fingerprint.id : NULL);
     w->fold.head = leaf;
     w->fold.bytes += record.bytes;
     d->position.seq = p->event->seq;

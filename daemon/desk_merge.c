@@ -23,7 +23,7 @@ static const uint16_t kept_kinds[] = {
 };
 
 /* ---- what follows the event that is judged ---- */
-static struct event *follow(struct desk *d, struct lot *lot, struct draft *w, const struct event *leader, const struct kind *kind, int32_t on)
+struct event *follow(struct desk *d, struct lot *lot, struct draft *w, const struct event *leader, const struct kind *kind, int32_t on)
 {
     struct pending *p = ARENA_ARRAY(&d->arena, struct pending, 1);
     struct event *e = ARENA_ARRAY(&d->arena, struct event, 1);
@@ -75,19 +75,11 @@ void keep_following(struct desk *d, struct lot *lot)
 static bool standing_of(struct desk *d, struct lot *lot, uint64_t stream, const struct event ***ret, uint32_t *ret_count)
 {
     struct key key;
-    const struct event **stored, **events;
+    const struct event **events;
     uint32_t count;
     bool opened = vault_key(d->vault, stream, &key) == 0;
-    if (stream_events(&d->arena, d->log_txn, d->views_txn, stream, opened ? &key : NULL, &stored, &count) != 0) {
-        d->failure = FAIL_DAMAGED;
+    if (!events_anew(d, &d->arena, lot, stream, opened ? &key : NULL, NULL, &events, &count))
         return false;
-    }
-    events = ARENA_ARRAY(&d->arena, const struct event *, count + lot->count + 1);
-    if (count)
-        memcpy(events, stored, count * sizeof(*events));
-    for (const struct pending *p = lot->first; p; p = p->next)
-        if (p->event->stream == stream)
-            events[count++] = p->event;
     *ret_count = parcours_standing(&d->arena, events, count, INT32_MAX, INT64_MAX, ret);
     return true;
 }
@@ -251,7 +243,7 @@ bool record_is(struct desk *d, struct lot *lot, int64_t seq, struct event *ret)
 
 static bool made_by_merge(const struct event *e)
 {
-    return e->from || e->kind->number == KIND_participant_merged || e->kind->number == KIND_duplicate_received;
+    return (e->from && e->kind->nature != META) || e->kind->number == KIND_participant_merged || e->kind->number == KIND_duplicate_received;
 }
 
 bool tied_to_merge(struct desk *d, struct lot *lot, const struct event *e, struct problems *problems)
@@ -303,7 +295,8 @@ static bool unmerge(struct desk *d, struct lot *lot, struct draft *w, const stru
             *v = (struct event_voided){ (int64_t)theirs[i]->seq, ((const struct event_voided *)e->data)->reason };
         }
     /* What was recorded there since may rest on what goes. */
-    if (!fold_anew(d, lot, stays, NULL, &anew, &last) || refuse_unfounded(&stays->work, &anew, c, out) || !fold_anew(d, lot, w, e, &anew, &last))
+    if (!fold_anew(d, lot, stays, NULL, &anew, &last) || refuse_unfounded(&stays->work, &anew, c, out) || !restore_copies(d, lot, w, e) ||
+        !fold_anew(d, lot, w, e, &anew, &last))
         return false;
     parcours_copy(&w->work, &d->arena, &anew);
     fold_ends(&w->fold, last);

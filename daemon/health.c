@@ -14,12 +14,17 @@ void answer_healthz(struct call *c)
 void answer_readyz(struct call *c)
 {
     struct service *s = c->service;
+    const char *clock;
     if (atomic_load(&s->draining) || atomic_load(&s->failure)) {
         call_refuse(c, REFUSED_busy, "stopping", NULL);
         return;
     }
     if (atomic_load(&s->read_only)) {
         call_refuse(c, REFUSED_full, NULL, NULL);
+        return;
+    }
+    if ((clock = writer_clock(s->writer, c->arena, c->french)) != NULL) {
+        call_refuse(c, REFUSED_clock, clock, NULL);
         return;
     }
     json_open(c->out);

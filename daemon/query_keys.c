@@ -83,8 +83,8 @@ static bool refuse_key(struct call *c, const struct keys *k, struct text raw)
         known = arena_print(c->arena, "%.*s%s%s", TEXT_ARGS(known), i ? ", " : "", k->at[i]);
     shown(raw, key);
     if (k->n == 0)
-        return call_refuse_parameter(c, key, c->french ? "cette adresse n'a pas de paramètre" : "this path has no parameters");
-    return call_refuse_parameter(c, key, arena_print(c->arena, c->french ? "inconnu ici ; connus : %.*s" : "unknown here; known: %.*s", TEXT_ARGS(known)).at);
+        return call_refuse_parameter(c, key, "this path has no parameters");
+    return call_refuse_parameter(c, key, arena_print(c->arena, "unknown here; known: %.*s", TEXT_ARGS(known)).at);
 }
 
 bool query_keys_known(struct call *c)

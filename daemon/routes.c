@@ -6,6 +6,7 @@
 
 #include "../events/ids.h"
 #include "../events/roles.h"
+#include "../events/sentences.h"
 #include "../events/tokens.h"
 #include "waiters.h"
 #include "workers.h"
@@ -132,8 +133,9 @@ const char *trace_id_new(char out[TRACE_ID_BYTES])
     return out;
 }
 
-void problems_json(struct json_out *out, const struct problems *problems)
+void problems_json(struct json_out *out, const struct problems *problems, bool french)
 {
+    char said[SENTENCE_BYTES];
     if (problems->count == 0)
         return;
     json_key(out, "errors");
@@ -141,7 +143,7 @@ void problems_json(struct json_out *out, const struct problems *problems)
     for (uint32_t i = 0; i < problems->count; i++) {
         json_open(out);
         json_key(out, "pointer"), json_string(out, problems->at[i].pointer);
-        json_key(out, "why"), json_string(out, problems->at[i].why);
+        json_key(out, "why"), json_string(out, sentence_said(problems->at[i].why, french, said));
         json_close(out);
     }
     json_close_list(out);
@@ -149,17 +151,18 @@ void problems_json(struct json_out *out, const struct problems *problems)
 
 void refusal_to_json(struct json_out *out, enum refusal why_code, const char *why, const struct problems *problems, bool french, const char *trace_id)
 {
+    char said[SENTENCE_BYTES];
     json_open(out);
     json_key(out, "status"), json_number(out, refusal_http(why_code));
     json_key(out, "code"), json_string(out, refusal_name(why_code));
     json_key(out, "title"), json_string(out, refusal_sentence(why_code, french));
     if (why)
-        json_key(out, "why"), json_string(out, why);
+        json_key(out, "why"), json_string(out, sentence_said(why, french, said));
     json_key(out, "retryable"), json_bool(out, refusal_retryable(why_code));
     if (trace_id)
         json_key(out, "trace_id"), json_string(out, trace_id);
     if (problems)
-        problems_json(out, problems);
+        problems_json(out, problems, french);
     json_close(out);
 }
 

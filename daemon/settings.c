@@ -51,12 +51,19 @@ static int set(struct settings *s, const struct setting *row, const char *value,
     errno = 0;
     long long n = strtoll(value, &end, 10);
     if (errno || end == value || *end || n < row->min || n > row->max) {
-        fprintf(stderr, "parcoursd: %s %s: a number of %s from %lld to %lld is expected\n", where, row->name, row->unit,
+        fprintf(stderr, "parcoursd: %s: a number of %s from %lld to %lld is expected\n", where, row->unit,
                 (long long)row->min, (long long)row->max);
         return USAGE_EXIT;
     }
     *number_at(s, row) = n;
     return 0;
+}
+
+static int set_flag(struct settings *s, const struct setting *row, const char *value)
+{
+    char name[64];
+    snprintf(name, sizeof(name), "--%s", row->name);
+    return set(s, row, value, name);
 }
 
 static int read_environment(struct settings *s)
@@ -70,7 +77,7 @@ static int read_environment(struct settings *s)
         name[at] = 0;
         const char *value = getenv(name);
         if (value)
-            f = set(s, &table[i], value, "environment");
+            f = set(s, &table[i], value, name);
     }
     return f;
 }
@@ -100,7 +107,7 @@ static int read_flags(struct settings *s, int argc, char **argv)
     options[SETTINGS + 1] = (struct option){ "version", no_argument, NULL, 'V' };
     while (!f && (c = getopt_long(argc, argv, "nh", options, &index)) != -1) {
         if (c == 0)
-            f = set(s, &table[index], optarg, "flag --");
+            f = set_flag(s, &table[index], optarg);
         else if (c == 'n')
             s->check_only = true;
         else if (c == 'h')
@@ -108,7 +115,7 @@ static int read_flags(struct settings *s, int argc, char **argv)
         else if (c == 'V')
             puts("parcoursd 0.1"), f = HELP;
         else
-            f = USAGE_EXIT;
+            fprintf(stderr, "See parcoursd --help\n"), f = USAGE_EXIT;
     }
     if (!f && optind < argc) {
         fprintf(stderr, "parcoursd: what is \"%s\"? See parcoursd --help\n", argv[optind]);

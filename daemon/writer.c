@@ -242,7 +242,7 @@ static bool clock_wrong(struct writer *w, struct clock_look *ret)
     return !desk_is_demo(d) && (clock_was_set(ret) || ret->now_ms < ret->last_ms - CLOCK_BEHIND_MS_MAX);
 }
 
-static void refuse_clock(struct ticket *batch, const struct clock_look *c)
+static const char *clock_said(const struct clock_look *c, struct arena *arena, bool french)
 {
     static const char *const sentences[2][2] = {
         { "the last record is of %s, and the clock says %s", "le dernier enregistrement est de %s, et l'horloge dit %s" },
@@ -251,9 +251,19 @@ static void refuse_clock(struct ticket *batch, const struct clock_look *c)
     };
     char other[INSTANT_TEXT_BYTES], now[INSTANT_TEXT_BYTES];
     instant_print(clock_was_set(c) ? c->expected_ms : c->last_ms, other);
-    instant_print(c->now_ms, now);
+    return arena_print(arena, sentences[clock_was_set(c)][french], other, instant_print(c->now_ms, now)).at;
+}
+
+static void refuse_clock(struct ticket *batch, const struct clock_look *c)
+{
     for (struct ticket *t = batch; t; t = t->next)
-        refuse(t, REFUSED_clock, arena_print(&t->arena, sentences[clock_was_set(c)][t->french], other, now).at);
+        refuse(t, REFUSED_clock, clock_said(c, &t->arena, t->french));
+}
+
+const char *writer_clock(struct writer *w, struct arena *arena, bool french)
+{
+    struct clock_look clock;
+    return clock_wrong(w, &clock) ? clock_said(&clock, arena, french) : NULL;
 }
 
 static int decide(struct desk *desk, struct ticket *batch, bool only_read)

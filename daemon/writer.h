@@ -40,5 +40,7 @@ bool writer_submit(struct loop *, struct ticket *);
 void writer_between(struct writer *, void (*run)(void *context), void *context);
 void writer_stop(struct writer *);      /* finishes what was submitted, then ends the thread */
 unsigned writer_waiting(struct writer *);
+/* Why the clock cannot be right, so that no command is taken, in the arena; NULL: it can be. From any thread. */
+const char *writer_clock(struct writer *, struct arena *, bool french);
 
 #endif

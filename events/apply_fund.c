@@ -2,31 +2,39 @@
 #include "apply.h"
 #include "fund.h"
 
-static int64_t items_told(const struct parcours *p)
-{
-    return (p->told_items & PERSON_ITEMS) | p->entry_items;
-}
-
 int64_t participation_lacks(const struct parcours *p, const struct participation *x)
 {
-    return x->complete_seq ? 0 : FUND_ITEMS & ~items_told(p);
+    return x->complete_seq ? 0 : FUND_ITEMS & ~((p->told_items & PERSON_ITEMS) | x->items);
 }
 
-/* Entry data are those of one entry: once a participation has them they are spent, and the next operation asks again. What
- * was not told while it lasted is not rebuilt afterwards. */
+static bool awaits_data(const struct participation *x)
+{
+    return !x->complete_seq && !x->too_short && x->left_on == DAY_NONE;
+}
+
 static void complete_participations(struct parcours *p, const struct event *e)
 {
-    bool spent = false;
     for (uint32_t i = 0; i < p->participations.n; i++) {
         struct participation *x = &p->participations.at[i];
-        if (x->complete_seq || x->too_short || x->left_on != DAY_NONE || participation_lacks(p, x))
+        if (!awaits_data(x) || participation_lacks(p, x))
             continue;
         x->complete_seq = e->seq;
         x->complete_on = e->on;
-        spent = true;
     }
-    if (spent)
-        p->entry_items = 0;
+}
+
+/* Entry data are those of one entry: what is told goes to the participations that still lack something, else it waits for
+ * the next one. What was not told while it lasted is not rebuilt afterwards. */
+static void tell_entry(struct parcours *p, int64_t items)
+{
+    bool awaited = false;
+    for (uint32_t i = 0; i < p->participations.n; i++)
+        if (awaits_data(&p->participations.at[i])) {
+            p->participations.at[i].items |= items;
+            awaited = true;
+        }
+    if (!awaited)
+        p->entry_items |= items;
 }
 
 static void told_when(int64_t *items, int64_t item, int64_t value)
@@ -60,7 +68,7 @@ void apply_fse_entry(struct parcours *p, const struct event *e)
     told_when(&items, ITEM(single_parent), d->single_parent);
     told_when(&items, ITEM(qpv), d->qpv);
     p->told_items |= items;
-    p->entry_items |= items;
+    tell_entry(p, items);
     parcours_learn_benefits(p, d->benefits, e);
     complete_participations(p, e);
 }
@@ -83,7 +91,10 @@ void apply_operation_joined(struct parcours *p, const struct event *e)
     } else {
         bool too_short = rule_applies(p->book, RULE_operation_days) && d->operation_days != ABSENT && d->operation_days < least->value.at[0];
         PUSH(p, participations, (struct participation){ .operation = (uint64_t)d->operation, .joined_seq = e->seq, .joined_on = e->on,
-                                                        .left_on = DAY_NONE, .complete_on = DAY_NONE, .too_short = too_short });
+                                                        .left_on = DAY_NONE, .complete_on = DAY_NONE, .too_short = too_short,
+                                                        .items = too_short ? 0 : p->entry_items });
+        if (!too_short)
+            p->entry_items = 0;
     }
     complete_participations(p, e);
 }

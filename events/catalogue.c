@@ -240,3 +240,11 @@ void data_clear(const struct kind *k, void *data)
             *field_coarse(f, data) = ABSENT;
     }
 }
+
+int64_t stream_named(const struct kind *kind, const void *data, enum stream_type type)
+{
+    for (unsigned i = 0; i < kind->field_count; i++)
+        if (kind->fields[i].type == TYPE_STREAM && kind->fields[i].of == type && !field_absent(&kind->fields[i], data))
+            return *field_number(&kind->fields[i], (void *)(uintptr_t)data);
+    return ABSENT;
+}

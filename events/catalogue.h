@@ -170,6 +170,16 @@ static inline bool kind_fits(const struct kind *k, enum stream_type type)
     return k->nature == META || k->stream == type;
 }
 
+/* The type of the stream that a field of that presence is copied from; STREAM_TYPES: it is not copied. */
+static inline enum stream_type copied_from(enum presence p)
+{
+    if (p == FILL_session_day || p == FILL_session_members || p == FILL_session_kind)
+        return STREAM_session;
+    return p == FILL_operation_days ? STREAM_operation : STREAM_TYPES;
+}
+/* The stream of that type that data name; ABSENT: none. */
+int64_t stream_named(const struct kind *, const void *data, enum stream_type);
+
 void catalogue_start(void);     /* once: fills offsets and checks the rows (an assert is a bad row) */
 unsigned catalogue_count(void);
 const struct kind *catalogue_at(unsigned index);        /* in row order */

@@ -159,6 +159,27 @@ static void put_waivers(struct json_out *out, const struct event *e, bool sealed
     json_close_list(out);
 }
 
+static unsigned data_names(const struct kind *kind, void *data, uint64_t *ret)
+{
+    unsigned n = 0;
+    for (unsigned i = 0; i < kind->field_count; i++) {
+        const struct field *f = &kind->fields[i];
+        if (f->type == TYPE_STREAM && !field_absent(f, data))
+            ret[n++] = (uint64_t)*field_number(f, data);
+        else if (f->type == TYPE_CONTENT && !field_absent(f, data))
+            n += data_names((*field_content(f, data))->kind, (*field_content(f, data))->data, ret + n);
+    }
+    return n;
+}
+
+unsigned event_names(const struct event *e, uint64_t ret[NAMES_OF_EVENT_MAX])
+{
+    unsigned n = data_names(e->kind, e->data, ret);
+    if (e->performed_by != ABSENT)
+        ret[n++] = (uint64_t)e->performed_by;
+    return n;
+}
+
 void event_to_json(struct json_out *out, const struct event *e, enum stream_type type, bool sealed)
 {
     assert(e->kind && (e->data || e->kind->field_count == 0));

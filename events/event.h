@@ -41,7 +41,9 @@ struct event {
     int64_t performed_by;   /* stream of the referent who did it, when another; ABSENT */
     bool imported;          /* history brought in: spared the lateness alerts */
     bool out_of_order;      /* it names an event that stands after it; set by parcours_standing, never recorded */
-    uint64_t from;          /* seq of the event of a duplicate that is recorded again here; 0: none */
+    uint64_t from;          /* seq of the event elsewhere that this one comes from: of a duplicate, recorded again here; of a session or an
+                             * operation, whose correction is followed here (a copy); 0: none */
+    uint64_t told;          /* of what stands: seq of the correction that gave it its content; 0: none. Not recorded */
     struct waiver *waivers;
     uint32_t waiver_count;
     void *data;             /* of the kind's own struct */
@@ -49,6 +51,10 @@ struct event {
 
 /* The order of a fold: day, place in the life of a parcours, anchor, seq. Negative, 0 or positive. */
 int event_compare(const struct event *, const struct event *);
+
+/* The streams that it names, its content among them; returns how many. */
+#define NAMES_OF_EVENT_MAX (2 * FIELDS_MAX + 1)
+unsigned event_names(const struct event *, uint64_t ret[NAMES_OF_EVENT_MAX]);
 
 /* ---- JSON to data ---- */
 struct problem {

@@ -133,39 +133,49 @@ static struct exit_check senior_insertion(const struct parcours *p, int32_t day,
 }
 
 /* ---- what lasts: a business, a long training, a chosen situation ---- */
-static struct exit_check span(const struct parcours *p, enum span_kind kind, int32_t months, int32_t day, bool any_register)
-{
-    struct exit_check best = never(MISSING_nothing_started, 0);
-    for (uint32_t i = 0; i < p->spans.n; i++) {
-        const struct span *s = &p->spans.at[i];
-        if (s->kind != (int16_t)kind)
-            continue;
-        bool unregistered = kind == SPAN_long_training && !s->registered && !any_register;
-        best = better(best, unregistered ? never(MISSING_registered, s->seq)
-                                         : serve(s->started_on, s->ended_on, months, day, s->seq));
-    }
-    return best;
-}
-
 /* Whether a qualification counts that is not registered at the RNCP. */
 static bool any_register(const struct rulebook *b)
 {
     return is_on(b, RULE_qualification_register) && b->rule[RULE_qualification_register].value.at[0] == 0;
 }
 
+static bool counts(const struct span *s, const struct rulebook *b)
+{
+    return s->kind != SPAN_long_training || s->registered || any_register(b);
+}
+
+bool exit_span(const struct span *s, unsigned criterion, const struct rulebook *b)
+{
+    static const int kinds[] = { [exit_criterion_business] = SPAN_business + 1, [exit_criterion_atypical] = SPAN_chosen + 1,
+                                 [exit_criterion_long_training] = SPAN_long_training + 1 };
+    return criterion < sizeof kinds / sizeof kinds[0] && kinds[criterion] == s->kind + 1 && counts(s, b);
+}
+
+static struct exit_check span(const struct parcours *p, enum span_kind kind, int32_t months, int32_t day, const struct rulebook *b)
+{
+    struct exit_check best = never(MISSING_nothing_started, 0);
+    for (uint32_t i = 0; i < p->spans.n; i++) {
+        const struct span *s = &p->spans.at[i];
+        if (s->kind != (int16_t)kind)
+            continue;
+        best = better(best, counts(s, b) ? serve(s->started_on, s->ended_on, months, day, s->seq) : never(MISSING_registered, s->seq));
+    }
+    return best;
+}
+
 static struct exit_check business(const struct parcours *p, int32_t day, const struct rulebook *b)
 {
-    return span(p, SPAN_business, months_of(b, RULE_exit_business), day, false);
+    return span(p, SPAN_business, months_of(b, RULE_exit_business), day, b);
 }
 
 static struct exit_check long_training(const struct parcours *p, int32_t day, const struct rulebook *b)
 {
-    return span(p, SPAN_long_training, months_of(b, RULE_exit_long_training), day, any_register(b));
+    return span(p, SPAN_long_training, months_of(b, RULE_exit_long_training), day, b);
 }
 
 static struct exit_check atypical(const struct parcours *p, int32_t day, const struct rulebook *b)
 {
-    struct exit_check c = span(p, SPAN_chosen, months_of(b, RULE_exit_atypical), day, false);
+    struct exit_check c = span(p, SPAN_chosen, months_of(b, RULE_exit_atypical), day, b);
     if (c.cause && !p->exit_agreed) {
         c.met = false;
         c.earliest = DAY_NONE;

@@ -33,6 +33,8 @@ struct exit_check {
 
 /* A job of the criterion's kind, of enough hours a week where the criterion asks for them. */
 bool exit_job(const struct job *, unsigned criterion, const struct rulebook *);
+/* A business, a training or a chosen situation of the criterion's kind, that counts for it. */
+bool exit_span(const struct span *, unsigned criterion, const struct rulebook *);
 /* What a proposal or a decision says; ABSENT when it does not. The day of effect, of a decision only (rules_exit.c). */
 int64_t exit_outcome_said(const struct event *), exit_criterion_said(const struct event *);
 int32_t exit_effective_on(const struct event *);

@@ -13,7 +13,7 @@
 #define REFUSALS(X) \
     X(none,           201, false, "accepté", "accepted") \
     X(repeated,       200, false, "déjà fait : réponse d'origine", "done already: the original answer") \
-    X(malformed,      400, false, "illisible", "malformed") \
+    X(malformed,      400, false, "mal formé", "malformed") \
     X(unauthorised,   401, false, "jeton absent ou inconnu", "no token, or an unknown one") \
     X(forbidden,      403, false, "ce jeton ne permet pas cela", "this token may not do that") \
     X(unknown,        404, false, "inconnu", "unknown") \
@@ -25,9 +25,9 @@
     X(state,          409, false, "l'état du parcours ne le permet pas", "the state of the parcours does not allow it") \
     X(rule,           422, false, "une règle s'y oppose", "a rule forbids it") \
     X(unfounded,      422, false, "des actes perdraient leur fondement", "it would leave acts unfounded") \
-    X(too_large,      413, false, "ce dossier est plein", "this file is full") \
+    X(too_large,      413, false, "trop grand : ce dossier est plein, ou la réponse ne tient pas", "too large: this file is full, or the answer does not fit") \
     X(batch,          424, false, "une autre commande du lot a été refusée", "another command of the batch was refused") \
-    X(busy,           503, true,  "trop de commandes en attente", "too many commands are waiting") \
+    X(busy,           503, true,  "occupé pour le moment", "busy for the moment") \
     X(clock,          503, true,  "l'horloge n'est pas à l'heure : rien n'est enregistré", "the clock is wrong: nothing is recorded") \
     X(outcome,        500, true,  "issue inconnue : réessayer avec la même clef", "the outcome is unknown: retry with the same key") \
     X(full,           507, true,  "plus de place : lecture seule", "no room left: read-only")

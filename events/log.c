@@ -91,10 +91,10 @@ bool log_record(struct store_txn *txn, uint64_t seq, struct text *ret)
 
 enum stream_type log_stream_type(struct store_txn *txn, struct arena *arena, const struct event *e)
 {
-    struct event about = *e;
+    struct event about = *e, next;
     struct text record;
-    while (about.kind->nature == META && log_record(txn, (uint64_t)meta_target(&about), &record) && record_read(arena, record, NULL, &about, NULL))
-        ;
+    while (about.kind->nature == META && log_record(txn, (uint64_t)meta_target(&about), &record) && record_read(arena, record, NULL, &next, NULL))
+        about = next;
     return about.kind->stream;
 }
 

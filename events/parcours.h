@@ -84,6 +84,7 @@ struct training_request {
 struct participation {
     uint64_t operation, joined_seq;
     uint64_t complete_seq;  /* of the event with which its entry data were complete; 0 they are not */
+    int64_t items;          /* set of mandatory: of this entry, told so far */
     int32_t joined_on, left_on, complete_on;
     bool too_short;         /* the operation is: it makes no participant */
 };
@@ -180,7 +181,7 @@ struct parcours {
     uint64_t rsa_seq, mutual_seq;
     int64_t signed_by;          /* set: who signed the contract */
     int64_t told_items;         /* set of mandatory, told so far */
-    int64_t entry_items;        /* those told since a participation was last complete: they are the next one's */
+    int64_t entry_items;        /* those told that no participation awaited: they are the next one's */
 
     /* follow-up */
     int32_t contact_on, contact_month_days;     /* last answered contact; distinct days with one in its month */

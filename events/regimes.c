@@ -1,5 +1,6 @@
 /* Which rulebook is in force on which day, once all adoptions are known. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "failure.h"
 #include "rulebook.h"
@@ -8,6 +9,21 @@
 static bool is_later(const struct rulebook *a, const struct rulebook *b)
 {
     return a->from_day != b->from_day ? a->from_day > b->from_day : a->seq > b->seq;
+}
+
+static bool same_rule(const struct rulebook_rule *a, const struct rulebook_rule *b)
+{
+    bool valued = a->mode == MODE_FLAG || a->mode == MODE_REFUSE;
+    return a->mode == b->mode && a->reading == b->reading && text_equal(a->source, b->source) && text_equal(a->words, b->words) &&
+           text_equal(a->why, b->why) && (!valued || memcmp(&a->value, &b->value, sizeof(a->value)) == 0);
+}
+
+bool rulebook_same(const struct rulebook *a, const struct rulebook *b)
+{
+    bool same = text_equal(a->name, b->name) && text_equal(a->title, b->title) && text_equal(a->document, b->document);
+    for (int r = 0; r < RULES && same; r++)
+        same = same_rule(&a->rule[r], &b->rule[r]);
+    return same;
 }
 
 const struct rulebook *rulebook_on(const struct rulebooks *all, int32_t day, uint64_t seq)

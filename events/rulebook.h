@@ -58,6 +58,9 @@ void rulebook_rule_to_json(struct json_out *, const struct rule *, const struct 
 /* The resolved values; reading them back gives the same rulebook. */
 void rulebook_to_json(struct json_out *, const struct rulebook *);
 
+/* The same values, modes and sources under the same name, whenever they were adopted. */
+bool rulebook_same(const struct rulebook *, const struct rulebook *);
+
 /* In force on `day`, among those whose adoption is at or before `seq`; the earliest one before any is in force; NULL when there is none. */
 const struct rulebook *rulebook_on(const struct rulebooks *, int32_t day, uint64_t seq);
 

@@ -146,10 +146,8 @@ static bool still_running(const struct parcours *p, int64_t criterion, int32_t d
     for (uint32_t i = 0; i < p->jobs.n; i++)
         if (exit_job(&p->jobs.at[i], (unsigned)criterion, b) && runs_on(p->jobs.at[i].started_on, p->jobs.at[i].ended_on, day))
             return true;
-    int kind = criterion == exit_criterion_business ? SPAN_business : criterion == exit_criterion_atypical ? SPAN_chosen
-             : criterion == exit_criterion_long_training ? SPAN_long_training : -1;
     for (uint32_t i = 0; i < p->spans.n; i++)
-        if (p->spans.at[i].kind == kind && runs_on(p->spans.at[i].started_on, p->spans.at[i].ended_on, day))
+        if (exit_span(&p->spans.at[i], (unsigned)criterion, b) && runs_on(p->spans.at[i].started_on, p->spans.at[i].ended_on, day))
             return true;
     return false;
 }

@@ -160,25 +160,26 @@ static struct days days_of(const struct step *s)
     return (struct days){ s->started_on != DAY_NONE ? s->started_on : planned, s->ended_on != DAY_NONE ? s->ended_on : s->planned_end };
 }
 
-/* How many of them are in the twelve months that end on `end`. */
-static int32_t within_year(struct days d, int32_t end)
-{
-    int32_t first = day_add_months(end, -YEAR_MONTHS) + 1;
-    int32_t from = d.from > first ? d.from : first, until = d.until < end ? d.until : end;
-    return d.until == DAY_NONE || until < from ? 0 : until - from + 1;
-}
-
 static bool hosted(const struct step *s, uint64_t host)
 {
     return s->kind == step_kind_immersion && s->host == host && !s->dropped;
 }
 
+static bool has(struct days d, int32_t day)
+{
+    return d.until != DAY_NONE && d.from <= day && day <= d.until;
+}
+
+/* Days of the twelve months that end on `end`: one that several conventions cover is one day at the host. */
 static int32_t days_in_year(const struct parcours *p, uint64_t host, struct days this, int32_t end)
 {
-    int32_t days = within_year(this, end);
-    for (uint32_t i = 0; i < p->steps.n; i++)
-        if (hosted(&p->steps.at[i], host))
-            days += within_year(days_of(&p->steps.at[i]), end);
+    int32_t days = 0;
+    for (int32_t day = day_add_months(end, -YEAR_MONTHS) + 1; day <= end; day++) {
+        bool there = has(this, day);
+        for (uint32_t i = 0; !there && i < p->steps.n; i++)
+            there = hosted(&p->steps.at[i], host) && has(days_of(&p->steps.at[i]), day);
+        days += there;
+    }
     return days;
 }
 
@@ -195,7 +196,7 @@ bool immersion_within_year(const struct parcours *p, const struct event *e, cons
         return false;
     for (uint32_t i = 0; i < p->steps.n; i++) {
         int32_t end = days_of(&p->steps.at[i]).until;
-        if (hosted(&p->steps.at[i], host) && end > this.until && within_year(this, end) && days_in_year(p, host, this, end) > v->at[0])
+        if (hosted(&p->steps.at[i], host) && end > this.until && day_add_months(end, -YEAR_MONTHS) < this.until && days_in_year(p, host, this, end) > v->at[0])
             return false;
     }
     return true;

@@ -1,5 +1,6 @@
 /* From the events of a stream, as recorded, to those that stand, in the order of the fold; and the fold itself.
- * Corrections and voids are read from the last to the first, so that voiding a correction restores what was.
+ * Corrections and voids are read from the last to the first, so that voiding a correction restores what was. A correction that
+ * follows that of another stream (`from`) gives what is copied from there, and nothing else.
  *
  * Of a duplicate, once its merge is known, nothing stands but the merge (and an erasure), whatever the day that is looked at:
  * what was worth keeping stands in the other file, on the days it happened, and must not count twice. Voiding the merge
@@ -36,12 +37,43 @@ static uint32_t index_of(const struct event *const *events, uint32_t count, int6
     return low < count && (int64_t)events[low]->seq == seq ? low : count;
 }
 
-static const struct event *with_content(struct arena *arena, const struct event *original, const struct content *content)
+static struct event *with_content(struct arena *arena, const struct event *original, const struct content *content)
 {
     struct event *e = arena_copy(arena, original, sizeof(*original));
     e->on = content->on;
     e->data = content->data;
     return e;
+}
+
+/* What was copied anew, where it was copied from the same stream. */
+static const struct event *with_copies(struct arena *arena, const struct event *original, const struct content *content)
+{
+    struct event *e = arena_copy(arena, original, sizeof(*original));
+    e->data = arena_copy(arena, original->data, e->kind->data_bytes);
+    for (unsigned i = 0; i < e->kind->field_count; i++) {
+        const struct field *f = &e->kind->fields[i];
+        enum stream_type type = copied_from(f->presence);
+        if (type != STREAM_TYPES && stream_named(e->kind, e->data, type) == stream_named(e->kind, content->data, type))
+            *field_number(f, e->data) = *field_number(f, content->data);
+    }
+    return e;
+}
+
+static const struct event *corrected(struct arena *arena, const struct event *original, const struct event *correction, const struct event *copies)
+{
+    if (correction) {
+        struct event *e = with_content(arena, original, ((const struct event_corrected *)correction->data)->content);
+        e->told = correction->seq;
+        original = e;
+    }
+    return copies ? with_copies(arena, original, ((const struct event_corrected *)copies->data)->content) : original;
+}
+
+/* They are read from the last to the first. */
+static void keep_last(const struct event **at, const struct event *e)
+{
+    if (!*at)
+        *at = e;
 }
 
 static bool is_merged(const struct event *const *events, const bool *gone, uint32_t count, int64_t known_at)
@@ -92,6 +124,7 @@ uint32_t parcours_standing(struct arena *arena, const struct event *const *event
 {
     bool *gone = ARENA_ARRAY(arena, bool, count + 1);
     const struct event **correction = ARENA_ARRAY(arena, const struct event *, count + 1);
+    const struct event **copies = ARENA_ARRAY(arena, const struct event *, count + 1);
     const struct event **standing = ARENA_ARRAY(arena, const struct event *, count + 1);
     const struct event **stands = ARENA_ARRAY(arena, const struct event *, count + 1);
     uint32_t n = 0;
@@ -103,16 +136,15 @@ uint32_t parcours_standing(struct arena *arena, const struct event *const *event
             continue;
         if (events[i]->kind->number == KIND_event_voided)
             gone[target] = true;
-        else if (!correction[target] && events[target]->kind == ((const struct event_corrected *)events[i]->data)->content->kind)
-            correction[target] = events[i];
+        else if (events[target]->kind == ((const struct event_corrected *)events[i]->data)->content->kind)
+            keep_last(events[i]->from ? &copies[target] : &correction[target], events[i]);
     }
     bool merged = is_merged(events, gone, count, known_at);
     for (uint32_t i = 0; i < count; i++) {
         const struct event *e = events[i];
         if (gone[i] || e->kind->nature == META || e->recorded_ms > known_at || (merged && !outlives_merge(e->kind)))
             continue;
-        if (correction[i])
-            e = with_content(arena, e, ((const struct event_corrected *)correction[i]->data)->content);
+        e = corrected(arena, e, correction[i], copies[i]);
         if (e->on <= as_of || e->kind->number == KIND_participant_merged)
             standing[n++] = stands[i] = e;
     }

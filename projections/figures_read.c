@@ -46,7 +46,7 @@ bool figures_ask_by(struct figures_asked *a, struct text names)
         for (unsigned i = 0; i < DIMENSIONS; i++)
             if (text_is(name, dimensions[i].name))
                 a->by[a->by_count] = &dimensions[i];
-        if (!a->by[a->by_count] && !some_own(name))
+        if ((!a->by[a->by_count] && !some_own(name)) || (a->by_count && text_equal(name, a->own[0])))
             return false;
         a->own[a->by_count++] = name;
     } while (names.bytes);

@@ -72,7 +72,7 @@ static bool index_one(void *context, uint64_t seq, struct text record)
         c->failure = failure_say(FAIL_DAMAGED, "record %llu cannot be read", (unsigned long long)seq);
         return false;
     }
-    views_note(c->views, e.stream, e.version, seq, e.kind->stream, f.given ? f.id : NULL);
+    views_note(c->views, &e, e.kind->stream, f.given ? f.id : NULL);
     p->seq = seq;
     p->leaf = record_leaf(record);
     if (e.version == 1)

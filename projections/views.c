@@ -27,7 +27,7 @@ static uint32_t format(void)
     return f * 31 + STATES;
 }
 
-static const char *const fixed_names[TABLES_FIXED] = { "meta", "stream_events", "commands", "streams" };
+static const char *const fixed_names[TABLES_FIXED] = { "meta", "stream_events", "commands", "streams", "names" };
 
 static int open_tables(struct store *store)
 {
@@ -171,9 +171,38 @@ static struct text stream_key(uint8_t out[STREAM_KEY_BYTES], uint64_t stream, ui
     return bytes_of(out, STREAM_KEY_BYTES);
 }
 
-void views_note(struct store_txn *txn, uint64_t stream, uint64_t version, uint64_t seq, enum stream_type type, const uint8_t *command_id)
+#define NAME_KEY_BYTES 16
+
+static void note_name(struct store_txn *txn, uint64_t named, uint64_t by)
+{
+    uint8_t key[NAME_KEY_BYTES];
+    struct text known;
+    store_key_u64(key, named);
+    store_key_u64(key + 8, by);
+    if (!store_get(txn, TABLE_NAMES, bytes_of(key, sizeof(key)), &known))
+        store_put(txn, TABLE_NAMES, bytes_of(key, sizeof(key)), bytes_of("", 0));
+}
+
+uint64_t views_named_by(struct store_txn *txn, uint64_t stream, uint64_t from)
+{
+    uint8_t first[NAME_KEY_BYTES];
+    struct text key, value;
+    store_key_u64(first, stream);
+    store_key_u64(first + 8, from + 1);
+    struct store_cursor *c = store_cursor(txn, TABLE_NAMES);
+    bool there = store_seek(c, bytes_of(first, sizeof(first)), &key, &value) && store_key_read_u64(key.at) == stream;
+    uint64_t by = there ? store_key_read_u64(key.at + 8) : 0;
+    store_cursor_close(c);
+    return by;
+}
+
+void views_note(struct store_txn *txn, const struct event *e, enum stream_type type, const uint8_t *command_id)
 {
     uint8_t key[STREAM_KEY_BYTES], number[8], typed[9];
+    uint64_t names[NAMES_OF_EVENT_MAX], stream = e->stream, version = e->version, seq = e->seq;
+    unsigned n = event_names(e, names);
+    for (unsigned i = 0; i < n; i++)
+        note_name(txn, names[i], stream);
     store_key_u64(number, seq);
     store_put(txn, TABLE_STREAM_EVENTS, stream_key(key, stream, version), bytes_of(number, 8));
     if (command_id)

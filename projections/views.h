@@ -20,10 +20,11 @@ enum {
     TABLE_STREAM_EVENTS,    /* stream u64, version u32 -> seq u64 */
     TABLE_COMMANDS,         /* keyed MAC of actor and id -> seq u64 */
     TABLE_STREAMS,          /* stream type u8, stream u64 -> nothing */
+    TABLE_NAMES,            /* stream u64, stream u64 -> nothing: some event of the second names the first, whether it stands or not */
     TABLES_FIXED
 };
 
-#define VIEWS_VERSION 2
+#define VIEWS_VERSION 3
 #define VIEWS_MAP_BYTES (1ull << 36)     /* the file looks that long where it is written through its map; its blocks are few */
 
 /* Where the views stand. */
@@ -61,10 +62,12 @@ uint64_t views_rulebook(struct store_txn *);
 const char *views_table_name(unsigned table);
 
 /* One event of the log enters the index. */
-void views_note(struct store_txn *, uint64_t stream, uint64_t version, uint64_t seq, enum stream_type, const uint8_t *command_id);
+void views_note(struct store_txn *, const struct event *, enum stream_type, const uint8_t *command_id);
 bool views_command(struct store_txn *, const uint8_t id[MAC_BYTES], uint64_t *ret_seq);
 /* The seqs of a stream's events, oldest first, at most `max`; returns how many. */
 uint32_t views_stream(struct store_txn *, uint64_t stream, uint64_t *ret_seqs, uint32_t max);
+/* The next stream that names `stream`, after `from` (0: the first); 0: no more. The PLIE's own names nobody. */
+uint64_t views_named_by(struct store_txn *, uint64_t stream, uint64_t from);
 uint64_t views_stream_version(struct store_txn *, uint64_t stream);
 
 /* Takes back the rows of `before` and puts those of `after` (either may be NULL), touching only what differs. */

@@ -120,7 +120,7 @@ def cannot_be_made(t, build):
                            "too large": whole + b" " * 70000, "a repeated rule": whole.replace(b'"suspension"', b'"parcours-length"', 1)}.items():
             file.write_bytes(text)
             refused("a rulebook file, " + name, DAMAGED, "book.json", "--rulebook", file)
-        refused("no such rulebook", NO_STORE, "there is no rulebook", "--rulebook", "nowhere")
+        refused("no such rulebook", NO_STORE, "neither a shipped rulebook", "--rulebook", "nowhere")
         refused("no rulebook", USAGE, "--rulebook")
         refused("a day without --demo", USAGE, "--today", "--rulebook", "standard", "--today", "2025-01-01")
         refused("a day that is none", USAGE, "--today", "--rulebook", "standard", "--demo", "--today", "2025-02-29")

@@ -42,8 +42,12 @@ def contact(p, **more):
     return {"command": "record_contact", "participant": p, "data": {"channel": "mail"}, **more}
 
 
+def last_seq(c):
+    return c.read("/v1/events?after=0&limit=10000")["events"][-1]["seq"]
+
+
 def refused_for_the_clock(t, c, p, name, words):
-    position = c.position()
+    position = last_seq(c)
     answer = c.post(contact(p), Accept_Language="en")
     t.same(name + ": refused", (answer.status, answer.code(), answer.headers.get("retry-after"), answer.json.get("retryable")), (503, "clock", "1", True))
     t.that(name + ": says why", all(w in answer.json.get("why", "") for w in words), answer)
@@ -53,7 +57,10 @@ def refused_for_the_clock(t, c, p, name, words):
     t.same(name + ": each of several; what is malformed stays malformed", [r["code"] for r in several], ["clock", "malformed", "clock"])
     for target in ("/v1/participants/" + p, "/v1/participants/%s/events" % p, "/v1/alerts", "/v1/events?after=0"):
         t.same("%s: %s is read" % (name, target.split("?")[0].replace(p, "ID")), c.get(target).status, 200)
-    t.same(name + ": nothing was recorded", c.position(), position)
+    ready = c.get("/readyz")
+    t.same(name + ": not ready, and alive", (ready.status, ready.code(), c.get("/healthz").status), (503, "clock", 200))
+    t.that(name + ": says why there, too", "horloge" in ready.body.decode(), ready)
+    t.same(name + ": nothing was recorded", last_seq(c), position)
 
 
 def accepted(t, c, p, name):

@@ -48,7 +48,7 @@ def there_or_not(t, d, c, p):
         answer = c.get("/v1/alerts?min_position=" + wrong)
         t.same("min_position=%s is malformed" % wrong, (answer.status, answer.code() and answer.pointers()), (400, ["?min_position"]))
     t.same("nobody waits without a token", c.get("/v1/alerts?min_position=%d" % (position + 1), Authorization=None, Prefer="wait=20").status, 401)
-    t.same("probes do not wait", c.get("/readyz?min_position=%d" % (position + 1)).status, 200)
+    t.same("probes do not wait, and say so", c.get("/readyz?min_position=%d" % (position + 1)).status, 400)
 
 
 def comes(t, d, c, p):

@@ -62,7 +62,7 @@ static const struct member request_members[] = {
     M(training_request, cost_cents), M(training_request, cofunded_cents),
 };
 static const struct member participation_members[] = {
-    M(participation, operation), M(participation, joined_seq), M(participation, complete_seq), M(participation, joined_on),
+    M(participation, operation), M(participation, joined_seq), M(participation, complete_seq), M(participation, items), M(participation, joined_on),
     M(participation, left_on), M(participation, complete_on), M(participation, too_short),
 };
 static const struct member missed_members[] = { M(missed, seq), M(missed, on) };

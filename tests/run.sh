@@ -38,6 +38,7 @@ suite "HTTP conformance" python3 tests/http/http_cases.py "$build/http_echo"
 suite "scenarios and model" env TMPDIR="$scratch" tests/scenarios.sh "$build"
 suite "six rulebooks, one table" env TMPDIR="$scratch" python3 tests/rulebooks.py "$build"
 suite "each value of that table" env TMPDIR="$scratch" python3 tests/rulebooks.py "$build" --mutate
+suite "both languages" python3 tests/sentences.py
 suite "the documents' own words" python3 tests/rulebook_words.py
 suite "rules proved" env TMPDIR="$scratch" "$build/play" --rules tests/rules.txt tests/scenarios/*.txt
 suite "random lives against the model" env TMPDIR="$scratch" python3 tests/lives.py "$build" 1 2000

@@ -73,6 +73,7 @@ struct text cut(struct text, unsigned columns); /* on one line, with an ellipsis
 #define CELL_COLUMNS_MAX 72     /* a longer cell is cut: --json shows it whole */
 struct text value_text(const struct json *);    /* one cell */
 const char *label(struct text key);
+struct text spoken(struct text key, struct text value);      /* a word of that key, in the person's language */
 /* An object: its plain members, then its lists as tables. A list: a table. `columns` (ended by NULL) picks and orders
  * those of the lists; NULL: as they come. */
 void render(const struct json *, const char *const *columns);

@@ -76,7 +76,10 @@ static bool changes_known(int argc, char **argv)
         struct text name = { argv[i], (uint32_t)strcspn(argv[i], "=") };
         if (argv[i][name.bytes] == '=' && rule_named(name) >= 0)
             continue;
-        fprintf(stderr, "parcoursctl: %s %s\n", say("règle=valeur est attendu, pas", "rule=value is expected, not"), argv[i]);
+        if (argv[i][name.bytes] == '=' && name.bytes)
+            fprintf(stderr, "parcoursctl: %s %.*s (parcoursctl rulebook show)\n", say("il n'y a pas de règle", "there is no rule"), TEXT_ARGS(name));
+        else
+            fprintf(stderr, "parcoursctl: %s %s\n", say("règle=valeur est attendu, pas", "rule=value is expected, not"), argv[i]);
         return false;
     }
     return true;
@@ -203,6 +206,22 @@ static struct rulebook *asked(const struct adopting *a, int argc, char **argv, s
     return resolved(argv[1], argc - 2, argv + 2, ret_json);
 }
 
+/* What the document does not tell, and the PLIE is to fill in: such a rule refuses meanwhile. */
+static void put_waiting(const struct rulebook *book)
+{
+    unsigned n = 0;
+    for (int r = 0; r < RULES; r++)
+        n += book->rule[r].mode == MODE_UNKNOWN;
+    if (n == 0)
+        return;
+    printf(n == 1 ? say("%u valeur à renseigner par le PLIE :", "%u value to be filled in by the PLIE:")
+                  : say("%u valeurs à renseigner par le PLIE :", "%u values to be filled in by the PLIE:"), n);
+    for (int r = 0; r < RULES; r++)
+        if (book->rule[r].mode == MODE_UNKNOWN)
+            printf(" %s", rules[r].name);
+    printf("\n");
+}
+
 int rulebook_adopt(const struct adopting *a, int argc, char **argv)
 {
     int status;
@@ -216,8 +235,15 @@ int rulebook_adopt(const struct adopting *a, int argc, char **argv)
         put_changes(in_force(answer), book);
     if (status == CTL_DONE)
         status = post_book(a->dry ? "/v1/commands?dry_run=1" : "/v1/commands", true, a->from, book, json, &answer);
-    if (status == CTL_DONE && answer)
+    if (status != CTL_DONE || !answer)
+        return status;
+    const struct json *seq = json_get(answer, "seq");
+    if (json_get(answer, "replayed"))
+        printf(say("Déjà en vigueur à partir du %s (événement %.*s) : rien n'est enregistré.\n", "In force from %s on already (event %.*s): nothing is recorded.\n"), a->from,
+               TEXT_ARGS(seq ? value_text(seq) : TEXT("-")));
+    else
         printf(a->dry ? say("Serait adopté à partir du %s.\n", "Would be adopted from %s on.\n") : say("Adopté à partir du %s.\n", "Adopted from %s on.\n"), a->from);
+    put_waiting(book);
     return status;
 }
 

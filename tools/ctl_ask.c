@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../events/sentences.h"
 #include "client.h"
 #include "ctl.h"
 
@@ -31,6 +32,7 @@ static int unreached(void)
 static int take(const struct client_answer *a, const char *participant, const struct json **ret)
 {
     struct json_error error;
+    char said[SENTENCE_BYTES];
     *ret = NULL;
     bool done = a->status >= 200 && a->status < 300;
     if (ctl.json) {
@@ -44,7 +46,7 @@ static int take(const struct client_answer *a, const char *participant, const st
     }
     if (read)
         return CTL_DONE;
-    fprintf(stderr, "parcoursctl: %s (%s)\n", say("réponse illisible", "the answer cannot be read"), error.why);
+    fprintf(stderr, "parcoursctl: %s (%s)\n", say("réponse illisible", "the answer cannot be read"), sentence_said(error.why, ctl.french, said));
     return CTL_UNREACHED;
 }
 

@@ -70,7 +70,7 @@ static void tell(const struct sending *s, uint32_t errors)
            t->created, s->dry ? say("seraient créés", "would be created") : say("créés", "created"),
            t->corrected, s->dry ? say("seraient corrigés", "would be corrected") : say("corrigés", "corrected"), t->same, t->refused, t->held);
     if (errors)
-        printf(say("%u erreurs\n", "%u errors\n"), errors);
+        printf(errors == 1 ? say("%u erreur\n", "%u error\n") : say("%u erreurs\n", "%u errors\n"), errors);
     if (!s->dry && t->created + t->corrected)
         printf(say("import %.*s ; pour le défaire : parcoursctl import undo %.*s\n", "import %.*s; to undo it: parcoursctl import undo %.*s\n"),
                TEXT_ARGS(s->name), TEXT_ARGS(s->name));

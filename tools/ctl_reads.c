@@ -25,8 +25,8 @@ static const struct read reads[] = {
     { "explain", "/v1/participants", "/explain", "of", { "as-of", "known-at" }, { NULL } },
     { "exit-check", "/v1/participants", "/exit-check", NULL, { "on", "as-of", "known-at" }, { "criterion", "met", "earliest", "missing", "cause", NULL } },
     { "file", "/v1/participants", "/file", NULL, { "on", "as-of", "known-at" },
-      { "piece", "required", "state", "filed", "verdict", "dated", "valid_until", "evidence", NULL } },
-    { "allowed", "/v1/participants", "/commands", NULL, { "as-of", "known-at" }, { "command", "allowed", "why", "rule", "since", NULL } },
+      { "piece", "sentence", "required", "state", "filed", "verdict", "dated", "valid_until", "evidence", NULL } },
+    { "allowed", "/v1/participants", "/commands", NULL, { "as-of", "known-at" }, { "command", "allowed", "sentence", "rule", "since", NULL } },
     { "portfolio", "/v1/referents", "/portfolio", NULL, { "on", "as-of", "known-at" },
       { "participant", "state", "started", "last_contact", "next.rule", "next.due", "next.late_days", NULL } },
     { "alerts", "/v1/alerts", NULL, NULL, { "on", "referent", "participant", "rule", "known-at", "limit", "after" },
@@ -92,6 +92,26 @@ static bool read_options(const struct read *r, int argc, char **argv, const char
     return false;
 }
 
+/* What a figure is grouped by comes first, under the names it was asked by. */
+static const char **columns_of(const struct read *r, const char *by)
+{
+    unsigned n = 0;
+    const char **columns = ARENA_ARRAY(&ctl.arena, const char *, COLUMNS_MAX * 2 + 1);
+    for (; by && *by && n < COLUMNS_MAX; by += strcspn(by, ","), by += *by == ',')
+        columns[n++] = arena_print(&ctl.arena, "%.*s", (int)strcspn(by, ","), by).at;
+    for (unsigned i = 0; i < COLUMNS_MAX && r->columns[i]; i++)
+        columns[n++] = r->columns[i];
+    return columns;
+}
+
+static const char *given(const char *const *names, unsigned n, const char **values, const char *name)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (strcmp(names[i], name) == 0)
+            return values[i];
+    return NULL;
+}
+
 static int ask(int argc, char **argv)
 {
     static const char *const left_out[] = { "state_sentence", NULL };      /* the state is told in words already */
@@ -113,7 +133,7 @@ static int ask(int argc, char **argv)
         path_add(path, sizeof(path), query_key(names[i]), values[i]);
     int status = ctl_get(path, &answer);
     if (status == CTL_DONE && answer)
-        render_without(answer, r->columns[0] ? r->columns : NULL, left_out);
+        render_without(answer, r->columns[0] ? columns_of(r, given(names, n, values, "by")) : NULL, left_out);
     return status;
 }
 

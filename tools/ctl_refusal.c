@@ -15,7 +15,7 @@ static struct text text_at(const struct json *object, const char *key)
 static void line(const char *name, struct text value)
 {
     if (value.at && value.bytes)
-        fprintf(stderr, "  %s %.*s\n", name, TEXT_ARGS(value));
+        fprintf(stderr, "  %s%s%.*s\n", name, *name ? " " : "", TEXT_ARGS(value));
 }
 
 static void print_errors(const struct json *errors)

@@ -12,28 +12,21 @@
 static const struct {
     const char *key, *fr, *en;
 } labels[] = {
-    { "alerts", "alertes", "alerts" }, { "allowed", "permis", "allowed" }, { "as_of", "au", "as of" },
-    { "cause", "événement", "event" }, { "code", "code", "code" }, { "command", "commande", "command" },
-    { "commands", "commandes", "commands" }, { "contacts", "contacts", "contacts" },
-    { "counts", "effectifs", "counts" }, { "criteria", "critères", "criteria" },
-    { "criterion", "critère", "criterion" }, { "data", "contenu", "data" }, { "deadlines", "échéances", "deadlines" },
-    { "denominator", "dénominateur", "denominator" }, { "due", "échéance", "due" },
-    { "earliest", "au plus tôt", "earliest" }, { "ended", "fin", "ended" }, { "event", "événement", "event" },
-    { "events", "événements", "events" }, { "extensions", "prolongations", "extensions" },
-    { "from_day", "à partir du", "from" }, { "indicators", "indicateurs", "indicators" },
-    { "jobs", "emplois", "jobs" }, { "kind", "nature", "kind" }, { "late", "en retard", "late" },
-    { "late_days", "jours de retard", "days late" }, { "limit", "limite", "limit" }, { "marks", "marques", "marks" },
-    { "met", "rempli", "met" }, { "missing", "manque", "missing" }, { "name", "nom", "name" },
-    { "numerator", "numérateur", "numerator" }, { "on", "jour", "on" }, { "parcours", "parcours n°", "parcours" },
-    { "participant", "participant", "participant" }, { "participants", "participants", "participants" },
-    { "recorded", "saisi", "recorded" }, { "referent", "référent", "referent" }, { "rule", "règle", "rule" },
-    { "rulebook", "référentiel", "rulebook" }, { "rulebooks", "référentiels", "rulebooks" },
-    { "sentence", "phrase", "sentence" }, { "seq", "n°", "seq" }, { "since", "depuis", "since" },
-    { "started", "début", "started" }, { "state", "état", "state" }, { "step", "étape", "step" },
-    { "steps", "étapes", "steps" }, { "turn", "à qui", "turn" },
-    { "uncounted_days", "jours non comptés", "uncounted days" }, { "unfounded", "sans fondement", "unfounded" },
-    { "value", "valeur", "value" }, { "version", "version", "version" }, { "waived", "dérogation", "waived" },
-    { "why", "pourquoi", "why" },
+#define LABEL(key, fr, en) { #key, fr, en },
+#define SPOKEN(...)
+#include "ctl_labels.def"
+#undef LABEL
+#undef SPOKEN
+};
+
+static const struct {
+    const char *key, *word, *fr, *en;
+} words[] = {
+#define LABEL(...)
+#define SPOKEN(key, word, fr, en) { #key, #word, fr, en },
+#include "ctl_labels.def"
+#undef LABEL
+#undef SPOKEN
 };
 
 const char *label(struct text key)
@@ -77,13 +70,30 @@ struct text value_text(const struct json *j)
     }
 }
 
-/* A state and a kind of event have a sentence. */
-static struct text spoken(struct text key, struct text value)
+/* Words of vocabularies, under the keys that answers give them. */
+static const struct {
+    const char *key;
+    unsigned vocabulary;
+} worded[] = {
+    { "kind", VOCABULARY_step_kind }, { "kind", VOCABULARY_employment_kind }, { "kind", VOCABULARY_evidence_kind }, { "kind", VOCABULARY_session_kind },
+    { "state", VOCABULARY_piece_state }, { "result", VOCABULARY_objective_result }, { "outcome", VOCABULARY_exit_outcome },
+    { "reason", VOCABULARY_exit_reason }, { "purpose", VOCABULARY_employment_purpose },
+};
+
+/* A state and a kind of event have a sentence, a word has its own. */
+struct text spoken(struct text key, struct text value)
 {
-    if (text_is(key, "state"))
-        for (int s = 0; s < STATES; s++)
-            if (text_is(value, state_name((enum state)s)))
-                return text_of(state_sentence((enum state)s, ctl.french));
+    for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (text_is(key, words[i].key) && text_is(value, words[i].word))
+            return text_of(say(words[i].fr, words[i].en));
+    for (int s = 0; s < STATES && text_is(key, "state"); s++)
+        if (text_is(value, state_name((enum state)s)))
+            return text_of(state_sentence((enum state)s, ctl.french));
+    for (unsigned i = 0; i < sizeof(worded) / sizeof(worded[0]); i++) {
+        int64_t word = text_is(key, worded[i].key) ? word_numbered(worded[i].vocabulary, value) : ABSENT;
+        if (word != ABSENT)
+            return text_of(word_sentence(worded[i].vocabulary, word, ctl.french));
+    }
     const struct kind *kind = text_is(key, "kind") ? kind_named(value) : NULL;
     return kind ? text_of(say(kind->fr, kind->en)) : value;
 }
@@ -181,7 +191,7 @@ static void render_rows(const struct json *list, const char *const *columns, uns
     for (const struct json *one = list->first; one; one = one->next) {
         for (const struct json *j = one->first; j; j = j->next)
             if (!is_table(j))
-                printf("%*s%s%s %.*s%s\n", (int)indent, "", bold(), label(j->key), TEXT_ARGS(value_text(j)), plain());
+                printf("%*s%s%s %.*s%s\n", (int)indent, "", bold(), label(j->key), TEXT_ARGS(spoken(j->key, value_text(j))), plain());
         if (inner_table(one))
             render_list(inner_table(one), columns, indent + INDENT);
     }

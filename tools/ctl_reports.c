@@ -6,7 +6,6 @@
 #include "ctl.h"
 
 #define PATH_BYTES 2048
-#define WIDE 32         /* columns of a name */
 
 static const char *query_key(const char *option)
 {
@@ -80,7 +79,7 @@ int verb_figures(int argc, char **argv)
 static struct text in_words(const struct column *c, const struct json *j)
 {
     int64_t word = c->type == CELL_word && j && j->type == JSON_STRING ? word_numbered(c->of, j->string) : ABSENT;
-    return word == ABSENT ? value_text(j) : text_of(word_sentence(c->of, word, ctl.french));
+    return word == ABSENT ? spoken(text_of(c->name), value_text(j)) : text_of(word_sentence(c->of, word, ctl.french));
 }
 
 static void print_rows(const struct report *r, const struct json *rows)

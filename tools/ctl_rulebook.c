@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../events/failure.h"
+#include "../events/sentences.h"
 #include "ctl_rulebook.h"
 
 struct text book_text(const char *name)
@@ -14,9 +15,10 @@ struct text book_text(const char *name)
     FILE *f = fopen(name, "re");
     char *buffer = arena_take(&ctl.arena, RULEBOOK_BYTES_MAX + 1);
     size_t n = f ? fread(buffer, 1, RULEBOOK_BYTES_MAX + 1, f) : 0;
+    bool read = f && !ferror(f);        /* a directory is opened, and cannot be read */
     if (f)
         fclose(f);
-    return (struct text){ f ? buffer : NULL, (uint32_t)n };
+    return (struct text){ read ? buffer : NULL, (uint32_t)n };
 }
 
 void book_list_shipped(FILE *to)
@@ -37,13 +39,26 @@ struct rulebook *book_read(const char *name)
     return NULL;
 }
 
+static bool like_an_object(struct text t)
+{
+    uint32_t i = 0;
+    while (i < t.bytes && strchr(" \t\r\n", t.at[i]))
+        i++;
+    return i < t.bytes && t.at[i] == '{';
+}
+
 struct rulebook *book_read_text(const char *name, struct text json)
 {
     struct problems problems = { .count = 0 };
     struct rulebook *book = ARENA_ARRAY(&ctl.arena, struct rulebook, 1);
+    char said[SENTENCE_BYTES];
     int f = rulebook_read(&ctl.arena, json, book, &problems);
     for (uint32_t i = 0; i < problems.count; i++)
-        fprintf(stderr, "parcoursctl: %s: %s: %s\n", name, problems.at[i].pointer, problems.at[i].why);
+        fprintf(stderr, "parcoursctl: %s%s%s: %s\n", name, problems.at[i].pointer[0] ? ": " : "", problems.at[i].pointer,
+                sentence_said(problems.at[i].why, ctl.french, said));
+    if (f && !like_an_object(json))
+        fprintf(stderr, "parcoursctl: %s\n", say("un référentiel est un objet JSON : parcoursctl rulebook list dit ceux qui sont livrés",
+                                                "a rulebook is a JSON object: parcoursctl rulebook list tells those that are shipped"));
     if (f && problems.count == 0)
         fprintf(stderr, "parcoursctl: %s: %s\n", name, failure_sentence());
     return f ? NULL : book;

@@ -1,0 +1,206 @@
+/* What the gate once copied from another stream (a session's day and members, how long an operation lasts) follows when that stream
+ * is corrected: in the same commit a correction is recorded in each file that holds a copy which would be another today, with the
+ * seq of its cause in `from`. It gives the copied fields and nothing else (standing.c). So the lists, the rules and both times need
+ * know of nothing: a copy is what the gate would have copied, had the other stream been typed right by then. */
+#include <string.h>
+
+#include "desk_inside.h"
+
+#define FOLLOWING_MAX 10000     /* corrections that follow one command */
+
+/* A stream that is copied from, with the event that is judged. */
+struct source {
+    uint64_t stream;
+    const struct event **standing;
+    uint32_t count;
+    struct source *next;
+};
+
+struct copying {
+    struct desk *desk;
+    struct lot *lot;
+    const struct event *leader;
+    uint64_t only;              /* the one that changed; 0: any */
+    struct source *sources;
+};
+
+static const struct source *source_of(struct copying *c, uint64_t stream)
+{
+    const struct event **events;
+    uint32_t count;
+    struct source *s = c->sources;
+    while (s && s->stream != stream)
+        s = s->next;
+    if (s)
+        return s;
+    if (!events_anew(c->desk, &c->desk->arena, c->lot, stream, NULL, c->leader, &events, &count))
+        return NULL;
+    s = ARENA_ARRAY(&c->desk->arena, struct source, 1);
+    *s = (struct source){ .stream = stream, .next = c->sources };
+    s->count = parcours_standing(&c->desk->arena, events, count, INT32_MAX, INT64_MAX, &s->standing);
+    c->sources = s;
+    return s;
+}
+
+/* As it was when `seq` was recorded, had everything been typed right by then. */
+static struct card card_at(struct copying *c, const struct source *s, uint64_t seq)
+{
+    struct card card;
+    uint32_t n = 0;
+    const struct event **known = ARENA_ARRAY(&c->desk->scratch, const struct event *, s->count + 1);
+    for (uint32_t i = 0; i < s->count; i++)
+        if (s->standing[i]->seq < seq)
+            known[n++] = s->standing[i];
+    card_fold(&card, known, n);
+    return card;
+}
+
+static void *data_kept(struct arena *arena, const struct kind *kind, const void *data)
+{
+    void *copy = arena_copy(arena, data, kind->data_bytes);
+    for (unsigned i = 0; i < kind->field_count; i++)
+        if (field_is_text(&kind->fields[i]) && !field_absent(&kind->fields[i], copy)) {
+            struct text *t = field_text(&kind->fields[i], copy);
+            *t = arena_text(arena, t->at, t->bytes);
+        }
+    return copy;
+}
+
+static struct text reason_of(const struct event *e)
+{
+    return e->kind->number == KIND_event_voided ? ((const struct event_voided *)e->data)->reason : ((const struct event_corrected *)e->data)->reason;
+}
+
+static void correct_copy(struct copying *c, struct draft *w, const struct event *e, const void *data)
+{
+    struct desk *d = c->desk;
+    struct content *content = ARENA_ARRAY(&d->arena, struct content, 1);
+    struct event *correction = follow(d, c->lot, w, c->leader, kind_of(KIND_event_corrected), c->leader->on);
+    *content = (struct content){ e->kind, e->on, data_kept(&d->arena, e->kind, data) };
+    *(struct event_corrected *)correction->data = (struct event_corrected){ (int64_t)e->seq, content, reason_of(c->leader) };
+    correction->from = c->leader->seq;
+}
+
+static bool copy_anew(struct copying *c, struct draft *w, const struct event *e, enum stream_type type)
+{
+    int64_t stream = stream_named(e->kind, e->data, type);
+    if (stream == ABSENT || (c->only && (uint64_t)stream != c->only))
+        return true;
+    const struct source *s = source_of(c, (uint64_t)stream);
+    if (!s)
+        return false;
+    struct card card = card_at(c, s, e->told ? e->told : e->from ? e->from : e->seq);
+    void *data = arena_copy(&c->desk->scratch, e->data, e->kind->data_bytes);
+    if (fill_copied(e->kind, data, type, &card))
+        correct_copy(c, w, e, data);
+    return true;
+}
+
+static bool copies_from(const struct kind *kind, enum stream_type type)
+{
+    for (unsigned i = 0; i < kind->field_count; i++)
+        if (copied_from(kind->fields[i].presence) == type)
+            return true;
+    return false;
+}
+
+/* The copies that stand in one participant's file. False: it could not be read, and the batch fails. */
+static bool copies_anew(struct copying *c, struct draft *w)
+{
+    struct desk *d = c->desk;
+    const struct event **events;
+    struct key key;
+    uint32_t count;
+    if (w->work.state == STATE_erased || vault_key(d->vault, w->fold.stream, &key) != 0)
+        return true;    /* it accepts nothing more */
+    arena_reset(&d->scratch);
+    if (!events_anew(d, &d->scratch, c->lot, w->fold.stream, &key, c->leader, &events, &count))
+        return false;
+    count = parcours_standing(&d->scratch, events, count, INT32_MAX, INT64_MAX, &events);
+    for (uint32_t i = 0; i < count; i++)
+        for (int type = STREAM_session; type <= STREAM_operation; type++)
+            if (copies_from(events[i]->kind, (enum stream_type)type) && !copy_anew(c, w, events[i], (enum stream_type)type))
+                return false;
+    return true;
+}
+
+bool restore_copies(struct desk *d, struct lot *lot, struct draft *w, const struct event *e)
+{
+    struct event about;
+    struct copying c = { .desk = d, .lot = lot, .leader = e };
+    if (e->kind->number != KIND_event_voided || !record_is(d, lot, meta_target(e), &about))
+        return true;
+    bool restores = about.kind->nature == META || about.kind->number == KIND_participant_merged;
+    return !restores || copies_anew(&c, w);
+}
+
+/* ---- those who name a stream ---- */
+static bool named_in(const struct event *e, uint64_t stream)
+{
+    uint64_t names[NAMES_OF_EVENT_MAX];
+    for (unsigned n = event_names(e, names); n-- > 0;)
+        if (names[n] == stream)
+            return true;
+    return false;
+}
+
+/* The next stream after `from` of which some event names this one; 0: no more. */
+static uint64_t next_namer(struct desk *d, const struct lot *lot, uint64_t stream, uint64_t from)
+{
+    uint64_t next = views_named_by(d->views_txn, stream, from);
+    for (const struct pending *p = lot->first; p; p = p->next)
+        if (p->event->stream > from && (next == 0 || p->event->stream < next) && named_in(p->event, stream))
+            next = p->event->stream;
+    return next;
+}
+
+/* Whatever would be unfounded by what follows, in all files. */
+static bool refuse_followers(struct desk *d, struct lot *lot, const struct command *c, struct outcome *out)
+{
+    bool refused = false;
+    const struct draft *last = NULL;
+    for (const struct pending *p = lot->following; p; p = p->next) {
+        struct parcours anew;
+        const struct event *ignored;
+        if (p->draft == last)
+            continue;
+        last = p->draft;
+        if (!fold_anew(d, lot, last, NULL, &anew, &ignored))
+            return true;
+        refused = refuse_unfounded(&last->work, &anew, c, out) || refused;
+    }
+    return refused;
+}
+
+bool follow_copies(struct desk *d, struct lot *lot, const struct draft *source, const struct event *e, const struct command *command, struct outcome *out)
+{
+    uint64_t stream = source->fold.stream;
+    struct copying c = { .desk = d, .lot = lot, .leader = e, .only = stream };
+    for (uint64_t by = next_namer(d, lot, stream, 0); by; by = next_namer(d, lot, stream, by)) {
+        struct draft *w = draft_of(d, lot, by);
+        if (w && w->fold.type == STREAM_participant && !copies_anew(&c, w))
+            return false;
+        if (lot->following_count > FOLLOWING_MAX) {
+            out->refusal = REFUSED_too_large;
+            problem_add(&out->problems, "more files copied from it than one commit may follow", "/data/event");
+            return false;
+        }
+    }
+    return !refuse_followers(d, lot, command, out);
+}
+
+bool list_namers(struct desk *d, struct lot *lot, uint64_t stream, struct outcome *out)
+{
+    for (uint64_t by = next_namer(d, lot, stream, 0); by && out->unfounded_count < UNFOUNDED_LISTED_MAX; by = next_namer(d, lot, stream, by)) {
+        const struct event **events;
+        uint32_t count;
+        arena_reset(&d->scratch);
+        if (!events_anew(d, &d->scratch, lot, by, NULL, NULL, &events, &count))
+            return false;
+        count = parcours_standing(&d->scratch, events, count, INT32_MAX, INT64_MAX, &events);
+        for (uint32_t i = 0; i < count && out->unfounded_count < UNFOUNDED_LISTED_MAX; i++)
+            if (named_in(events[i], stream))
+                out->unfounded[out->unfounded_count++] = events[i]->seq;
+    }
+    return true;
+}
