@@ -12,7 +12,7 @@ struct print {
     uint64_t seq;
     const void *data;           /* as long as it lives, no other has its address */
     int32_t on;
-    bool out_of_order;
+    bool names_later, names_later_day;
 };
 struct landing {
     uint32_t after;             /* so many of the events that stood */
@@ -105,7 +105,7 @@ int refold_events(struct refold *r, struct store_txn *log, struct store_txn *vie
 /* ---- folding ---- */
 static struct print print_of(const struct event *e)
 {
-    return (struct print){ e->seq, e->data, e->on, e->out_of_order };
+    return (struct print){ e->seq, e->data, e->on, e->names_later, e->names_later_day };
 }
 
 /* How many of the first ones stood as they do now. */
@@ -114,7 +114,8 @@ static uint32_t unchanged(const struct refold *r, const struct event *const *sta
     uint32_t same = 0;
     for (; same < n && same < r->print_count; same++) {
         const struct print was = r->prints[same], is = print_of(standing[same]);
-        if (was.seq != is.seq || was.data != is.data || was.on != is.on || was.out_of_order != is.out_of_order)
+        if (was.seq != is.seq || was.data != is.data || was.on != is.on || was.names_later != is.names_later ||
+            was.names_later_day != is.names_later_day)
             break;
     }
     return same;
