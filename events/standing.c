@@ -89,15 +89,15 @@ static bool outlives_merge(const struct kind *kind)
     return kind->number == KIND_participant_merged || kind->number == KIND_participant_erased;
 }
 
-/* Whether `e` names an event of its stream that, as both stand, comes after it: what ended before it began. `stands` is as
- * `events`, NULL for those that do not stand. Nobody who is judged as the last one can be: what it names was known before. */
+/* Whether `e` names an event of its stream that, as both stand, is of a later day: what ended before it began. `stands` is as
+ * `events`, NULL for those that do not stand. What is judged as the last one of a fold names none: it was there before. */
 static bool names_later(const struct event *e, const struct event *const *events, const struct event *const *stands, uint32_t count)
 {
     for (unsigned f = 0; f < e->kind->field_count; f++) {
         const struct field *field = &e->kind->fields[f];
         int64_t named = field->type == TYPE_EVENT ? *field_number(field, e->data) : ABSENT;
         uint32_t at = named == ABSENT ? count : index_of(events, count, named);
-        if (at < count && stands[at] && event_compare(e, stands[at]) < 0)
+        if (at < count && stands[at] && e->on < stands[at]->on)
             return true;
     }
     return false;
