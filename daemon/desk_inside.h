@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "../projections/refold.h"
 #include "desk.h"
 
 #define DESK_ARENA_BYTES (512u << 20)
@@ -45,6 +46,7 @@ struct desk {
     struct views *views;
     struct vault *vault;
     struct folds *folds;
+    struct refold *refold;
     struct recorder recorder;
     struct arena arena;         /* of the lot */
     struct arena scratch;       /* of one refold */

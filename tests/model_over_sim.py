@@ -61,16 +61,16 @@ class Service:
 
 def questions(service, ids, last, events):
     past = [(last - datetime.timedelta(days=d)).isoformat() for d in (30, 200, 400)]
-    known_at = events[len(events) * 2 // 3]["recorded"]
+    known_at, today = events[len(events) * 2 // 3]["recorded"], last.isoformat()        # a demonstration lives on the day it was told last
     for i, one in enumerate(ids):
-        yield {"question": {}, "participant": service.get(f"/v1/participants/{one}")}
+        yield {"question": {"today": today}, "participant": service.get(f"/v1/participants/{one}")}
         if i % AS_OF_SHARE == 0:
             for day in past:
-                yield {"question": {"as_of": day}, "participant": service.get(f"/v1/participants/{one}?as_of={day}")}
+                yield {"question": {"as_of": day, "today": day}, "participant": service.get(f"/v1/participants/{one}?as_of={day}")}
             answer = service.get(f"/v1/participants/{one}?known_at={known_at}")
             if answer["state"] == "nobody":
                 continue    # nobody had heard of them yet: the model has no line for whom it does not know
-            yield {"question": {"known_at": known_at}, "participant": answer}
+            yield {"question": {"known_at": known_at, "today": today}, "participant": answer}
         if i % EXIT_SHARE == 0:
             check = service.get(f"/v1/participants/{one}/exit-check?on={last.isoformat()}")
             yield {"question": {"exit_check": last.isoformat(), "participant": one},

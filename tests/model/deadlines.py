@@ -30,12 +30,10 @@ def deadlines(p, regimes):
     return found
 
 
-def limit_to_show(p, book, rule):
-    limit = p.limit(book)
-    return None if limit is None else until(limit, p.start_seq)
-
-
-def limit_shown(p, regimes):
+def limit_shown(p, regimes, today=None):
     """(limit day, its rulebook), or (None, None) without a limit."""
-    fallen = falling(regimes.spans, limit_to_show, p, "parcours-length")
+    def limit_under(p, book, rule):
+        limit = p.limit(book, p.shown_on(today))
+        return None if limit is None else until(limit, p.start_seq)
+    fallen = falling(regimes.spans, limit_under, p, "parcours-length")
     return (fallen[0], fallen[3]) if fallen else (None, None)

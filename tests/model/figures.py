@@ -13,7 +13,8 @@ class Row:
 
     def __init__(self, opened=None):
         self.opened = opened            # by a return; the first one holds what was told before any orientation, too
-        self.start = self.exit = self.gone = self.refused = None
+        self.start = self.exit = self.gone = None
+        self.refused = self.refusal_replaced = None     # a later decision of the same parcours replaces a refusal
         self.closed = None              # last day that belongs to it, once the person came back
         self.positive = False           # pronounced positive, and founded
         self.pieces, self.verdicts = {}, []     # piece: kind; (day, piece, accepted)
@@ -49,7 +50,9 @@ class Life:
         if p.start is not None and p.start != start:
             row.start = p.start
         if p.stage == "refused" and stage != "refused":
-            row.refused = event.on
+            row.refused, row.refusal_replaced = event.on, None
+        if p.stage != "refused" and row.refused is not None and row.refusal_replaced is None:
+            row.refusal_replaced = event.on
         if p.stage == "exited" and stage != "exited":
             row.exit, row.positive = event.on, event.get("outcome") == "positive" and founded
         if event.name == "participant_merged" or (event.name == "participant_erased" and row.gone is None):
@@ -89,7 +92,7 @@ class Life:
         for row in self.rows:
             if row.start is not None and row.start <= end:
                 found.append(("entries", row.start))
-            if row.refused is not None and row.refused <= end:
+            if row.refused is not None and row.refused <= end and (row.refusal_replaced is None or row.refusal_replaced > end):
                 found.append(("refusals", row.refused))
             if row.exit is not None and row.exit <= end:
                 found.append(("exits", row.exit))

@@ -15,16 +15,17 @@ from fold import fold, iso
 from log import Kept, Log, read_lines
 
 
-def answer(log, participant, as_of=None):
+def answer(log, participant, as_of=None, today=None):
+    """`today`: the day on which it is asked, where what is shown depends on it."""
     folded = fold(log, participant, as_of)
     p = folded.p
-    limit, book = limit_shown(p, log.regimes)
+    limit, book = limit_shown(p, log.regimes, today)
     if book is None:
         book = log.in_force(folded.event.on) if folded.event else log.regimes.spans[0][2]
     return {
         "participant": participant, "state": p.state(), "parcours": p.number,
         "version": log.version(participant),
-        "started": iso(p.start), "limit": iso(limit), "uncounted_days": p.uncounted(book),
+        "started": iso(p.start), "limit": iso(limit), "uncounted_days": p.uncounted(book, p.shown_on(today)),
         "extensions": p.extensions, "referent": p.referent,
         "deadlines": [{"rule": rule, "due": iso(due), "since": iso(since), "cause": cause}
                       for rule, (due, since, cause) in sorted(folded.open.items())],
@@ -119,7 +120,7 @@ def differences(logs, line):
         other = {c["criterion"]: c for c in line["criteria"]}
         return [(who, "exit " + c["criterion"], c, other.get(c["criterion"])) for c in mine
                 if flat(c, ("criterion", "met", "earliest")) != flat(other.get(c["criterion"], {}), ("criterion", "met", "earliest"))]
-    return [(who, *d) for d in participant_differences(answer(log, who, as_of), line["participant"])]
+    return [(who, *d) for d in participant_differences(answer(log, who, as_of, day(question.get("today"))), line["participant"])]
 
 
 def compare(raws, answers):

@@ -59,7 +59,7 @@ class Parcours:
         self.request, self.extensions = None, 0
         self.suspended, self.suspensions, self.resumed = None, [], None
         self.proposal = None
-        self.exited_on = self.effective_on = self.exit_seq = None
+        self.exit_decided = self.exited_on = self.effective_on = self.exit_seq = None
         self.on = None                  # the day of the last event
         self.read = {}                  # the states, once they were asked
 
@@ -95,6 +95,10 @@ class Parcours:
     def consolidations(self):
         return [j for j in self.jobs.values() if j.details.get("purpose") == "consolidation"]
 
+    def shown_on(self, today):
+        """The day on which what is open would end, for the limit that is shown: none when nothing is open, or once it is over."""
+        return today if self.stage == "started" and self.consolidations_open() else None
+
     def consolidations_open(self):
         return [j for j in self.consolidations() if j.is_open()]
 
@@ -121,25 +125,27 @@ class Parcours:
                     return review.on, review.seq
         return self.start, self.start_seq
 
-    def uncounted(self, book):
-        """Days of ended consolidations, six months each at most, and of ended suspensions where they are uncounted."""
+    def uncounted(self, book, today=None):
+        """Days of ended consolidations, six months each at most, and of ended suspensions where they are uncounted. What is open
+        counts as if it ended today, when a day is given: only to be shown."""
         days = set()
         for job in self.consolidations():
-            if job.end is not None:
+            end = job.end or today
+            if end is not None:
                 first = job.start if self.start is None else max(job.start, self.start)
-                days.update(ordinals(first, min(job.end, add_days(add_months(job.start, 6), -1))))
+                days.update(ordinals(first, min(end, add_days(add_months(job.start, 6), -1))))
         if book.on("suspension") and book.value("suspension") == "uncounted":
             for first, resumed in self.suspensions:
                 days.update(ordinals(first, add_days(resumed, -1)))
         return len(days)
 
-    def limit(self, book):
+    def limit(self, book, today=None):
         if self.start is None or not book.on("parcours-length"):
             return None
         months = book.number("parcours-length")
         if book.on("parcours-extension"):
             months += book.number("parcours-extension") * self.extensions
-        return add_days(add_months(self.start, months), self.uncounted(book))
+        return add_days(add_months(self.start, months), self.uncounted(book, today))
 
     # ---- what an event adds
 
@@ -151,7 +157,7 @@ class Parcours:
             return
         outcome = event.get("outcome")
         if outcome == "deferred":
-            self.stage = "deferred"
+            self.stage, self.answered = "deferred", None        # whatever was answered before, nothing is any more
             return
         self.answered = (event.on, event.seq)
         if outcome == "refused":
@@ -268,7 +274,7 @@ class Parcours:
     def exit(self, event):
         if self.stage in BEFORE_ENTRY + ("admitted", "started"):
             self.stage = "exited"
-            self.exited_on, self.exit_seq = event.on, event.seq
+            self.exit_decided, self.exited_on, self.exit_seq = event, event.on, event.seq
             self.effective_on = event.day("effective_on") or event.on
 
     def tell(self, event):

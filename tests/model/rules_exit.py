@@ -175,7 +175,7 @@ def exit_decision(p, book, rule):
 
 def situation(point, add):
     def due(p, book, rule):
-        if p.state() != "exited" or any(s.get("point") == point for s in p.happened("situation_recorded")):
+        if p.state() != "exited" or is_death(p.exit_decided) or any(s.get("point") == point for s in p.happened("situation_recorded")):
             return None
         return until(add(p.effective_on, book.number(rule)), p.exit_seq)
     return due
