@@ -62,11 +62,16 @@ static void put_made(struct call *call, struct undone *u, struct text key)
         json_null(out);
         return;
     }
-    const struct kind *k = kind_of(h.kind);
+    struct event e;
+    if (!record_read(call->arena, record, NULL, &e, NULL)) {
+        json_null(out);
+        return;
+    }
+    enum stream_type type = log_stream_type(call->log, call->arena, &e);
     json_open(out);
     json_key(out, "seq"), json_seq(out, h.seq);
-    json_key(out, stream_name(k->stream)), json_id(out, k->stream, h.stream);
-    json_key(out, "kind"), json_string(out, k->name);
+    json_key(out, stream_name(type)), json_id(out, type, h.stream);
+    json_key(out, "kind"), json_string(out, e.kind->name);
     json_key(out, "undone"), json_bool(out, is_undone(call, u, &h));
     json_close(out);
 }

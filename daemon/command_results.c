@@ -29,6 +29,8 @@ static void done_json(struct json_out *out, const struct outcome *o, const struc
         json_key(out, "kept"), json_number(out, o->kept);
         json_key(out, "left"), json_number(out, o->left);
     }
+    if (o->followed)
+        json_key(out, "followed"), json_number(out, o->followed);
     if (o->type == STREAM_participant)
         json_key(out, "state"), json_string(out, state_name(o->state_after));
     if (o->after) {

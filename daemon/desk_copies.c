@@ -195,6 +195,7 @@ bool follow_copies(struct desk *d, struct lot *lot, const struct draft *source, 
         if (w && w->fold.type == STREAM_participant && !copies_anew(&c, w))
             return false;
     }
+    out->followed = lot->following_count;
     return !refuse_followers(d, lot, command, out);
 }
 

@@ -119,6 +119,7 @@ struct outcome {
     uint32_t missed_count;
     uint64_t into;                      /* a merge: the participant who stays; and of the events that stood, how many stand there now */
     uint32_t kept, left;
+    uint32_t followed;          /* corrections of what was copied elsewhere that come with it */
 };
 
 #endif

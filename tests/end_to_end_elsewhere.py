@@ -79,7 +79,7 @@ def copied(t, store, d):
     refused = c.do("void", s, expect=422, event=held["seq"], reason="reportée")
     t.same("the entry rests on it", (refused["code"], refused["unfounded"]), ("unfounded", [decided["seq"]]))
     dry = c.post({"command": "void", "session": s, "accept_unfounded": True, "data": {"event": held["seq"], "reason": "reportée"}}, "?dry_run=1")
-    t.same("a dry run of it is taken", dry.status, 200)
+    t.same("a dry run of it tells how many files follow", (dry.status, dry.json.get("followed")), (200, 1))
     gone = c.do("void", s, more={"accept_unfounded": True}, event=held["seq"], reason="reportée")["seq"]
     d.kill()
     with Daemon(store) as d:

@@ -317,6 +317,24 @@ def other_files(t, build):
         t.same("the example that is shipped is a mapping", numbers(report, "exit", "error_count"), (0, 0))
 
 
+def enterprises(t, build):
+    """What is not of participants is corrected by a file and undone, too."""
+    with Place(build) as p:
+        mapping = p.store.root / "entreprises.map"
+        mapping.write_text('mapping entreprises\npeople entreprises\nkey "N"\ncommand register_enterprise\n  on "Le"\n  name = "Nom"\n'
+                           'command record_enterprise_need each by "Besoin"\n  on "Le"\n  posts = "Postes"\n')
+        rows = [["1", ago(9), "Fonderie", "a", "3"], ["1", ago(9), "Fonderie", "b", "4"], ["2", ago(9), "Garage", "c", "5"]]
+        load = lambda *options: p.load(text_of(rows, head=["N", "Le", "Nom", "Besoin", "Postes"]), *options, map_path=mapping)
+        t.same("enterprises: made", numbers(load("--name", "un"), "exit", "created"), (0, 5))
+        rows[0][4], rows[2][2] = "7", "Garage Sud"
+        t.same("enterprises: what changed is corrected", numbers(load("--name", "deux"), "exit", "created", "corrected", "unchanged"), (0, 0, 2, 3))
+        t.same("enterprises: and then is the same", numbers(load(), "exit", "corrected", "unchanged"), (0, 0, 5))
+        done = [p.run("import", "undo", name).returncode for name in ("deux", "un")]
+        last = p.client.read("/v1/events?after=0&limit=1000")["events"]
+        voided = {e["data"]["event"] for e in last if e["kind"] == "event_voided"}
+        t.same("enterprises: undone, both", (done, [e["seq"] for e in last if e["stream"][0] == "e" and e["kind"] != "event_voided" and e["seq"] not in voided]), ([0, 0], []))
+
+
 # ---- undoing ----
 def undoing(t, build):
     with Place(build) as p:
@@ -412,7 +430,7 @@ def killed(t, build):
 
 def main():
     t, build = Checks(), sys.argv[1]
-    for part in (a_good_file, every_dress, each_error, each_mapping_error, a_changed_file, by_hand_between, other_files, undoing, undoing_under_others,
+    for part in (a_good_file, every_dress, each_error, each_mapping_error, a_changed_file, by_hand_between, other_files, enterprises, undoing, undoing_under_others,
                  by_key, killed):
         t.run(part.__name__.replace("_", " "), part, build)
     t.finish()

@@ -201,15 +201,12 @@ int changes_read(struct sending *s)
         struct slot *slot = all->at[i];
         if (slot->fate != SLOT_changed)
             continue;
-        if (all->map->type != STREAM_participant) {
-            wrong(s, slot, slot->command->on.column, "changé dans le fichier : seul un participant se corrige ainsi", "changed in the file: only a participant is corrected that way");
-            continue;
-        }
         if (of != slot->person) {
-            char path[128] = "/v1/participants";
+            char path[128];
             struct text answer = { NULL, 0 };
             struct json_error error;
             arena_reset(&s->exchange);
+            snprintf(path, sizeof(path), "/v1/%ss", stream_name(all->map->type));
             path_segment(path, sizeof(path), slot->stream);
             path_segment(path, sizeof(path), "events");
             int status = ctl_raw(path, NULL, answer, &answer);
