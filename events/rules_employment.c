@@ -157,7 +157,8 @@ struct deadline aided_workplace_due(const struct parcours *p, const struct ruleb
 /* ---- after the exit ---- */
 static bool situation_awaited(const struct parcours *p, int point)
 {
-    return p->state == STATE_exited && p->exit_reason != exit_reason_death && !(p->situations >> point & 1);
+    bool died = p->exit_outcome == exit_outcome_other && p->exit_reason == exit_reason_death;
+    return p->state == STATE_exited && !died && !(p->situations >> point & 1);
 }
 
 struct deadline situation_weeks_due(const struct parcours *p, const struct rulebook *b, const struct value *v)

@@ -206,7 +206,10 @@ def run(t, build):
         p = admit(c, "Bernard", today() - timedelta(days=200), referent)
         session = c.do("plan_session", on=ago(9), kind="integration", day=ago(2))["session"]
         operation = c.do("open_operation", on=ago(300), number="2025-01", from_day=ago(300), until_day=ago(0))["operation"]
-        ids = {"referent": referent, "participant": p, "session": session, "operation": operation}
+        ids = {"referent": referent, "participant": p, "session": session, "operation": operation,
+               "enterprise": c.do("register_enterprise", on=ago(9), name="Fonderie")["enterprise"],
+               "market": c.do("open_market", on=ago(9), reference="k-1")["market"],
+               "action": c.do("plan_action", on=ago(9), kind="forum", day=ago(2))["action"]}
         for part in (keys_of_queries, values_of_queries, nobody, lists, by_key, languages):
             t.run(part.__name__.replace("_", " "), part, d, store.token, ids)
         for part in (command_line, no_mixed_tables):

@@ -49,7 +49,7 @@ class Threads:
                 self.tell("file_evidence", p, "evidence=" + evidence, self.maybe(0.8, "dated=" + self.near(20, 0)), kind="evidence")
         if self.often(0.5):
             self.tell("hold_review", p, "review=closing", self.flag("signed"))
-        self.tell("propose_exit", p, how, self.flag("participant_agrees", 0.7))
+        self.tell("propose_exit", p, how, self.flag("participant_agrees", 0.7), self.maybe(0.5, "session=S3"))
         self.later(self.dice.choice([0, 0, 1, 2, 14, 16]), lambda: self.tell(
             "decide_exit", p, how, self.flag("case_by_case", 0.7), self.maybe(0.8, "session=S3"), self.maybe(0.2, "effective_on=" + self.near(10, 10))))
         if self.often(0.5):

@@ -236,7 +236,7 @@ class Told:
         how = ["outcome=positive", self.maybe(0.9, "criterion=" + self.pick("criterion"))] if positive \
             else ["outcome=other", self.maybe(0.9, "reason=" + self.pick("reason"))]
         if self.often(0.5):
-            self.tell("propose_exit", p, *how, self.maybe(0.5, "participant_agrees=yes"), self.flag("relay_searched"))
+            self.tell("propose_exit", p, *how, self.maybe(0.5, "participant_agrees=yes"), self.flag("relay_searched"), self.maybe(0.5, "session=S3"))
         elif self.often(0.8):
             self.tell("decide_exit", p, *how, self.maybe(0.4, "case_by_case=yes"), self.maybe(0.3, "effective_on=" + self.near(20, 20)),
                       self.maybe(0.8, "session=S3"))

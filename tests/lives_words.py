@@ -22,7 +22,7 @@ WORDS = {
     "benefits": "rsa rsa,aah ass rsa aah".split(),
 }
 
-SUMMARIES = ["RAS", "Point : CV et tram.", "Point : CV et mobile", "Elle a déposé trois candidatures"]
+SUMMARIES = ["RAS", "Point : CV et tram.", "Point : CV et mobile", "Été : CV et stages.", "Elle a déposé trois candidatures"]
 BIRTHS = ["1959-03-31", "1963-07-10", "1965-12-01", "1980-02-01", "1992-06-15", "1994-01-01", "1999-09-09"]
 
 WAIVABLE = ["parcours-length", "relay-searched", "closing-review", "offer-settled", "followup-documents", "exit-employment", "exit-criterion",
@@ -46,7 +46,8 @@ TWEAKS = {
     "non-entry-contact": ["yes", "off"], "exit-collegial": ["1", "3", "off"], "collegial-decision": ["2", "4"],
     "mandatory-data": ["birth,sex", "flag:birth,sex,commune,labour_status,education", "flag:qpv", "off"],
     # follow-up
-    "contacts-in-step": ["0", "1", "2", "off"], "contact-signature": ["interview", "interview,on_site,workplace,collective", "off"],
+    "contacts-in-step": ["0", "1", "2", "off"], "contacts-in-employment": ["1", "2", "3", "off"], "exit-decision": ["1", "2", "off"],
+    "contact-signature": ["interview", "interview,on_site,workplace,collective", "off"],
     "review-signature": ["yes", "off"], "shared-review": ["3", "6", "off"], "closing-review": ["yes", "flag:yes", "off"],
     "difficulty-answer": ["0", "7", "off"], "sharing-consent": ["yes", "flag:yes", "off"], "clear-summary": ["20", "19", "off"],
     # steps and the training fund
