@@ -74,7 +74,14 @@ def read_rules():
     return rules
 
 
+def read_words(vocabulary):
+    """In the order of the catalogue."""
+    text = (DEFINITIONS / "catalogue" / "vocabularies.def").read_text(encoding="utf-8")
+    return re.findall(r"WORD\(" + vocabulary + r",\s*(\w+),", text)
+
+
 KINDS = read_kinds()
+PIECES = read_words("evidence_kind")
 META_KINDS = {k.name for k in KINDS.values() if k.nature == "META"}
 RULES = read_rules()
 
