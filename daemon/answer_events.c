@@ -1,5 +1,7 @@
-/* The timeline of a participant: every event as recorded, with what became of it: marked, corrected, taken out. */
+/* Timelines: every event as recorded, with what became of it: marked, corrected, taken out. */
+#include "../events/failure.h"
 #include "answers.h"
+#include "service.h"
 
 /* What later events say of each, by its place in the stream. */
 struct fates {
@@ -60,15 +62,34 @@ static void reopen(struct json_out *out)
         out->bytes--;
 }
 
-static void put_event(struct call *call, const struct parcours *p, const struct event *e, uint64_t voided_by, uint64_t corrected_by)
+static void put_event(struct call *call, enum stream_type type, const struct parcours *p, const struct event *e, uint64_t voided_by, uint64_t corrected_by)
 {
     struct json_out *out = call->out;
-    event_to_json(out, e, STREAM_participant, true);
+    event_to_json(out, e, type, true);
     reopen(out);
-    put_marks(out, p, e->seq);
+    if (p)
+        put_marks(out, p, e->seq);
     json_key(out, "standing"), json_bool(out, voided_by == 0);
     json_key(out, "corrected_by"), json_seq(out, corrected_by);
     json_key(out, "voided_by"), json_seq(out, voided_by);
+    json_close(out);
+}
+
+/* `p`: whose marks are told; NULL: nothing is judged there. */
+static void put_timeline(struct call *call, enum stream_type type, const struct parcours *p, const struct event *const *events, uint32_t count, struct moment m)
+{
+    struct json_out *out = call->out;
+    uint32_t known = 0;
+    while (known < count && events[known]->recorded_ms <= m.known_at)   /* recorded instants never decrease */
+        known++;
+    struct fates f = fates_of(call, events, known);
+    json_open(out);
+    json_key(out, stream_name(type)), json_id(out, type, call->stream);
+    json_key(out, "events"), json_open_list(out);
+    for (uint32_t i = 0; i < known; i++)
+        if (events[i]->on <= m.as_of)
+            put_event(call, type, p, events[i], f.voided_by[i], f.corrected_by[i]);
+    json_close_list(out);
     json_close(out);
 }
 
@@ -76,22 +97,27 @@ void answer_events(struct call *call)
 {
     struct moment m;
     const struct event *const *events;
-    uint32_t count, known = 0;
-    struct json_out *out = call->out;
+    uint32_t count;
     if (!call_moment(call, &m) || !call_look(call))
         return;
     const struct parcours *p = call_fold(call, call->stream, m.as_of, m.known_at, true, &events, &count);
-    if (!p)
+    if (p)
+        put_timeline(call, STREAM_participant, p, events, count, m);
+}
+
+void answer_events_outside(struct call *call)
+{
+    struct moment m;
+    struct key key;
+    const struct event **events;
+    uint32_t count;
+    if (!call_moment(call, &m) || !call_look(call))
         return;
-    while (known < count && events[known]->recorded_ms <= m.known_at)   /* recorded instants never decrease */
-        known++;
-    struct fates f = fates_of(call, events, known);
-    json_open(out);
-    json_key(out, "participant"), json_id(out, STREAM_participant, call->stream);
-    json_key(out, "events"), json_open_list(out);
-    for (uint32_t i = 0; i < known; i++)
-        if (events[i]->on <= m.as_of)
-            put_event(call, p, events[i], f.voided_by[i], f.corrected_by[i]);
-    json_close_list(out);
-    json_close(out);
+    bool opened = vault_key(desk_vault(call->service->desk), call->stream, &key) == 0;
+    int f = stream_events(call->arena, call->log, call->views, call->stream, opened ? &key : NULL, &events, &count);
+    failure_forget();
+    if (f || count == 0 || events[0]->kind->stream != call->type)
+        call_refuse(call, f ? REFUSED_outcome : REFUSED_unknown, NULL, NULL);
+    else
+        put_timeline(call, call->type, NULL, events, count, m);
 }

@@ -75,6 +75,7 @@ int desk_open(const struct desk_options *options, struct desk **ret)
     pthread_mutex_init(&d->views_lock, NULL);
     atomic_store(&d->books, ARENA_ARRAY(&d->lasting, struct rulebooks, 1));
     d->folds = folds_new(options->folds_bytes_max ? options->folds_bytes_max : FOLDS_BYTES_DEFAULT);
+    d->refold = refold_new();
     int f = open_parts(d, &trusted);
     if (!f)
         f = know_store(d);
@@ -99,6 +100,7 @@ void desk_close(struct desk *d, bool clean)
     log_close(d->log);
     vault_close(d->vault);
     folds_free(d->folds);
+    refold_free(d->refold);
     recorder_free(&d->recorder);
     arena_free(&d->arena);
     arena_free(&d->scratch);
@@ -158,6 +160,7 @@ static void give_up(struct desk *d)
     drop_transactions(d);
     d->vault_touched = false;
     folds_forget(d->folds);     /* they hold what was just dropped */
+    refold_forget(d->refold);
     atomic_store(&d->books, d->books_before);
     if (d->territory_changed)
         memcpy(d->territory, d->territory_before, sizeof(d->territory));
@@ -251,6 +254,7 @@ int desk_commit(struct desk *d)
 /* ---- orders ---- */
 static struct lot new_lot(struct desk *d)
 {
+    refold_forget_judged(d->refold);
     arena_reset(&d->arena);
     return (struct lot){ .streams = d->position.streams, .last_ms = d->last_ms };
 }

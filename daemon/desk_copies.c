@@ -6,7 +6,8 @@
 
 #include "desk_inside.h"
 
-#define FOLLOWING_MAX 10000     /* corrections that follow one command */
+#define FOLLOWING_MAX 5000      /* corrections that follow one command */
+#define FOLLOWING_BYTES_MAX (DESK_ARENA_BYTES / 3)     /* of the files that they are of: each is folded once more when they are kept */
 
 /* A stream that is copied from, with the event that is judged. */
 struct source {
@@ -22,6 +23,7 @@ struct copying {
     const struct event *leader;
     uint64_t only;              /* the one that changed; 0: any */
     struct source *sources;
+    struct outcome *out;
 };
 
 static const struct source *source_of(struct copying *c, uint64_t stream)
@@ -42,17 +44,31 @@ static const struct source *source_of(struct copying *c, uint64_t stream)
     return s;
 }
 
-/* As it was when `seq` was recorded, had everything been typed right by then. */
-static struct card card_at(struct copying *c, const struct source *s, uint64_t seq)
+int64_t copy_source(const struct event *e, enum stream_type *ret_type)
+{
+    for (unsigned i = 0; i < e->kind->field_count; i++) {
+        *ret_type = copied_from(e->kind->fields[i].presence);
+        if (*ret_type != STREAM_TYPES)
+            return stream_named(e->kind, e->data, *ret_type);
+    }
+    return ABSENT;
+}
+
+/* The source as it was when the event was told, had everything been typed right by then. */
+bool copies_hold(struct arena *arena, const struct event *e, const struct event *const *source_standing, uint32_t count, void **ret_data)
 {
     struct card card;
+    enum stream_type type;
     uint32_t n = 0;
-    const struct event **known = ARENA_ARRAY(&c->desk->scratch, const struct event *, s->count + 1);
-    for (uint32_t i = 0; i < s->count; i++)
-        if (s->standing[i]->seq < seq)
-            known[n++] = s->standing[i];
+    uint64_t told = e->told ? e->told : e->from ? e->from : e->seq;
+    const struct event **known = ARENA_ARRAY(arena, const struct event *, count + 1);
+    copy_source(e, &type);
+    for (uint32_t i = 0; i < count; i++)
+        if (source_standing[i]->seq < told)
+            known[n++] = source_standing[i];
     card_fold(&card, known, n);
-    return card;
+    *ret_data = arena_copy(arena, e->data, e->kind->data_bytes);
+    return !fill_copied(e->kind, *ret_data, type, &card);
 }
 
 static void *data_kept(struct arena *arena, const struct kind *kind, const void *data)
@@ -81,27 +97,17 @@ static void correct_copy(struct copying *c, struct draft *w, const struct event 
     correction->from = c->leader->seq;
 }
 
-static bool copy_anew(struct copying *c, struct draft *w, const struct event *e, enum stream_type type)
+static bool copy_anew(struct copying *c, struct draft *w, const struct event *e)
 {
-    int64_t stream = stream_named(e->kind, e->data, type);
+    enum stream_type type;
+    void *data;
+    int64_t stream = copy_source(e, &type);
     if (stream == ABSENT || (c->only && (uint64_t)stream != c->only))
         return true;
     const struct source *s = source_of(c, (uint64_t)stream);
-    if (!s)
-        return false;
-    struct card card = card_at(c, s, e->told ? e->told : e->from ? e->from : e->seq);
-    void *data = arena_copy(&c->desk->scratch, e->data, e->kind->data_bytes);
-    if (fill_copied(e->kind, data, type, &card))
+    if (s && !copies_hold(&c->desk->scratch, e, s->standing, s->count, &data))
         correct_copy(c, w, e, data);
-    return true;
-}
-
-static bool copies_from(const struct kind *kind, enum stream_type type)
-{
-    for (unsigned i = 0; i < kind->field_count; i++)
-        if (copied_from(kind->fields[i].presence) == type)
-            return true;
-    return false;
+    return s != NULL;
 }
 
 /* The copies that stand in one participant's file. False: it could not be read, and the batch fails. */
@@ -111,23 +117,31 @@ static bool copies_anew(struct copying *c, struct draft *w)
     const struct event **events;
     struct key key;
     uint32_t count;
-    if (w->work.state == STATE_erased || vault_key(d->vault, w->fold.stream, &key) != 0)
+    if (w->work.state == STATE_erased)
         return true;    /* it accepts nothing more */
+    bool opened = vault_key(d->vault, w->fold.stream, &key) == 0;       /* not of a file that this very order opens */
     arena_reset(&d->scratch);
-    if (!events_anew(d, &d->scratch, c->lot, w->fold.stream, &key, c->leader, &events, &count))
+    if (!events_anew(d, &d->scratch, c->lot, w->fold.stream, opened ? &key : NULL, c->leader, &events, &count))
         return false;
     count = parcours_standing(&d->scratch, events, count, INT32_MAX, INT64_MAX, &events);
+    uint32_t before = c->lot->following_count;
     for (uint32_t i = 0; i < count; i++)
-        for (int type = STREAM_session; type <= STREAM_operation; type++)
-            if (copies_from(events[i]->kind, (enum stream_type)type) && !copy_anew(c, w, events[i], (enum stream_type)type))
-                return false;
-    return true;
+        if (!copy_anew(c, w, events[i]))
+            return false;
+    if (w->fold.version + 1 + c->lot->following_count - before > EVENTS_OF_STREAM_MAX)
+        problem_add(&c->out->problems, "what follows it elsewhere is more than a file may hold", "/data/event");
+    else if (c->lot->following_count > FOLLOWING_MAX || d->arena.taken_bytes > FOLLOWING_BYTES_MAX)
+        problem_add(&c->out->problems, "more files copied from it than one commit may follow", "/data/event");
+    else
+        return true;
+    c->out->refusal = REFUSED_too_large;
+    return false;
 }
 
-bool restore_copies(struct desk *d, struct lot *lot, struct draft *w, const struct event *e)
+bool restore_copies(struct desk *d, struct lot *lot, struct draft *w, const struct event *e, struct outcome *out)
 {
     struct event about;
-    struct copying c = { .desk = d, .lot = lot, .leader = e };
+    struct copying c = { .desk = d, .lot = lot, .leader = e, .out = out };
     if (e->kind->number != KIND_event_voided || !record_is(d, lot, meta_target(e), &about))
         return true;
     bool restores = about.kind->nature == META || about.kind->number == KIND_participant_merged;
@@ -175,16 +189,11 @@ static bool refuse_followers(struct desk *d, struct lot *lot, const struct comma
 bool follow_copies(struct desk *d, struct lot *lot, const struct draft *source, const struct event *e, const struct command *command, struct outcome *out)
 {
     uint64_t stream = source->fold.stream;
-    struct copying c = { .desk = d, .lot = lot, .leader = e, .only = stream };
+    struct copying c = { .desk = d, .lot = lot, .leader = e, .only = stream, .out = out };
     for (uint64_t by = next_namer(d, lot, stream, 0); by; by = next_namer(d, lot, stream, by)) {
         struct draft *w = draft_of(d, lot, by);
         if (w && w->fold.type == STREAM_participant && !copies_anew(&c, w))
             return false;
-        if (lot->following_count > FOLLOWING_MAX) {
-            out->refusal = REFUSED_too_large;
-            problem_add(&out->problems, "more files copied from it than one commit may follow", "/data/event");
-            return false;
-        }
     }
     return !refuse_followers(d, lot, command, out);
 }

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "../projections/refold.h"
 #include "desk.h"
 
 #define DESK_ARENA_BYTES (512u << 20)
@@ -45,6 +46,7 @@ struct desk {
     struct views *views;
     struct vault *vault;
     struct folds *folds;
+    struct refold *refold;
     struct recorder recorder;
     struct arena arena;         /* of the lot */
     struct arena scratch;       /* of one refold */
@@ -81,9 +83,13 @@ bool events_anew(struct desk *, struct arena *, struct lot *, uint64_t stream, c
                  const struct event ***ret, uint32_t *ret_count);
 /* desk_outside.c: streams that are not a participant's. The draft's card follows a correction or a void. */
 bool judge_outside(struct desk *, struct lot *, struct draft *, const struct event *, const struct command *, struct outcome *);
-/* desk_copies.c: what was copied from a session or an operation. False: refused, or unreadable, and the batch fails. */
+/* desk_copies.c: what was copied from a session or an operation. Copies of an event that stands: what it copies from (ABSENT: nothing);
+ * whether its copies are what they would be, were they made of what stands there. */
+int64_t copy_source(const struct event *, enum stream_type *ret_type);
+bool copies_hold(struct arena *, const struct event *, const struct event *const *source_standing, uint32_t count, void **ret_data);
+/* False: refused, or unreadable, and the batch fails. */
 bool follow_copies(struct desk *, struct lot *, const struct draft *source, const struct event *, const struct command *, struct outcome *);
-bool restore_copies(struct desk *, struct lot *, struct draft *, const struct event *);     /* of a participant's file in which something is restored */
+bool restore_copies(struct desk *, struct lot *, struct draft *, const struct event *, struct outcome *);     /* of a participant's file in which something is restored */
 bool list_namers(struct desk *, struct lot *, uint64_t stream, struct outcome *);           /* the events that name a stream, as those that would be unfounded */
 /* desk_merge.c: duplicates. What is judged here is kept, with all that follows it, by keep_following, once `e` itself was accepted. */
 bool tied_to_merge(struct desk *, struct lot *, const struct event *e, struct problems *);      /* a correction or a void of what only a merge makes or takes back */

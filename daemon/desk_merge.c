@@ -295,7 +295,7 @@ static bool unmerge(struct desk *d, struct lot *lot, struct draft *w, const stru
             *v = (struct event_voided){ (int64_t)theirs[i]->seq, ((const struct event_voided *)e->data)->reason };
         }
     /* What was recorded there since may rest on what goes. */
-    if (!fold_anew(d, lot, stays, NULL, &anew, &last) || refuse_unfounded(&stays->work, &anew, c, out) || !restore_copies(d, lot, w, e) ||
+    if (!fold_anew(d, lot, stays, NULL, &anew, &last) || refuse_unfounded(&stays->work, &anew, c, out) || !restore_copies(d, lot, w, e, out) ||
         !fold_anew(d, lot, w, e, &anew, &last))
         return false;
     parcours_copy(&w->work, &d->arena, &anew);

@@ -5,25 +5,27 @@
 
 #include "desk_inside.h"
 
-static const struct {
-    uint16_t kind;
-    const char *why;
-} fixed[] = {
-    { KIND_plie_created, "the opening of the log is what every record rests on" },
-    { KIND_rulebook_adopted, "what was recorded since was judged by it: adopt a rulebook again, from whatever day, and it follows at once" },
-    { KIND_territory_set, "whether an address lies within was told under it: set_territory again, and correct the addresses told meanwhile" },
-    { KIND_import_noted, "it says which events an import made: undo the import (parcoursctl import undo)" },
-};
-
 static bool refuse_fixed(const struct event *about, struct outcome *out)
 {
-    for (unsigned i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
-        if (about->kind->number == fixed[i].kind) {
-            out->refusal = REFUSED_state;
-            problem_add(&out->problems, fixed[i].why, "/data/event");
-            return true;
-        }
-    return false;
+    struct problems *p = &out->problems;
+    switch (about->kind->number) {
+    case KIND_plie_created:
+        problem_add(p, "the opening of the log is what every record rests on", "/data/event");
+        break;
+    case KIND_rulebook_adopted:
+        problem_add(p, "what was recorded since was judged by it: adopt a rulebook again, from whatever day, and it follows at once", "/data/event");
+        break;
+    case KIND_territory_set:
+        problem_add(p, "whether an address lies within was told under it: set_territory again, and correct the addresses told meanwhile", "/data/event");
+        break;
+    case KIND_import_noted:
+        problem_add(p, "it says which events an import made: undo the import (parcoursctl import undo)", "/data/event");
+        break;
+    default:
+        return false;
+    }
+    out->refusal = REFUSED_state;
+    return true;
 }
 
 /* A stream whose opening is taken out was opened by mistake: nothing else may stand there, nor elsewhere name it. */

@@ -94,6 +94,14 @@ struct text arena_print(struct arena *a, const char *format, ...)
     return (struct text){ at, (uint32_t)n };
 }
 
+bool arena_holds(const struct arena *a, const void *at)
+{
+    for (const struct arena_block *b = a->block; b; b = b->older)
+        if ((uintptr_t)at >= (uintptr_t)b->at && (uintptr_t)at < (uintptr_t)b->at + b->used_bytes)
+            return true;
+    return false;
+}
+
 static void drop_blocks(struct arena *a, const struct arena_block *keep)
 {
     while (a->block != keep) {

@@ -5,6 +5,7 @@
 #ifndef EVENTS_ARENA_H
 #define EVENTS_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -22,6 +23,7 @@ void *arena_take(struct arena *, size_t bytes);                        /* zeroed
 void *arena_copy(struct arena *, const void *from, size_t bytes);
 struct text arena_text(struct arena *, const char *at, size_t bytes);  /* a copy */
 struct text arena_print(struct arena *, const char *format, ...) __attribute__((format(printf, 2, 3)));
+bool arena_holds(const struct arena *, const void *);  /* it was taken there, since the last reset */
 void arena_reset(struct arena *);   /* keeps the first block, so a warmed-up arena asks the system for nothing */
 void arena_free(struct arena *);
 

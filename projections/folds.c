@@ -134,13 +134,14 @@ static bool load_one(struct loading *l, struct store_txn *log, uint64_t seq)
     return record_read(l->arena, l->last, l->key, e, NULL);
 }
 
-static int load(struct loading *l, struct store_txn *log, struct store_txn *views, uint64_t stream)
+static int load(struct loading *l, struct store_txn *log, struct store_txn *views, uint64_t stream, uint64_t after)
 {
     uint64_t version = views_stream_version(views, stream);
     if (version > EVENTS_OF_STREAM_MAX)
         return failure_say(FAIL_TOO_LARGE, "a stream of %llu events", (unsigned long long)version);
-    uint64_t *seqs = ARENA_ARRAY(l->arena, uint64_t, version + 1);
-    uint32_t n = views_stream(views, stream, seqs, (uint32_t)version);
+    uint32_t room = version > after ? (uint32_t)(version - after) : 0;
+    uint64_t *seqs = ARENA_ARRAY(l->arena, uint64_t, room + 1);
+    uint32_t n = views_stream_after(views, stream, after, seqs, room);
     l->events = ARENA_ARRAY(l->arena, const struct event *, n + 1);
     for (uint32_t i = 0; i < n; i++)
         if (!load_one(l, log, seqs[i]))
@@ -151,8 +152,14 @@ static int load(struct loading *l, struct store_txn *log, struct store_txn *view
 int stream_events(struct arena *arena, struct store_txn *log, struct store_txn *views, uint64_t stream, const struct key *key,
                   const struct event ***ret, uint32_t *ret_count)
 {
+    return stream_events_after(arena, log, views, stream, 0, key, ret, ret_count);
+}
+
+int stream_events_after(struct arena *arena, struct store_txn *log, struct store_txn *views, uint64_t stream, uint64_t version,
+                        const struct key *key, const struct event ***ret, uint32_t *ret_count)
+{
     struct loading l = { .arena = arena, .key = key };
-    int f = load(&l, log, views, stream);
+    int f = load(&l, log, views, stream, version);
     *ret = l.events;
     *ret_count = f ? 0 : l.count;
     return f;
@@ -173,7 +180,7 @@ const struct fold *folds_get(struct folds *f, struct store_txn *log, struct stor
     }
     arena_reset(&f->arena);
     struct loading l = { .arena = &f->arena };
-    if (load(&l, log, views, stream) != 0 || l.count == 0)
+    if (load(&l, log, views, stream, 0) != 0 || l.count == 0)
         return NULL;
     struct fold fold = { .stream = stream, .version = l.count, .type = l.events[0]->kind->stream, .head = record_leaf(l.last),
                          .last_seq = l.events[l.count - 1]->seq, .bytes = l.bytes, .last = { .on = DAY_NONE } };

@@ -55,6 +55,9 @@ void folds_put(struct folds *, const struct fold *, const struct parcours *);   
 /* The events of a stream, oldest first, in the arena, without their sealed fields unless `key`. Texts are copied. 0 or FAIL_DAMAGED. */
 int stream_events(struct arena *, struct store_txn *log, struct store_txn *views, uint64_t stream, const struct key *,
                   const struct event ***ret, uint32_t *ret_count);
+/* Those beyond a version. */
+int stream_events_after(struct arena *, struct store_txn *log, struct store_txn *views, uint64_t stream, uint64_t version, const struct key *,
+                        const struct event ***ret, uint32_t *ret_count);
 void card_step(struct card *, const struct event *);
 /* Of the events that stand, in the order of the fold (parcours_standing): a late absence goes to its place, and what was corrected
  * or taken out counts as if it had always been so. None: opened_on is DAY_NONE, the stream was opened by mistake. */

@@ -225,11 +225,16 @@ bool views_command(struct store_txn *txn, const uint8_t id[MAC_BYTES], uint64_t 
 
 uint32_t views_stream(struct store_txn *txn, uint64_t stream, uint64_t *ret_seqs, uint32_t max)
 {
+    return views_stream_after(txn, stream, 0, ret_seqs, max);
+}
+
+uint32_t views_stream_after(struct store_txn *txn, uint64_t stream, uint64_t version, uint64_t *ret_seqs, uint32_t max)
+{
     uint8_t from[STREAM_KEY_BYTES];
     struct text key, value;
     uint32_t n = 0;
     struct store_cursor *c = store_cursor(txn, TABLE_STREAM_EVENTS);
-    bool more = store_seek(c, stream_key(from, stream, 0), &key, &value);
+    bool more = store_seek(c, stream_key(from, stream, version + 1), &key, &value);
     while (more && n < max && store_key_read_u64(key.at) == stream) {
         ret_seqs[n++] = store_key_read_u64(value.at);
         more = store_next(c, &key, &value);

@@ -66,6 +66,7 @@ void views_note(struct store_txn *, const struct event *, enum stream_type, cons
 bool views_command(struct store_txn *, const uint8_t id[MAC_BYTES], uint64_t *ret_seq);
 /* The seqs of a stream's events, oldest first, at most `max`; returns how many. */
 uint32_t views_stream(struct store_txn *, uint64_t stream, uint64_t *ret_seqs, uint32_t max);
+uint32_t views_stream_after(struct store_txn *, uint64_t stream, uint64_t version, uint64_t *ret_seqs, uint32_t max);  /* those beyond that version */
 /* The next stream that names `stream`, after `from` (0: the first); 0: no more. The PLIE's own names nobody. */
 uint64_t views_named_by(struct store_txn *, uint64_t stream, uint64_t from);
 uint64_t views_stream_version(struct store_txn *, uint64_t stream);

@@ -8,6 +8,7 @@ import sys
 from datetime import timedelta
 
 import bad_input_starts as starts
+import sentences
 from daemon import LINES, PROBLEM, Checks, Daemon, Store, admit, ago, raw, today
 
 PLANTED = "Zorglubine"      # stands for a person's name: no refusal may repeat it
@@ -284,6 +285,7 @@ def main(build):
         t.part = "personal data"
         t.same("no refusal repeats a name", [b for b in w.bodies if PLANTED.lower().encode() in b.lower()][:3], [])
         t.that("nor what the daemon says", PLANTED.lower() not in w.said.lower(), w.said)
+        t.same("every refusal gives its reason in French", sentences.not_french(w.bodies), [])
     starts.run(t, build)
     t.finish()
 

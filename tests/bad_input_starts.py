@@ -87,9 +87,12 @@ def rulebooks_adopted(t, w):
     for name, (book, _) in bad_rulebooks().items():
         w.command("adopting a rulebook: " + name, adopt(json.dumps(book)), MALFORMED, "/data/values")
     w.command("adopting a rulebook: not JSON", adopt("x" * 100), MALFORMED, "/data/values")
-    good = json.dumps(changed(lambda r: r["parcours-length"].update(value=24)))
+    good = [json.dumps(changed(lambda r: r["parcours-length"].update(value=months))) for months in (24, 30)]
+    first = w.client.post(adopt(good[0]))
+    again = w.client.post(adopt(good[0]))
+    t.that("adopted again, the same is in force already", (again.status, again.json.get("seq"), again.json.get("replayed")) == (200, first.json["seq"], True), again)
     for i in range(70):
-        answer = w.client.post(adopt(good))
+        answer = w.client.post(adopt(good[(i + 1) % 2]))
         if answer.status != 201:
             break
     t.that("adopting rulebooks without end: refused, or done", answer.status == 201 or answer.code() == "too_large", answer)

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 READY_SECONDS = 20
 LINES = "application/x-ndjson"
 PROBLEM = "application/problem+json"
+STREAMS = {"p": "participant", "r": "referent", "e": "enterprise", "s": "session", "m": "market", "o": "operation", "a": "action"}
 
 
 def today():
@@ -170,7 +171,7 @@ class Client:
         if on:
             c["on"] = str(on)
         if target:
-            c[{"p": "participant", "r": "referent", "s": "session", "e": "enterprise"}[target[0]]] = target
+            c["plie" if target == "plie" else STREAMS[target[0]]] = target
         answer = self.post(c)
         if answer.status != expect:
             raise AssertionError("%s on %s: %s" % (command, on, answer))

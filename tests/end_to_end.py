@@ -2,7 +2,7 @@
 """What a client of the daemon may count on, tried over HTTP from outside: end_to_end.py BUILD
 
 Whole parcours under two rulebooks, the forms of commands, keys and versions, corrections, the two times, every read;
-what is asked wrongly, and in which language (end_to_end_asking.py), one person in two files (end_to_end_duplicates.py), answers that take long (end_to_end_long.py), views made anew (end_to_end_rebuild.py); then (end_to_end_lasting.py) what must survive a stop, a kill of the views, another listener."""
+what is asked wrongly, and in which language (end_to_end_asking.py), one person in two files (end_to_end_duplicates.py), what is corrected that is not a participant's (end_to_end_elsewhere.py), answers that take long (end_to_end_long.py), views made anew (end_to_end_rebuild.py); then (end_to_end_lasting.py) what must survive a stop, a kill of the views, another listener."""
 import json
 import subprocess
 import sys
@@ -11,6 +11,7 @@ from datetime import date, timedelta
 
 import end_to_end_asking as asking
 import end_to_end_duplicates as duplicates
+import end_to_end_elsewhere as elsewhere
 import end_to_end_lasting as lasting
 import end_to_end_long as long_answers
 import end_to_end_rebuild as rebuild
@@ -327,6 +328,7 @@ def main(build):
         long_answers.run(t, store)
     asking.run(t, build)
     duplicates.run(t, build)
+    elsewhere.run(t, build)
     rebuild.run(t, build)
     lasting.run(t, build)
     t.finish()

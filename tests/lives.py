@@ -1,7 +1,9 @@
 """Random lives: scenarios that expect nothing of each command, for the player's checks and the independent model to judge.
 lives.py BUILD [FIRST_SEED [HOW_MANY]]   plays lives until so many participants had theirs, and compares each; prints the seeds
                                          that differ, ends with "N passed, N failed", a participant's history each
-lives.py --print SEED                    the scenario of a seed"""
+lives.py --print SEED                    the scenario of a seed
+lives.py BUILD --elsewhere FIRST HOW_MANY   the same lives, and what sessions and operations said is corrected and taken out meanwhile:
+                                         the player's own checks judge, one passed or failed a life"""
 import contextlib
 import io
 import json
@@ -39,8 +41,54 @@ def refusals(name):
     return said
 
 
-class Life(Told, Threads):
+class Elsewhere:
+    """What is corrected of sessions and operations, with dice of its own: the lives stay what they are without it."""
+
+    OPENINGS = ("plan_session", "hold_session", "open_operation")
+
     def __init__(self, seed):
+        self.dice, self.seen = random.Random(seed * 7 + 1), 0
+        self.known = []                 # label, stream, how it reads when it is told again (None: it is not)
+
+    def labelled(self, line):
+        words = line.split()
+        if words[0] not in self.OPENINGS:
+            return line
+        return line + self.named(words[1], words[0])
+
+    def named(self, stream, command):
+        self.known.append(("W%d" % len(self.known), stream, command))
+        return " as %s -> whatever" % self.known[-1][0]
+
+    def content(self, command, near):
+        if command == "hold_session":
+            return "members=%d" % self.dice.randint(1, 5)
+        if command == "plan_session":
+            return "kind=%s day=%s" % (self.dice.choice(["integration", "follow_up", "training"]), near)
+        return "number=2021-9 from_day=2019-06-01 until_day=%s" % self.dice.choice(["2019-06-01", "2019-06-30", "2019-05-01"])
+
+    def saw(self, lines):
+        """What files say of a session or an operation may be taken out, and be restored."""
+        for line in lines[self.seen:]:
+            copying = re.match(r" +(?:decide_\w+|request_extension|join_operation) (P\d+) .*(?:session|operation)=.* as (L\d+)", line)
+            if copying:
+                self.known += [(copying.group(2), copying.group(1), None)] * 2
+        self.seen = len(lines)
+
+    def second_thoughts(self, today):
+        label, stream, command = self.dice.choice(self.known if self.dice.random() < 0.5 else self.known[-6:])
+        near = (today + timedelta(days=self.dice.randint(-60, 60))).isoformat()
+        said = "reason=erreur" + self.dice.choice(["", " accept_unfounded=yes", " accept_unfounded=yes"])
+        if stream[0] == "S" and self.dice.random() < 0.15:
+            return "  hold_session %s %s" % (stream, self.content("hold_session", near)) + self.named(stream, "hold_session")
+        if command is None or self.dice.random() < 0.4:
+            return "  void %s event=%s %s" % (stream, label, said) + self.named(stream, None)
+        return "  correct %s event=%s %s to %s" % (stream, label, said, self.content(command, near)) + self.named(stream, None)
+
+
+class Life(Told, Threads):
+    def __init__(self, seed, elsewhere=False):
+        self.elsewhere = Elsewhere(seed) if elsewhere else None
         self.dice = random.Random(seed)
         self.today = date(2019, 1, 1) + timedelta(days=self.dice.randrange(365))
         self.lines, self.labels, self.count = [], {}, 0
@@ -149,19 +197,25 @@ class Life(Told, Threads):
                        '  register_enterprise E1 name="Bâtir"', "  open_market M1 reference=anru-3", "  open_operation O1 number=2021-1",
                        "  open_operation O2 number=2021-2 from_day=2019-01-01 until_day=2019-12-31",
                        "  open_operation O3 number=2021-3 from_day=2019-06-01 until_day=2019-06-01", '  set_territory communes="83137"']
+        if self.elsewhere:
+            self.lines = [self.elsewhere.labelled(line) for line in self.lines]
         for p in self.people:
             self.entry(p, whole=self.often(0.8))
             self.days(self.dice.randint(0, 20))
         functions, weights = zip(*self.CHOICES)
         for _ in range(length):
             self.dice.choices(functions, weights)[0](self, self.dice.choice(self.people))
+            if self.elsewhere:
+                self.elsewhere.saw(self.lines)
+            if self.elsewhere and self.elsewhere.dice.random() < 0.5:
+                self.lines.append(self.elsewhere.second_thoughts(self.today))
             if self.often(0.4):
                 self.days(self.dice.choice([1, 2, 5, 9, 16, 31, 45]))
         return "\n".join(self.lines) + "\n"
 
 
-def scenario(seed):
-    life = Life(seed)
+def scenario(seed, elsewhere=False):
+    life = Life(seed, elsewhere)
     return life.tell_all(life.dice.choice([20, 60, 130]))
 
 
@@ -226,7 +280,24 @@ def plays(task):
     return sum(lived.values()) - wrong, wrong, [said for said in found.values() if said]
 
 
+def corrected_elsewhere(build, first, wanted):
+    """Every life is played with the checks that follow each scenario: no copy is another than today's, no row than its recomputation."""
+    passed = failed = 0
+    for seed in range(first, first + wanted):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / ("life-%d.txt" % seed)
+            path.write_text(scenario(seed, True), encoding="utf-8")
+            played = subprocess.run([build + "/play", str(path)], capture_output=True, text=True)
+        passed, failed = passed + (played.returncode == 0), failed + (played.returncode != 0)
+        if played.returncode != 0:
+            print("seed %d: %s" % (seed, (played.stdout + played.stderr)[:800]))
+    print("%d passed, %d failed" % (passed, failed))
+    return failed > 0
+
+
 def main():
+    if sys.argv[2:3] == ["--elsewhere"]:
+        return corrected_elsewhere(sys.argv[1], int(sys.argv[3]), int(sys.argv[4]))
     if sys.argv[1] == "--print":
         print(scenario(int(sys.argv[2])), end="")
         return 0

@@ -101,7 +101,7 @@ bool play_book(struct play *p, const struct line *l, struct rulebook *ret)
         return false;
     }
     if (rulebook_read(&p->arena, rulebook_shipped(name), ret, &problems) != 0) {
-        play_fail(p, "the shipped rulebook cannot be read: %s", problems.at[0].pointer);
+        play_fail(p, "the shipped rulebook cannot be read: %s: %s", problems.at[0].pointer, problems.at[0].why);
         return false;
     }
     for (unsigned i = 0; i < l->count; i++) {

@@ -1,6 +1,7 @@
 /* What must hold after every scenario, whatever it was about:
  * the chain of the records; each record read and written again; the states after closing and opening; every row of the views
- * after they were thrown away and filled again, and after they were made anew beside those that serve; each participant folded at once as they were folded step by step. */
+ * after they were thrown away and filled again, and after they were made anew beside those that serve; each participant folded at once as they were folded step by step;
+ * and each copy from a session or an operation, which is what would be copied today. */
 #include <inttypes.h>
 
 #include "play.h"
@@ -208,12 +209,36 @@ static void reopen(struct play *p, const char *when, bool forget, const struct r
     compare(p, when, before);
 }
 
+/* Whatever was corrected: each copy is what the gate would make of the session or the operation as it stands. */
+static void check_copies(struct play *p, uint64_t stream)
+{
+    uint32_t count, theirs;
+    const struct event **events = play_events(p, stream, &count), **source;
+    count = parcours_standing(&p->scratch, events, count, INT32_MAX, INT64_MAX, &events);
+    for (uint32_t i = 0; i < count; i++) {
+        enum stream_type type;
+        void *data;
+        int64_t named = copy_source(events[i], &type);
+        if (named == ABSENT)
+            continue;
+        source = play_events(p, (uint64_t)named, &theirs);
+        theirs = parcours_standing(&p->scratch, source, theirs, INT32_MAX, INT64_MAX, &source);
+        if (copies_hold(&p->scratch, events[i], source, theirs, &data))
+            p->passed++;
+        else
+            play_fail(p, "event %" PRIu64 " holds a copy that is another today", events[i]->seq);
+    }
+}
+
 void play_check(struct play *p)
 {
     arena_reset(&p->scratch);
     if (!play_rows(p))
         return;
     check_log(p);
+    for (uint64_t stream = 1; stream < p->desk->position.streams; stream++)
+        if (play_parcours(p, stream) && play_parcours(p, stream)->state != STATE_erased)
+            check_copies(p, stream);
     struct remembered before = remember(p);
     reopen(p, "after closing and opening", false, &before);
     reopen(p, "after the views were thrown away", true, &before);

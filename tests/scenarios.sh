@@ -13,6 +13,14 @@ grep -vE '^[0-9]+ passed, [0-9]+ failed$' "$dump/played"
 passed=$(sed -n 's/^\([0-9]*\) passed, .*/\1/p' "$dump/played")
 failed=$(sed -n 's/^[0-9]* passed, \([0-9]*\) failed$/\1/p' "$dump/played")
 
+# What the model has not read yet stands in the way of every comparison: said once, with the place where to write it.
+if ! unread=$(PYTHONPATH=tests/model python3 -c 'import subjects' 2>&1); then
+    echo "$unread"
+    echo "until tests/model/rules_*.py have it in ALLOWS or DUES (and parcours.py what it remembers), no scenario is compared with the model"
+    echo "${passed:-0} passed, $((${failed:-0} + 1)) failed"
+    exit 1
+fi
+
 compare() {
     python3 tests/model/model.py --compare "$1.events.jsonl" "$1.answers.jsonl" >"$1.said" 2>&1 && touch "$1.agrees"
 }

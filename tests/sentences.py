@@ -48,6 +48,18 @@ def keys_answered():
     return set(re.findall(r'json_key\([\w>.-]+, "(\w+)"', text))
 
 
+def not_french(bodies):
+    """Of refusals as they were answered in French, the reasons that are none of the French rows: of sentences and of rules."""
+    fr = rows("events/sentences.def", r'^SENTENCE\("(?:[^"\\]|\\.)*", "((?:[^"\\]|\\.)*)"\)')
+    rules = rows("events/rules.def", r'^    "((?:[^"\\]|\\.)*)",')
+    known = re.compile("|".join(re.escape(x.replace('\\"', '"').replace("\\\\", "\\")).replace("%s", ".*") for x in fr + rules), re.S)
+    whys = set()
+    for body in bodies:
+        for line in body.splitlines():
+            whys |= set(re.findall(r'"why":"((?:[^"\\]|\\.)*)"', line.decode("utf-8", "replace")))
+    return sorted(w for w in (x.replace('\\"', '"').replace("\\\\", "\\") for x in whys) if not known.fullmatch(w))
+
+
 def main():
     wrong = []
     sentences = rows("events/sentences.def", r'^SENTENCE\("((?:[^"\\]|\\.)*)"')

@@ -22,6 +22,7 @@ struct verb {
 };
 const struct verb *verb_named(const char *name);
 const struct verb *verb_at(unsigned index);     /* NULL after the last */
+void verb_print(FILE *, const struct verb *);   /* how it is called, on a line */
 int verb_usage(const char *name);               /* prints how the verb is called on standard error: CTL_USAGE */
 
 /* ---- settings (ctl_settings.c): made at start, read by all ---- */

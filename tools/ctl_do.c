@@ -56,22 +56,34 @@ static const struct field *field_named(const struct kind *k, const char *pair)
     return NULL;
 }
 
-static const char *pair_for(const struct order *o, const char *name)
+static const char *pair_between(const struct order *o, int from, int to, const char *name)
 {
     size_t n = strlen(name);
-    for (int i = 0; i < o->pair_count; i++)
+    for (int i = from; i < to; i++)
         if (strncmp(o->pairs[i], name, n) == 0 && o->pairs[i][n] == '=')
             return o->pairs[i] + n + 1;
     return NULL;
 }
 
+/* A name that the command and the content it corrects share (reason=) is the command's before `content=`, the content's after it. */
+static const char *pair_for(const struct order *o, const struct kind *kind, const char *name)
+{
+    int content = 0;
+    bool shared = o->content && field_named(o->kind, name) && field_named(o->content, name);
+    while (content < o->pair_count && strncmp(o->pairs[content], "content=", 8) != 0)
+        content++;
+    if (!shared)
+        return pair_between(o, 0, o->pair_count, name);
+    return kind == o->kind ? pair_between(o, 0, content, name) : pair_between(o, content, o->pair_count, name);
+}
+
 /* Every pair names a field, of the command or of the content it corrects. */
 static bool pairs_known(struct order *o)
 {
-    const char *content = pair_for(o, "content");
+    const char *content = pair_for(o, o->kind, "content");
     if (content && field_named(o->kind, "content"))
         o->content = kind_commanded(text_of(content));
-    o->content_on = o->content ? pair_for(o, "on") : NULL;
+    o->content_on = o->content ? pair_for(o, o->content, "on") : NULL;
     for (int i = 0; i < o->pair_count; i++) {
         bool day = o->content && strncmp(o->pairs[i], "on=", 3) == 0;
         if (strchr(o->pairs[i], '=') && (day || field_named(o->kind, o->pairs[i]) || field_named(o->content, o->pairs[i])))
@@ -89,7 +101,7 @@ static bool write_fields(const struct order *o, const struct kind *kind, struct 
     bool good = true;
     for (unsigned i = 0; i < kind->field_count; i++) {
         const struct field *f = &kind->fields[i];
-        const char *value = pair_for(o, f->name);
+        const char *value = pair_for(o, kind, f->name);
         if (f->type == TYPE_CONTENT)
             continue;
         if (value)
@@ -226,6 +238,7 @@ int verb_do(int argc, char **argv)
     if (!pairs_known(&o))
         return CTL_USAGE;
     if (!o.stream && !(o.kind->states & IN(nobody)) && o.kind->stream != STREAM_plie)
-        return wrong("--participant ou --of dit de qui il s'agit :", "--participant or --of says whom it is about:", stream_name(o.kind->stream));
+        return wrong("--participant ou --of dit de qui il s'agit :", "--participant or --of says whom it is about:",
+                     o.kind->nature == META ? "p_... r_... e_... s_... m_... o_... a_... plie" : stream_name(o.kind->stream));
     return send(&o);
 }

@@ -2,6 +2,7 @@
  * the list are shown. */
 #include <string.h>
 
+#include "../events/ids.h"
 #include "../projections/figures.h"
 #include "ctl.h"
 
@@ -112,6 +113,16 @@ static const char *given(const char *const *names, unsigned n, const char **valu
     return NULL;
 }
 
+/* The timeline is of whatever stream the id says. */
+static const char *timeline_of(const char *id)
+{
+    enum stream_type type;
+    uint64_t ignored;
+    if (!id_parse(text_of(id), &type, &ignored))
+        type = STREAM_participant;
+    return type == STREAM_plie ? "/v1" : arena_print(&ctl.arena, "/v1/%ss", stream_name(type)).at;
+}
+
 static int ask(int argc, char **argv)
 {
     static const char *const left_out[] = { "state_sentence", NULL };      /* the state is told in words already */
@@ -122,7 +133,7 @@ static int ask(int argc, char **argv)
     unsigned n = options_of(r, names);
     if (!read_options(r, argc, argv, names, n, values))
         return CTL_USAGE;
-    strcpy(path, r->before);
+    strcpy(path, r->after && strcmp(r->after, "/events") == 0 ? timeline_of(argv[optind]) : r->before);
     if (r->after) {
         path_segment(path, sizeof(path), argv[optind]);
         strncat(path, r->after, sizeof(path) - strlen(path) - 1);

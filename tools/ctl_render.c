@@ -37,12 +37,21 @@ const char *label(struct text key)
     return arena_print(&ctl.arena, "%.*s", TEXT_ARGS(key)).at;
 }
 
+/* Fields keep the names by which a command takes them. */
+static struct text listed_key(struct text key)
+{
+    for (int s = 0; s < STATES; s++)
+        if (text_is(key, state_name((enum state)s)))
+            return text_of(state_sentence((enum state)s, ctl.french));
+    return key;
+}
+
 static struct text list_text(const struct json *j)
 {
     struct text all = TEXT("");
     for (const struct json *one = j->first; one; one = one->next) {
         struct text t = value_text(one);
-        struct text key = j->type == JSON_OBJECT ? one->key : (struct text){ "", 0 };
+        struct text key = j->type == JSON_OBJECT ? listed_key(one->key) : (struct text){ "", 0 };
         all = arena_print(&ctl.arena, "%.*s%s%.*s%s%.*s", TEXT_ARGS(all), all.bytes ? ", " : "", TEXT_ARGS(key), key.bytes ? "=" : "", TEXT_ARGS(t));
     }
     return all.bytes ? all : TEXT("-");

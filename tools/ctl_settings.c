@@ -127,7 +127,7 @@ bool settings_option(const char *verb, int option, const char *value)
         ctl.json = true;
         return true;
     case 'H':
-        printf("%s: parcoursctl %s %s\n", say("usage ", "usage"), verb, verb_named(verb)->arguments);
+        verb_print(stdout, verb_named(verb));
         printf("%s\n", say(verb_named(verb)->fr, verb_named(verb)->en));
         exit(CTL_DONE);
     default:

@@ -16,7 +16,8 @@ static const struct verb verbs[] = {
       "Envoie une commande.", "Sends a command.", verb_do },
     { "show", "PARTICIPANT [--as-of DAY] [--known-at INSTANT]",
       "Où en est un participant.", "Where a participant stands.", verb_show },
-    { "events", "PARTICIPANT [--as-of DAY] [--known-at INSTANT]", "Ce qui lui est arrivé.", "What happened to a participant.", verb_events },
+    { "events", "ID [--as-of DAY] [--known-at INSTANT]", "Ce qui lui est arrivé : un participant, un référent, une séance... ou plie.",
+      "What happened to a participant, a referent, a session... or plie.", verb_events },
     { "explain", "PARTICIPANT limit|alert:RULE|refusal:COMMAND",
       "Pourquoi : les événements et la règle.", "Why: the events and the rule.", verb_explain },
     { "exit-check", "PARTICIPANT [--on DAY]",
@@ -34,7 +35,7 @@ static const struct verb verbs[] = {
       "La liste des participants.", "The list of participants.", verb_participants },
     { "indicators", "[--from DAY] [--to DAY] [--by WHAT[,WHAT]] [--figure NAME[,NAME]] [--referent ID] [--sex F...] [--as-of DAY] [--known-at INSTANT]",
       "Les chiffres de la période (parcoursctl figures dit lesquels).", "The figures of the period (parcoursctl figures lists them).", verb_indicators },
-    { "report", "NAME [--PARAMETER VALUE...] [--csv]",
+    { "report", "NAME [PARAMETER...] [--csv]",
       "Un rapport ; sans nom, la liste et les paramètres de chacun.", "A report; without a name, the list and the parameters of each.", verb_report },
     { "reports", "", "Les rapports qu'il y a, et leurs paramètres.", "The reports there are, and their parameters.", verb_reports },
     { "figures", "", "Les indicateurs qu'il y a, et par quoi les ventiler.", "The figures there are, and what to group them by.", verb_figures },
@@ -60,9 +61,42 @@ const struct verb *verb_at(unsigned index)
     return index < sizeof(verbs) / sizeof(verbs[0]) ? &verbs[index] : NULL;
 }
 
+/* What stands for a value, in French. */
+static const char *const stands[][2] = {
+    { "DAY", "JOUR" }, { "NAME", "NOM" }, { "FILE", "FICHIER" }, { "RULE", "RÈGLE" }, { "REASON", "MOTIF" }, { "KEY", "CLEF" }, { "VALUE", "VALEUR" },
+    { "STATE", "ÉTAT" }, { "WHAT", "QUOI" }, { "COLUMN", "COLONNE" }, { "MAP", "CORRESPONDANCE" }, { "DIR", "DOSSIER" }, { "COMMAND", "COMMANDE" },
+    { "REFERENT", "RÉFÉRENT" }, { "CURSOR", "PAGE" }, { "PARAMETER", "PARAMÈTRE" }, { "ZONE", "FUSEAU" }, { "ROLE", "RÔLE" }, { "key=value", "clef=valeur" },
+    { "rule=value", "règle=valeur" }, { "RULE=REASON", "RÈGLE=MOTIF" },
+};
+
+static const char *in_french(const char *at, size_t n)
+{
+    for (unsigned i = 0; i < sizeof(stands) / sizeof(stands[0]); i++)
+        if (strlen(stands[i][0]) == n && strncmp(stands[i][0], at, n) == 0)
+            return stands[i][1];
+    return NULL;
+}
+
+static void print_arguments(FILE *to, const char *arguments)
+{
+    for (const char *at = arguments; *at;) {
+        size_t n = strspn(at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz=-");
+        const char *fr = ctl.french && n ? in_french(at, n) : NULL;
+        n = n ? n : 1;
+        fprintf(to, "%.*s", fr ? (int)strlen(fr) : (int)n, fr ? fr : at);
+        at += n;
+    }
+}
+
+void verb_print(FILE *to, const struct verb *v)
+{
+    fprintf(to, "%s: parcoursctl %s ", say("usage ", "usage"), v->name);
+    print_arguments(to, v->arguments);
+    fprintf(to, "\n");
+}
+
 int verb_usage(const char *name)
 {
-    const struct verb *v = verb_named(name);
-    fprintf(stderr, "%s: parcoursctl %s %s\n", say("usage ", "usage"), name, v ? v->arguments : "");
+    verb_print(stderr, verb_named(name));
     return CTL_USAGE;
 }
