@@ -41,7 +41,7 @@ suite "each value of that table" env TMPDIR="$scratch" python3 tests/rulebooks.p
 suite "both languages" python3 tests/sentences.py
 suite "the documents' own words" python3 tests/rulebook_words.py
 suite "rules proved" env TMPDIR="$scratch" "$build/play" --rules tests/rules.txt tests/scenarios/*.txt
-suite "random lives against the model" env TMPDIR="$scratch" python3 tests/lives.py "$build" 1 150
+suite "random lives against the model" env TMPDIR="$scratch" python3 tests/lives.py "$build" 1 2000
 suite "random lives, sessions corrected" env TMPDIR="$scratch" python3 tests/lives.py "$build" --elsewhere 1 60
 suite "a lived PLIE against the model" python3 tests/model_over_sim.py "$build"
 suite "a lived PLIE against its ledger" tests/ledger.sh "$build"
