@@ -151,6 +151,7 @@ class Event:
         self.on = day(content["on"])
         self.data = content.get("data") or {}
         self.get = self.data.get
+        self.numbers = [value for value in self.data.values() if type(value) is int]      # among them the events that it names
         self.order = (self.on, self.kind.place, self.anchor, self.seq)
         self.turn = 0                   # when it comes in the fold: what happened later has a higher one
         self.file = {}                  # the whole file by seq, what comes after it, too
