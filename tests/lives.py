@@ -92,6 +92,7 @@ class Life(Told, Threads):
         self.dice = random.Random(seed)
         self.today = date(2019, 1, 1) + timedelta(days=self.dice.randrange(365))
         self.lines, self.labels, self.count = [], {}, 0
+        self.words = {}                 # of each label: its command and how it was told
         self.lateness = 0.2             # how much is told of days past
         self.planned = []               # (day, turn, function): what follows, when its day has come
         self.people = ["P%d" % i for i in range(1, 1 + self.dice.randint(1, 3))]
@@ -124,6 +125,7 @@ class Life(Told, Threads):
         if self.often(0.06):
             line += ['waive=%s:"motif"' % rule for rule in self.dice.sample(WAIVABLE, self.dice.randint(1, 3))]
         name = "L%d" % self.count
+        self.words[name] = command, [w for w in words if w]
         self.labels.setdefault((who, "any"), []).append(name)
         if kind:
             self.labels.setdefault((who, kind), []).append(name)
@@ -143,13 +145,24 @@ class Life(Told, Threads):
         return " ".join([name] + ["%s=%s" % row for row in kept])
 
     def second_thoughts(self, p):
-        event = "event=" + self.label(p, "any")
+        which = self.label(p, "any")
         accept = self.often(0.7) and "accept_unfounded=yes"
         if self.often(0.5):
-            self.tell("void", p, event, 'reason="erreur"', accept)
+            self.tell("void", p, "event=" + which, 'reason="erreur"', accept)
         else:
-            self.tell("correct", p, event, 'reason="erreur"', accept)
-            self.lines[-1] = self.lines[-1].replace(" as L", " to on=%s as L" % self.near(90, 0))
+            content = self.told_otherwise(which)
+            self.tell("correct", p, "event=" + which, 'reason="erreur"', accept)
+            self.lines[-1] = self.lines[-1].replace(" as L", " to %s as L" % content)
+
+    def told_otherwise(self, which):
+        """The words of an event, or of another like it, a few left out; on another day or on its own."""
+        command, words = self.words.get(which, (None, []))
+        if self.often(0.3):
+            words = self.dice.choice([said for like, said in self.words.values() if like == command] or [words])
+        words = [word for word in words if self.often(0.9)]
+        if self.often(0.6) or not words:
+            words.append("on=" + self.near(90, 0))
+        return " ".join(words)
 
     def rare(self, p):
         how = self.dice.randrange(5)
@@ -169,7 +182,7 @@ class Life(Told, Threads):
                (Told.job, 3), (Told.job_goes_on, 4), (Told.lasting, 6), (Told.contact, 7), (Told.reviewed, 3), (Told.signature, 2), (Told.partner, 4),
                (Told.follow_up, 7), (Told.extension, 2), (Told.evidence, 4), (Told.exit, 3), (Told.leaving, 1), (Told.situation, 1), (Told.archive, 1), (Told.data, 3),
                (Threads.work, 4), (Threads.chosen, 2), (Threads.given_up, 2), (Threads.funded, 3), (Threads.stepped, 3), (Threads.immersed, 2),
-               (Threads.never_in, 1), (second_thoughts, 3), (rare, 1)]
+               (Threads.never_in, 1), (second_thoughts, 6), (rare, 1)]
 
     def later(self, days, function):
         self.planned.append((self.today + timedelta(days=days), len(self.planned) + self.count, function))
