@@ -50,6 +50,7 @@ static const struct event *with_copies(struct arena *arena, const struct event *
 {
     struct event *e = arena_copy(arena, original, sizeof(*original));
     e->data = arena_copy(arena, original->data, e->kind->data_bytes);
+    e->copied = true;
     for (unsigned i = 0; i < e->kind->field_count; i++) {
         const struct field *f = &e->kind->fields[i];
         enum stream_type type = copied_from(f->presence);

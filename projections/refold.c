@@ -108,13 +108,13 @@ static struct print print_of(const struct event *e)
     return (struct print){ e->seq, e->data, e->on, e->out_of_order };
 }
 
-/* How many of the first ones stood as they do now. */
+/* How many of the first ones stood as they do now. Of what was copied anew nobody knows: its data may lie where another's did. */
 static uint32_t unchanged(const struct refold *r, const struct event *const *standing, uint32_t n)
 {
     uint32_t same = 0;
     for (; same < n && same < r->print_count; same++) {
         const struct print was = r->prints[same], is = print_of(standing[same]);
-        if (was.seq != is.seq || was.data != is.data || was.on != is.on || was.out_of_order != is.out_of_order)
+        if (standing[same]->copied || was.seq != is.seq || was.data != is.data || was.on != is.on || was.out_of_order != is.out_of_order)
             break;
     }
     return same;
