@@ -161,6 +161,14 @@ static struct criterion *find_criterion(struct parcours *p, int word)
     return &p->criteria.at[p->criteria.n - 1];
 }
 
+/* A piece that is named and is not there was taken out, unless it comes later in the order of the fold. */
+static uint64_t piece_named(const struct parcours *p, const struct event *e)
+{
+    int64_t piece = ((const struct eligibility_checked *)e->data)->evidence;
+    bool stands = piece != ABSENT && (e->names_later || parcours_piece(p, (uint64_t)piece));
+    return stands ? (uint64_t)piece : 0;
+}
+
 /* Each criterion has the validity and the piece of its own last check. */
 void apply_eligibility(struct parcours *p, const struct event *e)
 {
@@ -172,7 +180,7 @@ void apply_eligibility(struct parcours *p, const struct event *e)
             continue;
         struct criterion *c = find_criterion(p, word);
         c->seq = e->seq;
-        c->evidence = d->evidence == ABSENT ? 0 : (uint64_t)d->evidence;
+        c->evidence = piece_named(p, e);
         c->valid_until = day_told(d->valid_until);
     }
 }

@@ -160,6 +160,9 @@ static void verdict(struct parcours *p, int64_t evidence, int8_t verdict)
     for (uint32_t i = 0; i < p->evidence.n; i++)
         if (p->evidence.at[i].seq == (uint64_t)evidence)
             p->evidence.at[i].verdict = verdict;
+    for (uint32_t i = 0; i < p->earlier_evidence.n; i++)
+        if (p->earlier_evidence.at[i].seq == (uint64_t)evidence)
+            p->earlier_evidence.at[i].verdict = verdict;
 }
 
 void apply_evidence_accepted(struct parcours *p, const struct event *e)

@@ -40,11 +40,11 @@ struct event {
     uint64_t after;         /* seq of the event it was recorded after; 0: none */
     int64_t performed_by;   /* stream of the referent who did it, when another; ABSENT */
     bool imported;          /* history brought in: spared the lateness alerts */
-    bool out_of_order;      /* it names an event that stands after it; set by parcours_standing, never recorded */
+    bool names_later;       /* it names an event that stands after it; set by parcours_standing, never recorded */
+    bool names_later_day;   /* ... and of a later day */
     uint64_t from;          /* seq of the event elsewhere that this one comes from: of a duplicate, recorded again here; of a session or an
                              * operation, whose correction is followed here (a copy); 0: none */
     uint64_t told;          /* of what stands: seq of the correction that gave it its content; 0: none. Not recorded */
-    bool copied;            /* of what stands: copied anew from another stream (`from`), so that its data live as long as the arena of the fold. Not recorded */
     struct waiver *waivers;
     uint32_t waiver_count;
     void *data;             /* of the kind's own struct */

@@ -44,6 +44,9 @@ static void begin_parcours(struct parcours *p)
     p->marks.n = old.marks.n, p->marks.room = old.marks.room, p->marks.at = old.marks.at;
     p->episodes.n = old.episodes.n, p->episodes.room = old.episodes.room, p->episodes.at = old.episodes.at;
     p->past.n = old.past.n, p->past.room = old.past.room, p->past.at = old.past.at;
+    p->earlier_evidence.n = old.earlier_evidence.n, p->earlier_evidence.room = old.earlier_evidence.room, p->earlier_evidence.at = old.earlier_evidence.at;
+    for (uint32_t i = 0; i < old.evidence.n; i++)
+        PUSH(p, earlier_evidence, old.evidence.at[i]);
     p->tenures.n = old.tenures.n, p->tenures.room = old.tenures.room, p->tenures.at = old.tenures.at;
     memcpy(p->open, old.open, sizeof(p->open));
     p->referent = p->next_appointment = ABSENT;
@@ -274,6 +277,17 @@ bool parcours_in_caseload(const struct parcours *p, int32_t day)
 #define EXIT_PIECES (PIECE(employment_contract) | PIECE(payslip) | PIECE(employer_certificate) | PIECE(training_entry) | \
                      PIECE(training_certificate) | PIECE(diploma) | PIECE(business_registration) | PIECE(activity_proof) | \
                      PIECE(hours_statement) | PIECE(follow_up_record) | PIECE(participant_agreement))
+
+const struct evidence *parcours_piece(const struct parcours *p, uint64_t seq)
+{
+    for (uint32_t i = 0; i < p->evidence.n; i++)
+        if (p->evidence.at[i].seq == seq)
+            return &p->evidence.at[i];
+    for (uint32_t i = 0; i < p->earlier_evidence.n; i++)
+        if (p->earlier_evidence.at[i].seq == seq)
+            return &p->earlier_evidence.at[i];
+    return NULL;
+}
 
 bool evidence_of_exit(const struct evidence *x)
 {

@@ -148,7 +148,7 @@ struct past {
     V(struct to_sign, to_sign) V(struct difficulty, difficulties) \
     V(struct step, steps) V(struct offer, offers) V(struct training_request, requests) \
     V(struct job, jobs) V(struct span, spans) V(struct hours, hours) \
-    V(struct evidence, evidence)
+    V(struct evidence, evidence) V(struct evidence, earlier_evidence)
 
 #define SENIOR_YEARS 55     /* senior_month is the month of that birthday */
 
@@ -271,6 +271,8 @@ struct shown_limit parcours_limit_shown(const struct parcours *, const struct ru
 int32_t deadline_shown_on(const struct deadline *);         /* the first day on which the alert is seen */
 int32_t parcours_left_on(const struct parcours *);          /* last day in the caseload; DAY_NONE: still there */
 bool parcours_in_caseload(const struct parcours *, int32_t day);
+/* A piece of this parcours or of an earlier one; NULL when there is none. */
+const struct evidence *parcours_piece(const struct parcours *, uint64_t seq);
 bool evidence_of_exit(const struct evidence *);                     /* of a kind that says something of a way out */
 struct ending parcours_ending(const struct parcours *);     /* of the present parcours; decided_on DAY_NONE when it has none */
 bool parcours_unfounded(const struct parcours *, uint64_t seq);     /* the event is an act that would be refused */

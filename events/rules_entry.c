@@ -137,16 +137,11 @@ bool old_enough(const struct parcours *p, const struct event *e, const struct ru
     return age == ABSENT ? valid_criteria(p, 1ll << eligibility_minimum_age, e->on) != 0 : age >= v->at[0] * 12;
 }
 
-/* The piece that a check names is there: the gate saw to that. Filed on the very day it may come after the decision in the
- * order of the day, so only what is known against it counts. */
+/* Filed on the very day, a piece may come after the decision in the order of the day, so only what is known against it counts. */
 static bool piece_holds(const struct parcours *p, uint64_t piece, int32_t day)
 {
-    for (uint32_t i = 0; i < p->evidence.n; i++) {
-        const struct evidence *x = &p->evidence.at[i];
-        if (x->seq == piece)
-            return x->verdict >= 0 && (x->valid_until == DAY_NONE || x->valid_until >= day);
-    }
-    return piece != 0;
+    const struct evidence *x = parcours_piece(p, piece);
+    return x ? x->verdict >= 0 && (x->valid_until == DAY_NONE || x->valid_until >= day) : piece != 0;
 }
 
 bool eligibility_proved(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)

@@ -84,11 +84,11 @@ bool days_follow(const struct parcours *p, const struct event *e, const struct r
     case KIND_step_prescribed:
         return !comes_before(((const struct step_prescribed *)e->data)->planned_end, ((const struct step_prescribed *)e->data)->planned_start);
     case KIND_step_started:
-        return !e->out_of_order && !comes_before(((const struct step_started *)e->data)->planned_end, e->on);
+        return !e->names_later_day && !comes_before(((const struct step_started *)e->data)->planned_end, e->on);
     case KIND_employment_started:
         return !comes_before(((const struct employment_started *)e->data)->planned_end, e->on);
     }
-    return !e->out_of_order;
+    return !e->names_later_day;
 }
 
 /* ---- hours ---- */

@@ -50,7 +50,6 @@ static const struct event *with_copies(struct arena *arena, const struct event *
 {
     struct event *e = arena_copy(arena, original, sizeof(*original));
     e->data = arena_copy(arena, original->data, e->kind->data_bytes);
-    e->copied = true;
     for (unsigned i = 0; i < e->kind->field_count; i++) {
         const struct field *f = &e->kind->fields[i];
         enum stream_type type = copied_from(f->presence);
@@ -90,34 +89,33 @@ static bool outlives_merge(const struct kind *kind)
     return kind->number == KIND_participant_merged || kind->number == KIND_participant_erased;
 }
 
-/* Whether `e` names an event of its stream that, as both stand, comes after it: what ended before it began. `stands` is as
- * `events`, NULL for those that do not stand. Nobody who is judged as the last one can be: what it names was known before. */
-static bool names_later(const struct event *e, const struct event *const *events, const struct event *const *stands, uint32_t count)
+/* The event of its stream that a field of `e` names; NULL when the field does not, or that one does not stand. `stands` is as
+ * `events`, NULL for those that do not. */
+static const struct event *named_by(const struct event *e, const struct field *field, const struct event *const *events,
+                                    const struct event *const *stands, uint32_t count)
 {
-    for (unsigned f = 0; f < e->kind->field_count; f++) {
-        const struct field *field = &e->kind->fields[f];
-        int64_t named = field->type == TYPE_EVENT ? *field_number(field, e->data) : ABSENT;
-        uint32_t at = named == ABSENT ? count : index_of(events, count, named);
-        if (at < count && stands[at] && event_compare(e, stands[at]) < 0)
-            return true;
-    }
-    return false;
+    int64_t named = field->type == TYPE_EVENT ? *field_number(field, e->data) : ABSENT;
+    uint32_t at = named == ABSENT ? count : index_of(events, count, named);
+    return at < count ? stands[at] : NULL;
 }
 
-static void mark_out_of_order(struct arena *arena, const struct event *const *events, const struct event *const *stands, uint32_t count,
-                              const struct event **standing)
+/* What names an event that comes after it, as both stand, is copied and says so. Nobody who is judged as the last one can do
+ * so: what it names was known before. */
+static const struct event *with_order(struct arena *arena, const struct event *e, const struct event *const *events,
+                                      const struct event *const *stands, uint32_t count)
 {
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        if (!stands[i])
-            continue;
-        if (names_later(stands[i], events, stands, count)) {
-            struct event *e = arena_copy(arena, stands[i], sizeof(*e));
-            e->out_of_order = true;
-            standing[n] = e;
-        }
-        n++;
+    bool later = false, later_day = false;
+    for (unsigned f = 0; f < e->kind->field_count; f++) {
+        const struct event *named = named_by(e, &e->kind->fields[f], events, stands, count);
+        later = later || (named && event_compare(e, named) < 0);
+        later_day = later_day || (named && e->on < named->on);
     }
+    if (!later && !later_day)
+        return e;
+    struct event *copy = arena_copy(arena, e, sizeof(*copy));
+    copy->names_later = later;
+    copy->names_later_day = later_day;
+    return copy;
 }
 
 uint32_t parcours_standing(struct arena *arena, const struct event *const *events, uint32_t count, int32_t as_of,
@@ -147,9 +145,12 @@ uint32_t parcours_standing(struct arena *arena, const struct event *const *event
             continue;
         e = corrected(arena, e, correction[i], copies[i]);
         if (e->on <= as_of || e->kind->number == KIND_participant_merged)
-            standing[n++] = stands[i] = e;
+            stands[i] = e;
     }
-    mark_out_of_order(arena, events, stands, count, standing);
+    n = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (stands[i])
+            standing[n++] = with_order(arena, stands[i], events, stands, count);
     qsort(standing, n, sizeof(*standing), in_order);
     *ret = standing;
     return n;

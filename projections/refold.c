@@ -10,9 +10,9 @@
 /* What tells two standing events apart: the same event, uncorrected or corrected alike, in the same place. */
 struct print {
     uint64_t seq;
-    const void *data;           /* as long as it lives, no other has its address */
+    const void *data;           /* as long as it lives, no other has its address; NULL: made for one fold, and equal to nothing */
     int32_t on;
-    bool out_of_order;
+    bool names_later, names_later_day;
 };
 struct landing {
     uint32_t after;             /* so many of the events that stood */
@@ -103,28 +103,29 @@ int refold_events(struct refold *r, struct store_txn *log, struct store_txn *vie
 }
 
 /* ---- folding ---- */
-static struct print print_of(const struct event *e)
+static struct print print_of(const struct event *e, const struct arena *fold)
 {
-    return (struct print){ e->seq, e->data, e->on, e->out_of_order };
+    return (struct print){ e->seq, arena_holds(fold, e->data) ? NULL : e->data, e->on, e->names_later, e->names_later_day };
 }
 
-/* How many of the first ones stood as they do now. Of what was copied anew nobody knows: its data may lie where another's did. */
-static uint32_t unchanged(const struct refold *r, const struct event *const *standing, uint32_t n)
+/* How many of the first ones stood as they do now. */
+static uint32_t unchanged(const struct refold *r, const struct arena *fold, const struct event *const *standing, uint32_t n)
 {
     uint32_t same = 0;
     for (; same < n && same < r->print_count; same++) {
-        const struct print was = r->prints[same], is = print_of(standing[same]);
-        if (standing[same]->copied || was.seq != is.seq || was.data != is.data || was.on != is.on || was.out_of_order != is.out_of_order)
+        const struct print was = r->prints[same], is = print_of(standing[same], fold);
+        if (!is.data || was.seq != is.seq || was.data != is.data || was.on != is.on || was.names_later != is.names_later ||
+            was.names_later_day != is.names_later_day)
             break;
     }
     return same;
 }
 
-static void remember(struct refold *r, const struct event *const *standing, uint32_t from, uint32_t n)
+static void remember(struct refold *r, const struct arena *fold, const struct event *const *standing, uint32_t from, uint32_t n)
 {
     r->prints = grown(r->prints, &r->print_room, n + 1, sizeof(*r->prints));
     for (uint32_t i = from; i < n; i++)
-        r->prints[i] = print_of(standing[i]);
+        r->prints[i] = print_of(standing[i], fold);
     r->print_count = n;
     r->logged = from < r->logged ? from : r->logged;
     while (r->logged < n && arena_holds(&r->arena, r->prints[r->logged].data))
@@ -143,10 +144,10 @@ const struct event *refold_fold(struct refold *r, struct parcours *p, struct are
 {
     const struct event **standing;
     uint32_t n = parcours_standing(arena, events, count, INT32_MAX, INT64_MAX, &standing);
-    uint32_t same = r->books == books ? unchanged(r, standing, n) : 0, apart = n / LANDINGS_MAX + 1, from = 0;
+    uint32_t same = r->books == books ? unchanged(r, arena, standing, n) : 0, apart = n / LANDINGS_MAX + 1, from = 0;
     drop_landings(r, same);
     r->books = books;
-    remember(r, standing, same, n);
+    remember(r, arena, standing, same, n);
     if (apart < EVENTS_APART_MIN)
         apart = EVENTS_APART_MIN;
     if (r->landing_count) {

@@ -177,6 +177,10 @@ def command_line(t, d, store, ids):
     for name, listed in (("reports", "--quarter"), ("report", "--seed"), ("figures", "positive_exit_rate")):
         status, out, _ = ctl(d, store, name)
         t.that(name + " lists them", status == 0 and listed in out, out[:300])
+    status, out, _ = ctl(d, store, "indicators", "--figure", "accompanied", "--detail", "1")
+    t.that("the contributions tell whose they are", status == 0 and p in out, out)
+    status, out, _ = ctl(d, store, "indicators", "--figure", "accompanied", "--by", "referent,sex")
+    t.that("groups tell what they are", status == 0 and r in out and "référent" in out, out)
     t.that("a restricted figure", "0" in ctl(d, store, "indicators", "--figure", "women", "--sex", "F")[1])
 
 

@@ -167,7 +167,8 @@ class Told:
         else:
             first = self.today - timedelta(days=self.dice.randint(0, 90))
             last = first + timedelta(days=self.dice.randint(0 if self.often(0.9) else -3, 40))
-            self.tell("record_hours", p, "from_day=%s until_day=%s hours=%s" % (first, last, self.dice.choice(["35", "151.67", "300", "700.5"])))
+            self.tell("record_hours", p, "from_day=%s until_day=%s hours=%s" % (first, last, self.dice.choice(["35", "151.67", "300", "700.5"])),
+                      self.maybe(0.4, "employment=" + self.label(p, "job")))
 
     # ---- follow-up
 

@@ -55,6 +55,8 @@ TWEAKS = {
     "immersion-days": ["31", "10", "flag:20", "off"], "immersion-year": ["20", "60", "flag:30", "off"],
     "training-documents": ["request", "flag:request,quote", "off"], "training-after": ["invoice", "attendance,invoice", "off"],
     "training-after-days": ["1", "30", "off"], "training-committee": ["2", "flag:3", "off"], "training-cofunding": ["yes", "flag:yes", "off"],
+    # what is told twice, what contradicts itself
+    "told-once": ["yes", "off"], "days-in-order": ["yes", "off"], "hours-plausible": ["35", "60", "off"], "fund-within-cost": ["yes", "flag:yes", "off"],
     # employment and exit
     "exit-criterion": ["employment,fixed_term,temporary", "employment,qualification,long_training,senior_insertion", "off"],
     "exit-payslips": ["1", "2", "flag:3", "off"], "exit-half-time-agreed": ["yes", "off"], "exit-temporary": ["1,3", "2,4", "off"],

@@ -143,6 +143,7 @@ struct text fold_print(struct arena *arena, const struct parcours *p)
     PRINT(spans, span);
     PRINT(hours, hours);
     PRINT(evidence, evidence);
+    PRINT(earlier_evidence, evidence);
     PRINT(offers, offer);
     PRINT(requests, request);
     PRINT(missed, missed);

@@ -8,7 +8,7 @@
 
 #define PATH_BYTES 2048
 #define OPTIONS_MAX 32
-#define COLUMNS_MAX 10
+#define COLUMNS_MAX 16
 #define DIMENSIONS_OF_WORDS "*"
 
 struct read {
@@ -36,7 +36,7 @@ static const struct read reads[] = {
     { "duplicates", "/v1/duplicates", NULL, NULL, { "least", "limit" }, { "participant", "other", "score", NULL } },
     { "duplicates-of", "/v1/participants", "/duplicates", NULL, { "least" }, { NULL } },
     { "indicators", "/v1/indicators", NULL, NULL, { "from", "to", "by", "figure", "referent", "as-of", "known-at", "detail", "limit", "after", DIMENSIONS_OF_WORDS },
-      { "name", "value", "numerator", "denominator", "target", "values", "sentence", NULL } },
+      { "name", "participant", "referent", "enterprise", "session", "seq", "day", "value", "numerator", "denominator", "target", "values", "sentence", NULL } },
     { "rulebooks", "/v1/rulebooks", NULL, NULL, { NULL }, { "name", "title", "from_day", "seq", NULL } },
 };
 

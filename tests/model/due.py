@@ -7,7 +7,8 @@ RUNNING = WITH_SUSPENDED | {"exit_proposed"}
 ADMITTED_ON = RUNNING | {"admitted"}
 BEFORE_ENTRY = {"oriented", "in_diagnosis", "proposed", "deferred"}
 OPEN = BEFORE_ENTRY | ADMITTED_ON
-NOBODY_NOW = {"nobody", "merged", "erased"}
+NO_MORE = {"merged", "erased"}
+NOBODY_NOW = {"nobody"} | NO_MORE
 
 
 def until(due, cause):

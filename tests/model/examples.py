@@ -243,3 +243,98 @@ def a_rule_that_waits_for_its_value_never_passes_as_off():
     other = f.add("exit_proposed", "2014-01-11", outcome="other", reason="move")
     same(f.marks(positive)["exit-criterion"], REFUSED)
     same("exit-criterion" in f.marks(other), False)
+
+
+@case
+def a_proposed_exit_is_followed_and_its_decision_awaited():
+    f = Feed(rulebook(step_gap=4))
+    f.enter("2021-01-05")
+    before = {rule: f.due(rule) for rule in ("contacts-monthly", "step-gap", "parcours-length", "progress-review")}
+    f.add("exit_proposed", "2021-01-20", outcome="other", reason="move")
+    same({rule: f.due(rule) for rule in before}, before)
+    same((f.answer()["state"], f.due("exit-decision")), ("exit_proposed", ("2021-02-20", "2021-02-21")))
+    f.add("exit_withdrawn", "2021-01-21")
+    same(f.due("exit-decision"), None)
+    f.add("exit_proposed", "2021-01-31", outcome="other", reason="move", session_day="2021-03-14")
+    same(f.due("exit-decision"), ("2021-03-14", "2021-03-15"))
+
+
+@case
+def a_request_that_names_no_session_keeps_nothing_open():
+    f = Feed()
+    f.enter("2018-01-10")
+    f.add("extension_requested", "2019-07-02")
+    same((f.due("parcours-length"), f.due("extension-decision")), (("2019-07-10", "2019-07-11"),) * 2)
+    same(f.marks(f.add("offer_placed", "2019-07-11"))["parcours-length"], REFUSED)
+    granted = f.add("extension_decided", "2019-07-12", granted=True)
+    same((f.marks(granted), f.answer()["limit"]), ({}, "2020-01-10"))
+
+
+@case
+def contacts_by_month_in_employment():
+    f = Feed(book("saint-quentin-2012"))
+    f.enter("2012-03-01")
+    f.add("contact_recorded", "2012-04-02", channel="telephone")
+    job(f, "2012-04-16")
+    same(f.due("contacts-in-employment"), ("2012-05-31", "2012-05-15"))
+    f.add("contact_recorded", "2012-05-15", channel="workplace")
+    same(f.due("contacts-in-employment"), ("2012-05-31", "2012-05-24"))
+    g = Feed(book("saint-quentin-2012"))
+    g.enter("2012-03-01")
+    job(g, "2012-04-16")
+    same(g.due("contacts-in-employment"), ("2012-04-30", "2012-04-16"))
+
+
+@case
+def no_paper_attests_before_its_date():
+    f = Feed(book("saint-quentin-2012", exit_collegial=None))
+    f.enter("2011-12-05")
+    work = job(f, "2012-01-16")
+    for month in range(1, 8):
+        f.add("evidence_filed", "2012-06-29", evidence="payslip", month=f"2012-{month:02}", employment=work)
+    f.add("exit_proposed", "2012-06-29", outcome="positive", criterion="employment")
+    same(f.due("exit-payslips"), ("2012-06-29", "2012-06-29"))
+    f.add("contact_recorded", "2012-07-01", channel="telephone")
+    same(f.due("exit-payslips"), None)
+
+
+@case
+def what_is_told_twice_counts_once():
+    f = Feed()
+    f.enter("2018-01-02")
+    work = job(f, "2018-02-01", purpose="step", kind="temporary")
+    def worked(first, last):
+        return f.add("hours_recorded", "2018-03-05", employment=work, from_day=first, until_day=last, hours=20)
+    worked("2018-02-01", "2018-02-14")
+    same(f.marks(worked("2018-02-14", "2018-02-20")), {"told-once": FLAGGED})
+    same(f.marks(worked("2018-02-15", "2018-02-21")), {})           # the second counted nothing
+    same(f.marks(f.add("employment_ended", "2018-03-06", employment=work)), {})
+    same(f.marks(f.add("employment_ended", "2018-03-07", employment=work)), {"told-once": FLAGGED})
+
+
+@case
+def days_that_contradict_each_other():
+    f = Feed()
+    f.enter("2018-08-31")
+    letter = f.add("letter_sent", "2019-02-01", letter="invitation")
+    back = f.add("letter_returned", "2019-01-31", {"recorded_on": "2019-02-05"}, letter=letter)
+    same(f.marks(back), {"days-in-order": FLAGGED})
+    same(f.answer(as_of="2019-01-31")["marks"], [])                 # on that day no letter was sent yet
+    same(f.marks(f.add("letter_returned", "2019-02-01", {"recorded_on": "2019-02-05"}, letter=letter)), {})
+    same(f.marks(f.add("employment_started", "2019-03-04", kind="cdd", purpose="step", planned_end="2019-03-03")), {"days-in-order": FLAGGED})
+
+
+@case
+def hours_that_a_week_may_hold_and_grants_that_a_training_may_cost():
+    f = Feed()
+    f.enter("2018-01-02")
+    def worked(first, last, hours):
+        return f.marks(f.add("hours_recorded", "2018-03-05", from_day=first, until_day=last, hours=hours))
+    same(worked("2018-02-05", "2018-02-11", 60), {})
+    same(worked("2018-02-12", "2018-02-13", 17.15), {"hours-plausible": FLAGGED})
+    request = f.add("training_requested", "2018-04-02", cost_cents=100000, cofunded_cents=40000)
+    for document in ("request", "prescription", "quote"):
+        f.add("training_document_filed", "2018-04-02", request=request, document=document)
+    told = {"request": request, "outcome": "granted", "session_members": 2, "session_kind": "training"}
+    same(f.marks(f.add("training_decided", "2018-04-03", granted_cents=60000, **told)), {})
+    same(f.marks(f.add("training_decided", "2018-04-04", granted_cents=60001, **told)), {"fund-within-cost": REFUSED})

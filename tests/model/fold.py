@@ -61,7 +61,7 @@ def folds(log, participant, as_of=None):
                 filed[piece.on] = filed.get(piece.on, ()) + ((piece.seq, piece.correction),)
         path = [beginning(log, participant, any(e.name == "participant_merged" for e in every))]
         for turn, event in enumerate(events, 1):
-            named = tuple(file[seq].correction for seq in event.data.values() if type(seq) is int and seq in file)
+            named = tuple(file[seq].correction for seq in event.numbers if seq in file) if event.numbers else ()
             key = event.seq, event.correction, filed.get(event.on), named
             following = path[-1].following
             if key not in following:

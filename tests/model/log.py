@@ -74,7 +74,14 @@ def read_rules():
     return rules
 
 
+def read_words(vocabulary):
+    """In the order of the catalogue."""
+    text = (DEFINITIONS / "catalogue" / "vocabularies.def").read_text(encoding="utf-8")
+    return re.findall(r"WORD\(" + vocabulary + r",\s*(\w+),", text)
+
+
 KINDS = read_kinds()
+PIECES = read_words("evidence_kind")
 META_KINDS = {k.name for k in KINDS.values() if k.nature == "META"}
 RULES = read_rules()
 
@@ -144,6 +151,7 @@ class Event:
         self.on = day(content["on"])
         self.data = content.get("data") or {}
         self.get = self.data.get
+        self.numbers = [value for value in self.data.values() if type(value) is int]      # among them the events that it names
         self.order = (self.on, self.kind.place, self.anchor, self.seq)
         self.turn = 0                   # when it comes in the fold: what happened later has a higher one
         self.file = {}                  # the whole file by seq, what comes after it, too

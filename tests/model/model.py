@@ -2,10 +2,15 @@
 
     model.py EVENTS.jsonl [--as-of DAY] [--known-at INSTANT] [--alerts DAY] [--exit-check DAY]
     model.py --compare EVENTS.jsonl ANSWERS.jsonl
+    model.py --compare-all FOLDER       every NAME.events.jsonl there with its NAME.answers.jsonl; "N passed, N failed", one a name
 """
 import argparse
+import contextlib
+import io
 import json
+import multiprocessing
 import sys
+from pathlib import Path
 
 import exits
 from days import day
@@ -134,6 +139,28 @@ def compare(raws, answers):
     return 1 if differ else 0
 
 
+def compare_stem(stem):
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        wrong = compare(read_lines(stem + ".events.jsonl"), read_lines(stem + ".answers.jsonl"))
+    return stem, said.getvalue().splitlines() if wrong else []
+
+
+LINES_SHOWN = 20
+
+
+def compare_all(folder):
+    stems = [str(path).removesuffix(".events.jsonl") for path in sorted(Path(folder).glob("*.events.jsonl"))]
+    differ = 0
+    with multiprocessing.Pool() as pool:
+        for stem, said in pool.imap(compare_stem, stems):
+            if said:
+                differ += 1
+                print("\n".join([Path(stem).name + ": the model says otherwise"] + said[:LINES_SHOWN]))
+    print(f"{len(stems) - differ} passed, {differ} failed")
+    return 1 if differ else 0
+
+
 # ---- command line
 
 def text(value):
@@ -156,14 +183,17 @@ def answer_all(raws, args):
 
 def main():
     parser = argparse.ArgumentParser(description="The independent model of the participants.")
-    parser.add_argument("events", help="the feed, JSON Lines, in seq order")
+    parser.add_argument("events", help="the feed, JSON Lines, in seq order; or a folder of them")
     parser.add_argument("answers", nargs="?", help="with --compare: the answers to compare, JSON Lines")
     parser.add_argument("--compare", action="store_true")
+    parser.add_argument("--compare-all", action="store_true")
     parser.add_argument("--as-of", metavar="DAY")
     parser.add_argument("--known-at", metavar="INSTANT")
     parser.add_argument("--alerts", metavar="DAY")
     parser.add_argument("--exit-check", metavar="DAY")
     args = parser.parse_args()
+    if args.compare_all:
+        return compare_all(args.events)
     raws = read_lines(args.events)
     if args.compare:
         if not args.answers:

@@ -66,7 +66,7 @@ class Parcours:
     # ---- what is read from the lists
 
     def happened(self, kind):
-        return self.events.get(kind, [])
+        return self.events.get(kind, ())
 
     def criteria_on(self, on):
         """The criteria of eligibility that were checked, and are valid on a day."""
@@ -373,7 +373,7 @@ def apply(p, event, book):
         p.stage = "merged"
     elif event.name in APPLY:
         APPLY[event.name](p, event, book)
-    p.events.setdefault(event.name, []).append(event)
+    p.events[event.name] = p.happened(event.name) + (event,)
     p.on, p.read = event.on, {}
     return p
 

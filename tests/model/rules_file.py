@@ -1,6 +1,7 @@
 """The participant's one file and the data of the European Social Fund: what must be told, held, archived."""
 from days import add_days
 from due import NOBODY_NOW, RUNNING, until
+from log import PIECES
 from person import PROFILE_WORDS, SITUATION_WORDS
 
 
@@ -34,13 +35,13 @@ def file_complete(p, book, rule):
         return None
     first, never = add_days(p.start, book.number(rule)), add_days(p.start, 1000000)
     found = []
-    for kind in book.values("file-evidence"):
+    for kind in sorted(book.values("file-evidence"), key=PIECES.index):
         last, piece = held_until(p, kind, never)
         if last is None or last < first:
             found.append((first, p.start_seq if last is None else piece))
         elif last != never:
             found.append((last, piece))
-    return until(*min(found)) if found else None
+    return until(*min(found, key=lambda one: one[0])) if found else None
 
 
 def archive(p, book, rule):

@@ -1,6 +1,6 @@
 """The training fund: what a request holds, who decides it, what is owed once the training is over."""
 from days import add_days, add_months
-from due import NOBODY_NOW, until
+from due import NO_MORE, until
 
 WITHOUT_A_STEP_MONTHS = 6
 
@@ -54,7 +54,7 @@ def over_on(p, request, decision):
 
 def training_after(p, book, rule):
     """Whatever becomes of the parcours: the money was spent."""
-    if p.state() in NOBODY_NOW:
+    if p.state() in NO_MORE:
         return None
     days = book.number("training-after-days") if book.on("training-after-days") else 0
     found = []
