@@ -129,9 +129,9 @@ def signatories(p, book, rule):
 
 
 def recommendation(p, book, rule):
-    followed = {e.get("recommendation") for e in p.happened("recommendation_followed")}
+    followed = [(e.get("recommendation"), e.turn) for e in p.happened("recommendation_followed")]
     open_ones = [(e.day("by_day") or add_days(e.on, book.number(rule)), e.seq)
-                 for e in p.happened("recommendation_made") if e.seq not in followed]
+                 for e in p.happened("recommendation_made") if not any(seq == e.seq and turn > e.turn for seq, turn in followed)]
     return until(*min(open_ones)) if open_ones and p.state() in OPEN else None
 
 

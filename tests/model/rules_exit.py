@@ -69,8 +69,8 @@ def relay_looked_for(p, e, book, rule):
 
 def offers_settled(p, e, book, rule):
     """Each placement has its result and the reasons; a hiring is its own."""
-    settled = {a.get("offer") for a in p.happened("offer_answered") if a.get("outcome") == "hired" or (a.get("reason_bytes") or 0) > 0}
-    return {o.seq for o in p.happened("offer_placed")} <= settled
+    settled = [(a.get("offer"), a.turn) for a in p.happened("offer_answered") if a.get("outcome") == "hired" or (a.get("reason_bytes") or 0) > 0]
+    return all(any(seq == o.seq and turn > o.turn for seq, turn in settled) for o in p.happened("offer_placed"))
 
 
 def without_news(e):
