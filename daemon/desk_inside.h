@@ -74,13 +74,16 @@ struct desk {
 /* desk_judge.c */
 void judge(struct desk *, struct lot *, struct order *, const struct command *, struct outcome *);
 struct draft *draft_of(struct desk *, struct lot *, uint64_t stream);
+bool refuse_unfounded(const struct parcours *before, const struct parcours *after, const struct command *, struct outcome *);
+/* desk_events.c */
 /* Folded anew, in scratch: what is stored, what the lot holds, `e` (of this stream; NULL none) and what follows it. False: it could
  * not be read, and the batch fails. */
 bool fold_anew(struct desk *, struct lot *, const struct draft *, const struct event *e, struct parcours *ret, const struct event **ret_last);
-bool refuse_unfounded(const struct parcours *before, const struct parcours *after, const struct command *, struct outcome *);
 /* The events of a stream as they would be, in the arena and in the order of recording, opened with the key (NULL: sealed): as fold_anew. */
 bool events_anew(struct desk *, struct arena *, struct lot *, uint64_t stream, const struct key *, const struct event *e,
                  const struct event ***ret, uint32_t *ret_count);
+/* The same, sealed, in scratch; those of the stream that was asked for last are not read again. */
+bool events_again(struct desk *, struct lot *, uint64_t stream, const struct event *e, const struct event ***ret, uint32_t *ret_count);
 /* desk_outside.c: streams that are not a participant's. The draft's card follows a correction or a void. */
 bool judge_outside(struct desk *, struct lot *, struct draft *, const struct event *, const struct command *, struct outcome *);
 /* desk_copies.c: what was copied from a session or an operation. Copies of an event that stands: what it copies from (ABSENT: nothing);

@@ -177,55 +177,6 @@ bool refuse_unfounded(const struct parcours *before, const struct parcours *afte
     return true;
 }
 
-static uint32_t add_pending(const struct event **events, uint32_t count, const struct pending *first, uint64_t stream)
-{
-    for (const struct pending *p = first; p; p = p->next)
-        if (p->event->stream == stream)
-            events[count++] = p->event;
-    return count;
-}
-
-/* What is stored of a stream, then what the lot holds of it, `e` and what follows it. */
-static uint32_t with_pending(struct arena *arena, const struct lot *lot, uint64_t stream, const struct event *const *stored, uint32_t count,
-                             const struct event *e, const struct event ***ret)
-{
-    const struct event **events = ARENA_ARRAY(arena, const struct event *, count + lot->count + lot->following_count + 1);
-    if (count)
-        memcpy(events, stored, count * sizeof(*events));
-    count = add_pending(events, count, lot->first, stream);
-    if (e && e->stream == stream)
-        events[count++] = e;
-    *ret = events;
-    return add_pending(events, count, lot->following, stream);
-}
-
-bool events_anew(struct desk *d, struct arena *arena, struct lot *lot, uint64_t stream, const struct key *key, const struct event *e,
-                 const struct event ***ret, uint32_t *ret_count)
-{
-    const struct event **stored;
-    uint32_t count;
-    if (stream_events(arena, d->log_txn, d->views_txn, stream, key, &stored, &count) != 0) {
-        d->failure = FAIL_DAMAGED;
-        return false;
-    }
-    *ret_count = with_pending(arena, lot, stream, stored, count, e, ret);
-    return true;
-}
-
-bool fold_anew(struct desk *d, struct lot *lot, const struct draft *w, const struct event *e, struct parcours *ret, const struct event **ret_last)
-{
-    const struct event *const *stored, **events;
-    uint32_t count;
-    arena_reset(&d->scratch);
-    if (refold_events(d->refold, d->log_txn, d->views_txn, w->fold.stream, &stored, &count) != 0) {
-        d->failure = FAIL_DAMAGED;
-        return false;
-    }
-    count = with_pending(&d->scratch, lot, w->fold.stream, stored, count, e, &events);
-    *ret_last = refold_fold(d->refold, ret, &d->scratch, events, count, atomic_load(&d->books));
-    return true;
-}
-
 static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const struct event *e, const struct command *c, struct outcome *out)
 {
     struct parcours again;

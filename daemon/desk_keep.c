@@ -69,12 +69,13 @@ static int append(struct desk *d, struct pending *p, uint64_t version)
 /* What the other streams' folds know is refolded whole: they are short. */
 static int keep_card(struct desk *d, struct draft *w)
 {
-    const struct event **events, **standing;
+    const struct event *const *events, **standing;
     uint32_t count;
-    int f = stream_events(&d->arena, d->log_txn, d->views_txn, w->fold.stream, NULL, &events, &count);
+    int f = refold_events(d->refold, d->log_txn, d->views_txn, w->fold.stream, &events, &count);
     if (f)
         return f;
-    count = parcours_standing(&d->arena, events, count, INT32_MAX, INT64_MAX, &standing);
+    arena_reset(&d->scratch);
+    count = parcours_standing(&d->scratch, events, count, INT32_MAX, INT64_MAX, &standing);
     card_fold(&w->fold.card, standing, count);
     folds_put(d->folds, &w->fold, NULL);
     return 0;

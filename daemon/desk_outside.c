@@ -83,9 +83,9 @@ bool judge_outside(struct desk *d, struct lot *lot, struct draft *w, const struc
     }
     if (!record_is(d, lot, meta_target(e), &about) || refuse_fixed(&about, out))
         return false;
-    if (!events_anew(d, &d->arena, lot, w->fold.stream, NULL, e, &events, &count))
+    if (!events_again(d, lot, w->fold.stream, e, &events, &count))
         return false;
-    count = parcours_standing(&d->arena, events, count, INT32_MAX, INT64_MAX, &events);
+    count = parcours_standing(&d->scratch, events, count, INT32_MAX, INT64_MAX, &events);
     card_fold(&card, events, count);
     if (refuse_without_opening(d, lot, w, events, count, out))
         return false;

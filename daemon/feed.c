@@ -35,6 +35,8 @@ struct batch {
     bool more, failed;
     struct arena arena;     /* of one record */
     struct store_txn *log;
+    uint64_t typed;         /* the last stream whose type had to be looked for: voids of voids make that long */
+    enum stream_type type;
 };
 
 static bool read_event(struct batch *b, struct text record, struct event *e)
@@ -47,6 +49,16 @@ static bool read_event(struct batch *b, struct text record, struct event *e)
     return record_read(&b->arena, record, opened ? &key : NULL, e, NULL);
 }
 
+static enum stream_type type_of(struct batch *b, const struct event *e)
+{
+    if (e->kind->nature != META)
+        return e->kind->stream;
+    if (b->typed != e->stream)
+        b->type = log_stream_type(b->log, &b->arena, e);
+    b->typed = e->stream;
+    return b->type;
+}
+
 static void put_event(struct batch *b, const struct event *e)
 {
     struct json_out *out = b->out;
@@ -55,7 +67,7 @@ static void put_event(struct batch *b, const struct event *e)
         json_raw(out, arena_print(&b->arena, "id: %" PRIu64 "\nevent: %s\ndata: ", e->seq, e->kind->name));
         out->comma = false;     /* the value of a line follows, not another element */
     }
-    event_to_json(out, e, log_stream_type(b->log, &b->arena, e), b->sealed);
+    event_to_json(out, e, type_of(b, e), b->sealed);
     if (b->form != FORM_JSON)
         json_line(out);
     if (b->form == FORM_EVENTS)
@@ -85,6 +97,7 @@ static void read_batch(struct batch *b, struct store_txn *log, uint64_t after)
 {
     arena_init(&b->arena, RECORD_ARENA_BYTES);
     b->log = log;
+    b->typed = UINT64_MAX;
     log_walk(log, after + 1, take_record, b);
     arena_free(&b->arena);
     failure_forget();           /* a key that was destroyed is no failure here */

@@ -93,6 +93,26 @@ def copied(t, store, d):
         t.same("the views are what the log says", c.ask("POST", "/v1/rebuild").json["differ"], 0)
 
 
+def together(t, c, referent):
+    """Several corrections in one order, of what a long file has copied: each is judged from where the one before left it."""
+    decided, first = today() - timedelta(days=180), today() - timedelta(days=200)
+    s = c.do("plan_session", on=decided, kind="integration", day=str(decided))["session"]
+    held = c.do("hold_session", s, on=decided, members=3)["seq"]
+    p = admit(c, "Perrin", first, referent, s)
+    for day in range(150, 40, -1):
+        c.do("record_contact", p, on=ago(day), channel="telephone")
+    fix = lambda members: {"command": "correct", "session": s, "accept_unfounded": True,
+                           "data": {"event": held, "reason": "x", "content": {"on": str(decided), "data": {"members": members}}}}
+    for members in ((1, 4), (1, 4, 1), (5,)):
+        done = c.post([fix(n) for n in members], "?atomic=1").json["results"]
+        t.same("all together", [r["status"] for r in done], [201] * len(members))
+        marks = {m["rule"] for m in c.read("/v1/participants/" + p)["marks"] if m["unfounded"]}
+        repeated = c.post({"command": "record_contact", "participant": p, "data": {"channel": "mail"}}, "?dry_run=1").json
+        t.same("the last one counts", marks, {"collegial-decision"} if members[-1] == 1 else set())
+        t.same("and what is judged next knows", repeated["state"], c.read("/v1/participants/" + p)["state"])
+        t.same("the views are what the log says", c.ask("POST", "/v1/rebuild").json["differ"], 0)
+
+
 def adopted_again(t, store, c):
     book = SHIPPED.read_text(encoding="utf-8")
     asked = {"command": "adopt_rulebook", "data": {"name": json.loads(book)["name"], "from_day": ago(10), "values": book}}
@@ -112,6 +132,7 @@ def run(t, build):
         t.run("elsewhere: each stream", each, c, streams)
         r, e = list(streams)[:2]
         t.run("elsewhere: figures", figures, c, r, e)
+        t.run("elsewhere: several together", together, c, r)
         t.run("elsewhere: a rulebook again", adopted_again, store, c)
         t.same("the views are what the log says", c.ask("POST", "/v1/rebuild").json["differ"], 0)
         t.run("elsewhere: what was copied", copied, store, d)

@@ -7,6 +7,7 @@
 
 #define LINES_ASKED 5000
 #define ORDER_VOIDS 2000
+#define DRY_ORDER_VOIDS 200     /* each is looked for among those before it: what an order holds is not in the log */
 #define ORDER_VOIDS_MAX 9000
 #define PEOPLE_NAMED 20
 
@@ -212,7 +213,7 @@ static int take_out(struct undoing *u, bool dry)
             note(&out, u, true, name);
         voiding(&out, u, &u->at[i]);
         bool ends = i + 1 == u->count || strcmp(u->at[i].stream, u->at[i + 1].stream) != 0;
-        if (i + 1 == u->count || (ends && i + 1 - from >= ORDER_VOIDS) || i + 1 - from == ORDER_VOIDS_MAX) {
+        if (i + 1 == u->count || (ends && i + 1 - from >= (dry ? DRY_ORDER_VOIDS : ORDER_VOIDS)) || i + 1 - from == ORDER_VOIDS_MAX) {
             status = send_order(u, &out, u->at + from, i + 1 - from, dry, name);
             from = i + 1;
             import_progress(dry ? say("à blanc", "dry run") : say("défait", "undone"), from, u->count);
