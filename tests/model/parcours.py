@@ -288,8 +288,9 @@ class Parcours:
         self.offers.pop(event.get("offer"), None)
 
     def return_letter(self, event):
-        if event.get("letter") in self.letters:
-            self.letters[event.get("letter")]["returned"] = event
+        letter = self.letters.get(event.get("letter"))
+        if letter is not None and letter["returned"] is None:       # told twice, it came back once
+            letter["returned"] = event
 
 
 def oriented(p, event):
