@@ -97,6 +97,15 @@ bool followup_was_served(const struct parcours *p, const struct event *e, const 
 }
 
 /* ---- clauses, insertion, aided contracts ---- */
+/* Amended, it is the same job under the same clause. */
+static int32_t hired_on(const struct parcours *p, const struct job *j)
+{
+    uint32_t first = 0;
+    while (p->jobs.at[first].seq != j->seq)
+        first++;
+    return p->jobs.at[first].started_on;
+}
+
 struct deadline market_followup_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
     (void)b;
@@ -105,7 +114,7 @@ struct deadline market_followup_due(const struct parcours *p, const struct ruleb
         return first;
     for (uint32_t i = 0; i < p->jobs.n; i++) {
         const struct job *j = &p->jobs.at[i];
-        int32_t due = day_add_months(later(j->started_on, p->job_contact_on), (int32_t)v->at[0]);
+        int32_t due = day_add_months(later(hired_on(p, j), p->job_contact_on), (int32_t)v->at[0]);
         if (j->market && j->ended_on == DAY_NONE && (first.due == DAY_NONE || due < first.due))
             first = due_on(due, j->seq);
     }
