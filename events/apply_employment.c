@@ -5,7 +5,7 @@ void apply_employment_started(struct parcours *p, const struct event *e)
 {
     const struct employment_started *d = e->data;
     PUSH(p, jobs, (struct job){
-        .seq = e->seq, .started_on = e->on, .ended_on = DAY_NONE, .planned_end = day_told(d->planned_end),
+        .seq = e->seq, .began_seq = e->seq, .started_on = e->on, .ended_on = DAY_NONE, .planned_end = day_told(d->planned_end),
         .kind = (int16_t)d->kind, .purpose = (int16_t)d->purpose,
         .weekly_hundredths = d->weekly_hours == ABSENT ? -1 : (int32_t)d->weekly_hours, .agrees = told(d->participant_agrees),
         .market = d->market == ABSENT ? 0 : (uint64_t)d->market });
@@ -47,6 +47,7 @@ void apply_employment_amended(struct parcours *p, const struct event *e)
             return;     /* no day of it is left to be anything else */
         if (j->started_on < e->on)
             j = turn(p, j, e);
+        j->began_seq = e->seq;
     }
     if (d->kind != ABSENT)
         j->kind = (int16_t)d->kind;

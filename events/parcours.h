@@ -33,7 +33,7 @@ struct step {               /* an étape */
 /* A job, or a stint of it: an amendment of its purpose, or of its kind, closes what it was on the day before, and begins another
  * entry of the same name. The entries are in the order of their first days; the last one of a name is the job as it is now. */
 struct job {
-    uint64_t seq;           /* of its start: its name */
+    uint64_t seq, began_seq;    /* of its start: its name; of what made it this, its start or an amendment */
     int32_t started_on, ended_on, planned_end;
     int16_t kind, purpose;
     int32_t weekly_hundredths;  /* -1 unknown */

@@ -27,7 +27,7 @@ struct deadline followup_due(const struct parcours *p, const struct rulebook *b,
         const struct job *j = &p->jobs.at[i];
         if (j->purpose != employment_purpose_consolidation || j->ended_on != DAY_NONE)
             continue;
-        return due_on(followed_until(j->started_on, v) - 1, j->seq);
+        return due_on(followed_until(j->started_on, v) - 1, j->began_seq);
     }
     return NO_DEADLINE;
 }
@@ -158,7 +158,7 @@ struct deadline aided_workplace_due(const struct parcours *p, const struct ruleb
     for (uint32_t i = 0; parcours_running(p) && i < p->jobs.n; i++) {
         const struct job *j = &p->jobs.at[i];
         if (aided(j) && j->ended_on == DAY_NONE)
-            return monthly_due(later(p->start_on, j->started_on), p->workplace_on, p->workplace_days, v->at[0], p->workplace_seq ? p->workplace_seq : j->seq);
+            return monthly_due(later(p->start_on, j->started_on), p->workplace_on, p->workplace_days, v->at[0], p->workplace_seq ? p->workplace_seq : j->began_seq);
     }
     return NO_DEADLINE;
 }
