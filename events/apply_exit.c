@@ -1,5 +1,6 @@
 /* Exit proposed, withdrawn, decided; merge; erasure. */
 #include "apply.h"
+#include "exits.h"
 
 void apply_exit_proposed(struct parcours *p, const struct event *e)
 {
@@ -27,6 +28,13 @@ void apply_exit_withdrawn(struct parcours *p, const struct event *e)
     p->exit_agreed = p->relay_searched = false;
 }
 
+/* The jobs that count for it are those known by then, under the rulebook of its day. */
+static void note_jobs(struct parcours *p)
+{
+    for (uint32_t i = 0; exit_by_one_job(p->exit_criterion) && i < p->jobs.n; i++)
+        p->jobs.at[i].of_exit = exit_job_stands(&p->jobs.at[i], (unsigned)p->exit_criterion, p->effective_on, p->book);
+}
+
 void apply_exit_decided(struct parcours *p, const struct event *e)
 {
     const struct exit_decided *d = e->data;
@@ -40,6 +48,7 @@ void apply_exit_decided(struct parcours *p, const struct event *e)
     p->exit_criterion = word_told(d->criterion);
     p->exit_reason = word_told(d->reason);
     p->unfounded_exit = parcours_unfounded(p, e->seq);
+    note_jobs(p);
 }
 
 void apply_situation(struct parcours *p, const struct event *e)

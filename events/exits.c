@@ -69,6 +69,13 @@ static bool ends_before(const struct job *j, int32_t day)
     return j->kind != employment_kind_cdi && j->planned_end != DAY_NONE && j->planned_end < day;
 }
 
+bool exit_job_stands(const struct job *j, unsigned criterion, int32_t day, const struct rulebook *b)
+{
+    if (!exit_job(j, criterion, b) || j->started_on > day)
+        return false;
+    return j->ended_on == DAY_NONE || j->ended_on >= day || j->ended_on >= served_on(j->started_on, months_of(b, exit_rule(criterion)));
+}
+
 /* One job of the criterion's kind that lasts until `months` are served, and `days` more. */
 static struct exit_check one_job(const struct parcours *p, unsigned criterion, int32_t months, int32_t days, int32_t day, const struct rulebook *b)
 {

@@ -31,8 +31,15 @@ struct exit_check {
     uint64_t cause;         /* the event it rests on; 0 none */
 };
 
+/* Whether the criterion is met by one job, and not by a sum of them, nor otherwise. */
+static inline bool exit_by_one_job(int64_t criterion)
+{
+    return criterion == exit_criterion_employment || criterion == exit_criterion_aided_contract || criterion == exit_criterion_senior_insertion;
+}
 /* A job of the criterion's kind, of enough hours a week where the criterion asks for them. */
 bool exit_job(const struct job *, unsigned criterion, const struct rulebook *);
+/* ... and it runs on the day, or had served its months by then. */
+bool exit_job_stands(const struct job *, unsigned criterion, int32_t day, const struct rulebook *);
 /* A business, a training or a chosen situation of the criterion's kind, that counts for it. */
 bool exit_span(const struct span *, unsigned criterion, const struct rulebook *);
 /* What a proposal or a decision says; ABSENT when it does not. The day of effect, of a decision only (rules_exit.c). */

@@ -1,5 +1,6 @@
 /* The fold: judge, mark, apply, then see what is due. */
 #include "apply.h"
+#include "exits.h"
 
 #include "fund.h"
 
@@ -316,21 +317,18 @@ static uint64_t pieces_of(int64_t criterion)
     return EXIT_PIECES;
 }
 
-/* Of an exit by one job, a piece that names a job is of the one that ran on the day. */
-static bool job_ran(const struct parcours *p, uint64_t job)
+static bool of_exit(const struct parcours *p, uint64_t job)
 {
     for (uint32_t i = 0; i < p->jobs.n; i++)
-        if (p->jobs.at[i].seq == job && p->jobs.at[i].started_on <= p->effective_on &&
-            (p->jobs.at[i].ended_on == DAY_NONE || p->jobs.at[i].ended_on >= p->effective_on))
+        if (p->jobs.at[i].seq == job && p->jobs.at[i].of_exit)
             return true;
     return false;
 }
 
 bool evidence_of_this_exit(const struct parcours *p, const struct evidence *x)
 {
-    bool one_job = p->exit_criterion == exit_criterion_employment || p->exit_criterion == exit_criterion_aided_contract ||
-                   p->exit_criterion == exit_criterion_senior_insertion;
-    return (pieces_of(p->exit_criterion) >> x->kind & 1) && (!one_job || !x->employment || job_ran(p, x->employment));
+    bool other_job = x->employment && exit_by_one_job(p->exit_criterion) && !of_exit(p, x->employment);
+    return (pieces_of(p->exit_criterion) >> x->kind & 1) && !other_job;
 }
 
 static bool exit_evidence_accepted(const struct parcours *p)

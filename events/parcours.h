@@ -39,7 +39,7 @@ struct job {
     int32_t weekly_hundredths;  /* -1 unknown */
     uint64_t ended_seq;     /* of its end, or of the amendment */
     uint64_t market;        /* stream; 0 none */
-    bool agrees;
+    bool agrees, of_exit;   /* of_exit: the exit that was decided rests on such a one */
 };
 struct span {               /* a business, a long training, a chosen situation */
     uint64_t seq;

@@ -44,16 +44,23 @@ static bool runs_on(int32_t started_on, int32_t ended_on, int32_t day)
     return started_on <= day && (ended_on == DAY_NONE || ended_on >= day);
 }
 
-/* A piece that names a job speaks for that job: for an exit by one job, it is to be one that counts, and runs on the day. */
+/* A piece that names a job speaks for that job: for an exit by one job, it is to be one that counts on the day. */
 static bool speaks_for(const struct parcours *p, const struct evidence *x, int64_t criterion, int32_t day, const struct rulebook *b)
 {
-    if (!x->employment || !of_family(criterion, FAMILY(BY_ONE_JOB)))
+    if (!x->employment || !exit_by_one_job(criterion))
         return true;
     for (uint32_t i = 0; i < p->jobs.n; i++)
-        if (p->jobs.at[i].seq == x->employment && exit_job(&p->jobs.at[i], (unsigned)criterion, b) &&
-            runs_on(p->jobs.at[i].started_on, p->jobs.at[i].ended_on, day))
+        if (p->jobs.at[i].seq == x->employment && exit_job_stands(&p->jobs.at[i], (unsigned)criterion, day, b))
             return true;
     return false;
+}
+
+static bool names_ended(const struct parcours *p, const struct evidence *x, int32_t day)
+{
+    for (uint32_t i = 0; x->employment && i < p->jobs.n; i++)
+        if (p->jobs.at[i].seq == x->employment && runs_on(p->jobs.at[i].started_on, p->jobs.at[i].ended_on, day))
+            return false;
+    return x->employment != 0;
 }
 
 /* Those that are there on `day`, for a situation of the day `of`. */
@@ -179,7 +186,8 @@ bool exit_attested(const struct parcours *p, const struct event *e, const struct
         const struct evidence *x = &p->evidence.at[i];
         bool recent = x->dated != DAY_NONE && x->dated >= e->on - v->at[0];
         bool covers = x->covers_from != DAY_NONE && x->covers_until != DAY_NONE && x->covers_from <= exit_effective_on(e) && exit_effective_on(e) <= x->covers_until;
-        if (evidence_of_exit(x) && speaks_on(x, e->on) && speaks_for(p, x, d->criterion, exit_effective_on(e), b) && (recent || covers))
+        if (evidence_of_exit(x) && speaks_on(x, e->on) && speaks_for(p, x, d->criterion, exit_effective_on(e), b) &&
+            !(exit_by_one_job(d->criterion) && names_ended(p, x, exit_effective_on(e))) && (recent || covers))
             return true;
     }
     return false;

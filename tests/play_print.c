@@ -44,7 +44,7 @@ static const struct member step_members[] = {
 };
 static const struct member job_members[] = {
     M(job, seq), M(job, began_seq), M(job, started_on), M(job, ended_on), M(job, planned_end), M(job, kind), M(job, purpose), M(job, weekly_hundredths),
-    M(job, ended_seq), M(job, market), M(job, agrees),
+    M(job, ended_seq), M(job, market), M(job, agrees), M(job, of_exit),
 };
 static const struct member span_members[] = { M(span, seq), M(span, started_on), M(span, ended_on), M(span, kind), M(span, registered) };
 static const struct member hours_members[] = { M(hours, seq), M(hours, from_day), M(hours, until_day), M(hours, hundredths), M(hours, employment) };
