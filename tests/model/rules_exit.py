@@ -12,7 +12,10 @@ EVIDENCE_CRITERIA = {
 }
 
 
-PAID = EVIDENCE_CRITERIA["exit-evidence-employment"]
+BY_ONE_JOB = PAID = EVIDENCE_CRITERIA["exit-evidence-employment"]
+
+EXIT_PIECES = {"employment_contract", "payslip", "employer_certificate", "training_entry", "training_certificate", "diploma",
+               "business_registration", "activity_proof", "hours_statement", "follow_up_record", "participant_agreement"}     # that say something of a way out
 
 
 def criterion_of(e):
@@ -59,11 +62,11 @@ def other_exit_named(p, e, book, rule):
 
 
 def relay_looked_for(p, e, book, rule):
-    """In view of this exit: what was looked for before a proposal was withdrawn served for that one."""
+    """A proposal that was withdrawn takes what it said with it; a relay that was recorded apart is known all the same."""
     if e.get("outcome") != "other" or is_death(e) or e.get("relay_searched") is True:
         return True
     begin = max((w.turn for w in p.happened("exit_withdrawn")), default=0)
-    return any(r.get("searched") is True and r.turn > begin for r in p.happened("relay_found")) \
+    return any(r.get("searched") is True for r in p.happened("relay_found")) \
         or any(x.get("relay_searched") is True and x.turn > begin for x in p.happened("exit_proposed"))
 
 
@@ -95,12 +98,26 @@ def ahead(paper, on):
     return (dated is not None and dated > on) or (month is not None and day(month + "-01") > on)
 
 
-def has_all_evidence(p, kinds, on):
-    return set(kinds) <= {paper.get("evidence") for paper in papers(p, on)}
+def has_all_evidence(kinds, found):
+    return set(kinds) <= {paper.get("evidence") for paper in found}
+
+
+def papers_for(p, criterion, book, on):
+    """Those that may speak for an exit: for one by a job, none that names a job which does not count."""
+    found = papers(p, on)
+    if criterion not in BY_ONE_JOB:
+        return found
+    counting = {None} | {job.seq for job in situations(p, criterion, book)}
+    return [paper for paper in found if paper.get("employment") in counting]
+
+
+def evidence_there(p, e, book, rule, on):
+    criterion = criterion_of(e)
+    return criterion not in EVIDENCE_CRITERIA[rule] or has_all_evidence(book.values(rule), papers_for(p, criterion, book, on))
 
 
 def evidence_filed(p, e, book, rule):
-    return criterion_of(e) not in EVIDENCE_CRITERIA[rule] or has_all_evidence(p, book.values(rule), e.on)
+    return evidence_there(p, e, book, rule, e.on)
 
 
 def attests(evidence, e, n):
@@ -114,7 +131,7 @@ def exit_attested(p, e, book, rule):
     criterion = criterion_of(e)
     if criterion not in ("employment", "aided_contract", "business", "atypical", "long_training", "senior_insertion"):
         return True
-    proved = any(attests(paper, e, book.number(rule)) for paper in papers(p, e.on))
+    proved = any(paper.get("evidence") in EXIT_PIECES and attests(paper, e, book.number(rule)) for paper in papers_for(p, criterion, book, e.on))
     return proved and any(running(s, effective(e)) for s in situations(p, criterion, book))
 
 
@@ -141,9 +158,7 @@ def payslips_there(p, e, book, rule):
 # ---- owed
 
 def exit_evidence(p, book, rule):
-    if p.state() != "exit_proposed" or p.proposal.get("outcome") != "positive":
-        return None
-    if p.proposal.get("criterion") not in EVIDENCE_CRITERIA[rule] or has_all_evidence(p, book.values(rule), p.on):
+    if p.state() != "exit_proposed" or evidence_there(p, p.proposal, book, rule, p.on):
         return None
     return at_once(p.proposal.on, p.proposal.seq)
 
