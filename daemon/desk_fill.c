@@ -39,7 +39,24 @@ static void check_fields(struct desk *d, struct lot *lot, uint64_t stream, const
     }
 }
 
-bool references_known(struct desk *d, struct lot *lot, const struct draft *w, const struct event *e, struct problems *problems)
+/* Entries, exits and extensions are not a training committee's: it decides of trainings. */
+static void check_committee(struct desk *d, struct lot *lot, const struct kind *kind, void *data, const char *pointer, struct problems *problems)
+{
+    static const uint16_t decides[] = { KIND_entry_decided, KIND_exit_proposed, KIND_exit_decided, KIND_extension_requested, KIND_extension_decided };
+    bool concerned = false;
+    for (unsigned i = 0; i < sizeof decides / sizeof decides[0]; i++)
+        concerned = concerned || decides[i] == kind->number;
+    for (unsigned i = 0; concerned && i < kind->field_count; i++) {
+        const struct field *f = &kind->fields[i];
+        if (f->type != TYPE_STREAM || f->of != STREAM_session || field_absent(f, data))
+            continue;
+        const struct draft *w = draft_of(d, lot, (uint64_t)*field_number(f, data));
+        if (w && w->fold.type == STREAM_session && w->fold.card.kind == session_kind_training)
+            problem_add(problems, "a training committee does not decide this", "%s/%s", pointer, f->name);
+    }
+}
+
+enum refusal refuse_references(struct desk *d, struct lot *lot, const struct draft *w, const struct event *e, struct problems *problems)
 {
     uint32_t before = problems->count;
     check_fields(d, lot, w->fold.stream, e->kind, e->data, "/data", problems);
@@ -51,7 +68,14 @@ bool references_known(struct desk *d, struct lot *lot, const struct draft *w, co
         problem_add(problems, "there is no such event in this stream", "/after");
     if (e->performed_by != ABSENT && !stream_is(d, lot, e->performed_by, STREAM_referent))
         problem_add(problems, "there is nobody of that id", "/performed_by");
-    return problems->count == before;
+    if (problems->count > before)
+        return REFUSED_unknown;
+    check_committee(d, lot, e->kind, e->data, "/data", problems);
+    if (kind_has_content(e->kind)) {
+        const struct content *c = ((const struct event_corrected *)e->data)->content;
+        check_committee(d, lot, c->kind, c->data, "/data/content/data", problems);
+    }
+    return problems->count > before ? REFUSED_malformed : REFUSED_none;
 }
 
 /* ---- what is named by the key of the command that made it ---- */

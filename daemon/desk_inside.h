@@ -105,7 +105,7 @@ struct event *follow(struct desk *, struct lot *, struct draft *w, const struct 
 bool record_is(struct desk *, struct lot *, int64_t seq, struct event *ret);      /* of this lot or of the log, sealed; false: there is none */
 /* desk_fill.c */
 bool resolve(struct desk *, const struct lot *, const struct command *, uint64_t *ret_stream, struct problems *);
-bool references_known(struct desk *, struct lot *, const struct draft *, const struct event *, struct problems *);
+enum refusal refuse_references(struct desk *, struct lot *, const struct draft *, const struct event *, struct problems *);    /* named, and not there; or not for that */
 void fill_event(struct desk *, struct lot *, struct event *);
 bool fill_copied(const struct kind *, void *data, enum stream_type from, const struct card *);      /* whether something is another now; card NULL: nothing is named */
 /* desk_keep.c */

@@ -340,10 +340,9 @@ void judge(struct desk *d, struct lot *lot, struct order *o, const struct comman
         out->refusal = REFUSED_busy;    /* a key destroyed rewrites the vault */
         return;
     }
-    if (!references_known(d, lot, w, e, &out->problems)) {
-        out->refusal = REFUSED_unknown;
+    out->refusal = refuse_references(d, lot, w, e, &out->problems);
+    if (out->refusal != REFUSED_none)
         return;
-    }
     out->current_version = w->fold.version;
     bool too_many_rulebooks = e->kind->number == KIND_rulebook_adopted && atomic_load(&d->books)->count == RULEBOOKS_MAX;
     if (w->fold.version >= EVENTS_OF_STREAM_MAX || w->fold.bytes >= BYTES_OF_STREAM_MAX || too_many_rulebooks) {

@@ -9,7 +9,7 @@ int64_t participation_lacks(const struct parcours *p, const struct participation
 
 static bool awaits_data(const struct participation *x)
 {
-    return !x->complete_seq && !x->too_short && x->left_on == DAY_NONE;
+    return !x->complete_seq && !x->too_short && !x->left;
 }
 
 static void complete_participations(struct parcours *p, const struct event *e)
@@ -102,8 +102,10 @@ void apply_operation_joined(struct parcours *p, const struct event *e)
 void apply_operation_left(struct parcours *p, const struct event *e)
 {
     struct participation *x = participation_in(p, (uint64_t)((const struct operation_left *)e->data)->operation);
-    if (x)
-        x->left_on = e->on;         /* the last exit counts */
+    if (!x)
+        return;
+    x->left_on = e->on;         /* the last exit counts */
+    x->left = true;
 }
 
 void apply_archived(struct parcours *p, const struct event *e)

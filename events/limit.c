@@ -72,6 +72,15 @@ int32_t parcours_limit(const struct parcours *p, const struct rulebook *book)
     return limit(p, book, DAY_NONE);
 }
 
+int32_t parcours_open_until(const struct parcours *p, const struct rulebook *book)
+{
+    int32_t day = parcours_limit(p, book), session = p->extension_session_day;
+    if (day == DAY_NONE || session <= day || !rule_applies(book, RULE_parcours_extension))
+        return day;
+    int32_t granted = day_add_months(day, (int32_t)book->rule[RULE_parcours_extension].value.at[0]);
+    return session < granted ? session : granted;
+}
+
 static int32_t limit_in_force(const struct parcours *p, const struct rulebooks *books, int32_t open_until, const struct rulebook **ret_book)
 {
     *ret_book = rulebook_on(books, p->last_on, UINT64_MAX);

@@ -301,10 +301,42 @@ bool evidence_of_exit(const struct evidence *x)
     return EXIT_PIECES >> x->kind & 1;
 }
 
+/* Pieces of one way out; those of a way that needs no particular ones are all that say something of a way out. */
+static uint64_t pieces_of(int64_t criterion)
+{
+    switch (criterion) {
+    case exit_criterion_employment: case exit_criterion_aided_contract: case exit_criterion_senior_insertion:
+    case exit_criterion_hours: case exit_criterion_temporary: case exit_criterion_fixed_term:
+        return PIECE(employment_contract) | PIECE(payslip) | PIECE(employer_certificate) | PIECE(hours_statement);
+    case exit_criterion_qualification: case exit_criterion_long_training:
+        return PIECE(training_entry) | PIECE(training_certificate) | PIECE(diploma);
+    case exit_criterion_business:
+        return PIECE(business_registration) | PIECE(activity_proof);
+    }
+    return EXIT_PIECES;
+}
+
+/* Of an exit by one job, a piece that names a job is of the one that ran on the day. */
+static bool job_ran(const struct parcours *p, uint64_t job)
+{
+    for (uint32_t i = 0; i < p->jobs.n; i++)
+        if (p->jobs.at[i].seq == job && p->jobs.at[i].started_on <= p->effective_on &&
+            (p->jobs.at[i].ended_on == DAY_NONE || p->jobs.at[i].ended_on >= p->effective_on))
+            return true;
+    return false;
+}
+
+bool evidence_of_this_exit(const struct parcours *p, const struct evidence *x)
+{
+    bool one_job = p->exit_criterion == exit_criterion_employment || p->exit_criterion == exit_criterion_aided_contract ||
+                   p->exit_criterion == exit_criterion_senior_insertion;
+    return (pieces_of(p->exit_criterion) >> x->kind & 1) && (!one_job || !x->employment || job_ran(p, x->employment));
+}
+
 static bool exit_evidence_accepted(const struct parcours *p)
 {
     for (uint32_t i = 0; i < p->evidence.n; i++)
-        if (p->evidence.at[i].verdict > 0 && evidence_of_exit(&p->evidence.at[i]))
+        if (p->evidence.at[i].verdict > 0 && evidence_of_this_exit(p, &p->evidence.at[i]))
             return true;
     return false;
 }

@@ -87,6 +87,7 @@ struct participation {
     int64_t items;          /* set of mandatory: of this entry, told so far */
     int32_t joined_on, left_on, complete_on;
     bool too_short;         /* the operation is: it makes no participant */
+    bool left;              /* once, and perhaps back since: the data of the entry are what they were */
 };
 struct missed {
     uint64_t seq;
@@ -257,6 +258,9 @@ void parcours_copy(struct parcours *, struct arena *, const struct parcours *fro
 size_t parcours_bytes(const struct parcours *);                                 /* what such a copy takes */
 
 /* ---- questions ---- */
+/* The last day for acts that prolong the parcours: its limit; or, an extension having been asked for, the day of the session that
+ * examines it, at most the day that it could grant. A request that names no session keeps nothing open: nobody knows which it is. */
+int32_t parcours_open_until(const struct parcours *, const struct rulebook *);
 int32_t parcours_limit(const struct parcours *, const struct rulebook *);       /* the limit day; DAY_NONE: none */
 int32_t parcours_uncounted_days(const struct parcours *, const struct rulebook *);
 /* The limit that stands: under the first rulebook in force when it falls; *ret_book is that rulebook, or the last one. */
@@ -273,6 +277,7 @@ int32_t parcours_left_on(const struct parcours *);          /* last day in the c
 bool parcours_in_caseload(const struct parcours *, int32_t day);
 /* A piece of this parcours or of an earlier one; NULL when there is none. */
 const struct evidence *parcours_piece(const struct parcours *, uint64_t seq);
+bool evidence_of_this_exit(const struct parcours *, const struct evidence *);     /* ... and of the way out that was decided, and its job */
 bool evidence_of_exit(const struct evidence *);                     /* of a kind that says something of a way out */
 struct ending parcours_ending(const struct parcours *);     /* of the present parcours; decided_on DAY_NONE when it has none */
 bool parcours_unfounded(const struct parcours *, uint64_t seq);     /* the event is an act that would be refused */

@@ -73,7 +73,8 @@ enum rule_number {
 #define CLOSES_A_STEP KIND_step_refused, KIND_step_not_started, KIND_step_ended, KIND_step_abandoned
 #define ENDS_WHAT_LASTS KIND_employment_ended, KIND_business_ended, KIND_long_training_ended, KIND_chosen_situation_ended
 #define TOLD_ONCE KIND_step_started, CLOSES_A_STEP, ENDS_WHAT_LASTS, KIND_hours_recorded
-#define DAYS_IN_ORDER KIND_step_prescribed, KIND_step_started, CLOSES_A_STEP, KIND_employment_started, ENDS_WHAT_LASTS, KIND_letter_returned
+#define DAYS_IN_ORDER KIND_step_prescribed, KIND_step_started, CLOSES_A_STEP, KIND_employment_started, ENDS_WHAT_LASTS, KIND_letter_returned, \
+    KIND_entry_decided, KIND_exit_decided
 
 extern const struct rule rules[RULES];
 int rule_named(struct text name);   /* -1 when there is none */

@@ -141,7 +141,7 @@ bool old_enough(const struct parcours *p, const struct event *e, const struct ru
 static bool piece_holds(const struct parcours *p, uint64_t piece, int32_t day)
 {
     const struct evidence *x = parcours_piece(p, piece);
-    return x ? x->verdict >= 0 && (x->valid_until == DAY_NONE || x->valid_until >= day) : piece != 0;
+    return x ? x->verdict >= 0 && x->dated <= day && (x->valid_until == DAY_NONE || x->valid_until >= day) : piece != 0;
 }
 
 bool eligibility_proved(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)

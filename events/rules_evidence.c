@@ -3,6 +3,8 @@
 #include "exits.h"
 
 #define FAMILY(...) ((const int16_t[]){ __VA_ARGS__, -1 })
+#define BY_ONE_JOB exit_criterion_employment, exit_criterion_aided_contract, exit_criterion_senior_insertion
+#define BY_SUM exit_criterion_hours, exit_criterion_temporary, exit_criterion_fixed_term
 
 static bool of_family(int64_t criterion, const int16_t *family)
 {
@@ -37,24 +39,47 @@ static bool speaks_on(const struct evidence *x, int32_t day)
     return x->verdict >= 0 && x->dated <= day && begun;
 }
 
-static int64_t evidence_held(const struct parcours *p, int32_t day)
+static bool runs_on(int32_t started_on, int32_t ended_on, int32_t day)
+{
+    return started_on <= day && (ended_on == DAY_NONE || ended_on >= day);
+}
+
+/* A piece that names a job speaks for that job: for an exit by one job, it is to be one that counts, and runs on the day. */
+static bool speaks_for(const struct parcours *p, const struct evidence *x, int64_t criterion, int32_t day, const struct rulebook *b)
+{
+    if (!x->employment || !of_family(criterion, FAMILY(BY_ONE_JOB)))
+        return true;
+    for (uint32_t i = 0; i < p->jobs.n; i++)
+        if (p->jobs.at[i].seq == x->employment && exit_job(&p->jobs.at[i], (unsigned)criterion, b) &&
+            runs_on(p->jobs.at[i].started_on, p->jobs.at[i].ended_on, day))
+            return true;
+    return false;
+}
+
+/* Those that are there on `day`, for a situation of the day `of`. */
+static int64_t evidence_held(const struct parcours *p, int32_t day, int32_t of, int64_t criterion, const struct rulebook *b)
 {
     int64_t held = 0;
     for (uint32_t i = 0; i < p->evidence.n; i++)
-        if (speaks_on(&p->evidence.at[i], day))
+        if (speaks_on(&p->evidence.at[i], day) && speaks_for(p, &p->evidence.at[i], criterion, of, b))
             held |= 1ll << p->evidence.at[i].kind;
     return held;
 }
 
-static bool evidence_there(const struct parcours *p, const struct event *e, const struct value *v, const int16_t *family)
+static int32_t situation_day(const struct event *e)
 {
-    return !positive_exit(e, family) || (evidence_held(p, e->on) & v->at[0]) == v->at[0];
+    return e->kind->number == KIND_exit_decided ? exit_effective_on(e) : e->on;
+}
+
+static bool evidence_there(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v, const int16_t *family)
+{
+    return !positive_exit(e, family) || (evidence_held(p, e->on, situation_day(e), exit_criterion_said(e), b) & v->at[0]) == v->at[0];
 }
 
 /* What is owed is seen on the day of the last event: a paper dated ahead counts from the first event on or after its date. */
-static struct deadline evidence_due(const struct parcours *p, const struct value *v, const int16_t *family)
+static struct deadline evidence_due(const struct parcours *p, const struct rulebook *b, const struct value *v, const int16_t *family)
 {
-    bool missing = positive_proposed(p, family) && (evidence_held(p, p->last_on) & v->at[0]) != v->at[0];
+    bool missing = positive_proposed(p, family) && (evidence_held(p, p->last_on, p->last_on, p->exit_criterion, b) & v->at[0]) != v->at[0];
     return missing ? since_proposal(p) : NO_DEADLINE;
 }
 
@@ -62,16 +87,12 @@ static struct deadline evidence_due(const struct parcours *p, const struct value
 #define EVIDENCE(name, ...) \
     bool name##_evidence(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v) \
     { \
-        (void)b; \
-        return evidence_there(p, e, v, FAMILY(__VA_ARGS__)); \
+        return evidence_there(p, e, b, v, FAMILY(__VA_ARGS__)); \
     } \
     struct deadline name##_evidence_due(const struct parcours *p, const struct rulebook *b, const struct value *v) \
     { \
-        (void)b; \
-        return evidence_due(p, v, FAMILY(__VA_ARGS__)); \
+        return evidence_due(p, b, v, FAMILY(__VA_ARGS__)); \
     }
-#define BY_ONE_JOB exit_criterion_employment, exit_criterion_aided_contract, exit_criterion_senior_insertion
-#define BY_SUM exit_criterion_hours, exit_criterion_temporary, exit_criterion_fixed_term
 EVIDENCE(employment, BY_ONE_JOB)
 EVIDENCE(hours, BY_SUM)
 EVIDENCE(business, exit_criterion_business)
@@ -117,14 +138,13 @@ struct deadline payslips_due(const struct parcours *p, const struct rulebook *b,
 /* ---- what retraces the follow-up ---- */
 bool followup_documents_there(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
 {
-    (void)b;
-    return evidence_there(p, e, v, FAMILY(BY_ONE_JOB, exit_criterion_qualification, exit_criterion_long_training));
+    return evidence_there(p, e, b, v, FAMILY(BY_ONE_JOB, exit_criterion_qualification, exit_criterion_long_training));
 }
 
 struct deadline followup_documents_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
     struct deadline job = NO_DEADLINE, training = NO_DEADLINE;
-    if ((evidence_held(p, p->last_on) & v->at[0]) == v->at[0])
+    if ((evidence_held(p, p->last_on, p->last_on, ABSENT, b) & v->at[0]) == v->at[0])
         return NO_DEADLINE;
     if (rule_applies(b, RULE_employment_followup))
         job = followup_due(p, b, &b->rule[RULE_employment_followup].value);
@@ -135,11 +155,6 @@ struct deadline followup_documents_due(const struct parcours *p, const struct ru
 }
 
 /* ---- the situation at the moment of the exit ---- */
-static bool runs_on(int32_t started_on, int32_t ended_on, int32_t day)
-{
-    return started_on <= day && (ended_on == DAY_NONE || ended_on >= day);
-}
-
 /* A situation of the criterion's kind is running on the day. */
 static bool still_running(const struct parcours *p, int64_t criterion, int32_t day, const struct rulebook *b)
 {
@@ -164,7 +179,7 @@ bool exit_attested(const struct parcours *p, const struct event *e, const struct
         const struct evidence *x = &p->evidence.at[i];
         bool recent = x->dated != DAY_NONE && x->dated >= e->on - v->at[0];
         bool covers = x->covers_from != DAY_NONE && x->covers_until != DAY_NONE && x->covers_from <= exit_effective_on(e) && exit_effective_on(e) <= x->covers_until;
-        if (speaks_on(x, e->on) && (recent || covers))
+        if (evidence_of_exit(x) && speaks_on(x, e->on) && speaks_for(p, x, d->criterion, exit_effective_on(e), b) && (recent || covers))
             return true;
     }
     return false;

@@ -57,7 +57,7 @@ struct deadline entry_data_due(const struct parcours *p, const struct rulebook *
     for (uint32_t i = 0; KNOWN & 1u << p->state && i < p->participations.n; i++) {
         const struct participation *x = &p->participations.at[i];
         int32_t due = x->joined_on + (int32_t)v->at[0];
-        if (!x->too_short && x->left_on == DAY_NONE && participation_lacks(p, x) && (first.due == DAY_NONE || due < first.due))
+        if (!x->too_short && !x->left && participation_lacks(p, x) && (first.due == DAY_NONE || due < first.due))
             first = (struct deadline){ due, due + 1, x->joined_seq, DAY_NONE };
     }
     return first;

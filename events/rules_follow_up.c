@@ -24,22 +24,16 @@ static int32_t later(int32_t a, int32_t b)
 bool within_parcours(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
 {
     (void)v;
-    int32_t limit = parcours_limit(p, b);
-    if (limit == DAY_NONE || e->on <= limit || parcours_consolidating(p))
-        return true;
-    /* Asked in time, the parcours stays open until the session that examines the request. A request that names none keeps
-     * nothing open: nobody knows which session that is (DAY_NONE is before any day). */
-    return e->on <= p->extension_session_day;
+    int32_t until = parcours_open_until(p, b);
+    return until == DAY_NONE || e->on <= until || parcours_consolidating(p);
 }
 
 struct deadline parcours_limit_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
     (void)v;
     bool counting = (IN(active) | IN(in_training) | IN(suspended)) & 1u << parcours_follows_as(p);
-    int32_t limit = counting ? parcours_limit(p, b) : DAY_NONE;
-    if (limit == DAY_NONE)
-        return NO_DEADLINE;
-    return due_on(later(limit, p->extension_session_day), p->start_seq);
+    int32_t until = counting ? parcours_open_until(p, b) : DAY_NONE;
+    return until == DAY_NONE ? NO_DEADLINE : due_on(until, p->start_seq);
 }
 
 bool extension_allowed(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)

@@ -1,5 +1,6 @@
 /* Rules of how facts are told: once, in the order of their days, within what is likely. They mark; a fact is never refused. */
 #include "apply.h"
+#include "exits.h"
 
 static const struct step *step_named(const struct parcours *p, int64_t seq)
 {
@@ -77,14 +78,23 @@ static bool comes_before(int64_t planned_end, int64_t first)
     return planned_end != ABSENT && first != ABSENT && planned_end < first;
 }
 
+static bool on_its_day(int64_t session_day, int32_t on)
+{
+    return session_day == ABSENT || session_day == on;
+}
+
 bool days_follow(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
 {
-    (void)p, (void)b, (void)v;
+    (void)b, (void)v;
     switch (e->kind->number) {
     case KIND_step_prescribed:
         return !comes_before(((const struct step_prescribed *)e->data)->planned_end, ((const struct step_prescribed *)e->data)->planned_start);
     case KIND_step_started:
         return !e->names_later_day && !comes_before(((const struct step_started *)e->data)->planned_end, e->on);
+    case KIND_entry_decided:
+        return on_its_day(((const struct entry_decided *)e->data)->session_day, e->on);
+    case KIND_exit_decided:
+        return on_its_day(((const struct exit_decided *)e->data)->session_day, e->on) && !(p->start_on != DAY_NONE && exit_effective_on(e) < p->start_on);
     case KIND_employment_started:
         return !comes_before(((const struct employment_started *)e->data)->planned_end, e->on);
     }

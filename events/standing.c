@@ -66,7 +66,8 @@ static const struct event *corrected(struct arena *arena, const struct event *or
         e->told = correction->seq;
         original = e;
     }
-    return copies ? with_copies(arena, original, ((const struct event_corrected *)copies->data)->content) : original;
+    /* A later correction was given what is to be copied by then. */
+    return copies && (!correction || correction->seq < copies->seq) ? with_copies(arena, original, ((const struct event_corrected *)copies->data)->content) : original;
 }
 
 /* They are read from the last to the first. */

@@ -126,7 +126,7 @@ static int64_t exit_found(const struct dossier *d)
     if (!dossier_within(d, d->p->exited_on) || d->p->exit_outcome != exit_outcome_positive || p->number != d->p->number)
         return ABSENT;
     for (uint32_t i = 0; i < p->evidence.n; i++) {
-        if (!holds(&p->evidence.at[i]) || !evidence_of_exit(&p->evidence.at[i]))
+        if (!holds(&p->evidence.at[i]) || !evidence_of_this_exit(d->p, &p->evidence.at[i]))
             continue;
         if (covers(&p->evidence.at[i], d->p->effective_on))
             return control_finding_ok;
