@@ -206,6 +206,13 @@ def situations(p, criterion, book):
     return list({"business": p.businesses, "atypical": p.situations}[criterion].values())
 
 
+def counting(p, criterion, book, x):
+    """The jobs that speak for an exit by one: those of the criterion that run on the day, or had served their months by then."""
+    def long_enough(job):
+        return book.on(CRITERIA[criterion]) and served(job, book.number(CRITERIA[criterion]), x)
+    return {job.seq for job in situations(p, criterion, book) if running(job, x) or long_enough(job)}
+
+
 def horizon(p, asked, regimes):
     """A day after which no sum of hours or of months can change: every window and rulebook is behind it."""
     known = [asked] + [e.day("until_day") for e in p.hours] + [j.start for j in p.employments()]

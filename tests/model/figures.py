@@ -1,8 +1,8 @@
 """Figures, recounted from the events: each parcours of each person as a row with its bounds and its exit, who followed when."""
 from days import day
+from exits import counting
 from fold import folds
-from exits import situations
-from rules_exit import BY_ONE_JOB, EXIT_PIECES
+from rules_exit import BY_ONE_JOB, EXIT_PIECES, effective
 from rules_told import STEP_ENDS
 
 OF_A_JOB = {"employment_contract", "payslip", "employer_certificate", "hours_statement"}
@@ -70,7 +70,7 @@ class Life:
         if p.stage == "exited" and stage != "exited":
             row.exit, row.positive = event.on, event.get("outcome") == "positive" and founded
             row.criterion = event.get("criterion")
-            row.jobs = {job.seq for job in situations(before, row.criterion, book)} if row.criterion in BY_ONE_JOB else set()
+            row.jobs = counting(before, row.criterion, book, effective(event)) if row.criterion in BY_ONE_JOB else set()
         if event.name == "participant_merged" or (event.name == "participant_erased" and row.gone is None):
             row.gone = event.on
         if event.name in ("referent_assigned", "referent_handed_over"):

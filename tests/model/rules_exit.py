@@ -1,7 +1,7 @@
 """The exit: its criteria, its reasons, what attests it, what comes before it, what is asked after it."""
 from days import add_days, add_months, day
 from due import WITH_SUSPENDED, at_once, until
-from exits import CRITERIA, met, running, situations
+from exits import CRITERIA, counting, met, running, situations
 
 EVIDENCE_CRITERIA = {
     "exit-evidence-employment": {"employment", "aided_contract", "senior_insertion"},
@@ -102,22 +102,21 @@ def has_all_evidence(kinds, found):
     return set(kinds) <= {paper.get("evidence") for paper in found}
 
 
-def papers_for(p, criterion, book, on):
-    """Those that may speak for an exit: for one by a job, none that names a job which does not count."""
-    found = papers(p, on)
-    if criterion not in BY_ONE_JOB:
-        return found
-    counting = {None} | {job.seq for job in situations(p, criterion, book)}
-    return [paper for paper in found if paper.get("employment") in counting]
+def papers_of(p, on, criterion, jobs):
+    """Those that may speak for an exit: for one by a job, none that names another than these."""
+    return [paper for paper in papers(p, on) if criterion not in BY_ONE_JOB or paper.get("employment") in {None} | jobs]
 
 
-def evidence_there(p, e, book, rule, on):
+def evidence_there(p, e, book, rule, on, job_on):
     criterion = criterion_of(e)
-    return criterion not in EVIDENCE_CRITERIA[rule] or has_all_evidence(book.values(rule), papers_for(p, criterion, book, on))
+    if criterion not in EVIDENCE_CRITERIA[rule]:
+        return True
+    jobs = counting(p, criterion, book, job_on) if criterion in BY_ONE_JOB else set()
+    return has_all_evidence(book.values(rule), papers_of(p, on, criterion, jobs))
 
 
 def evidence_filed(p, e, book, rule):
-    return evidence_there(p, e, book, rule, e.on)
+    return evidence_there(p, e, book, rule, e.on, effective(e))
 
 
 def attests(evidence, e, n):
@@ -131,8 +130,9 @@ def exit_attested(p, e, book, rule):
     criterion = criterion_of(e)
     if criterion not in ("employment", "aided_contract", "business", "atypical", "long_training", "senior_insertion"):
         return True
-    proved = any(paper.get("evidence") in EXIT_PIECES and attests(paper, e, book.number(rule)) for paper in papers_for(p, criterion, book, e.on))
-    return proved and any(running(s, effective(e)) for s in situations(p, criterion, book))
+    there = [s for s in situations(p, criterion, book) if running(s, effective(e))]
+    found = papers_of(p, e.on, criterion, {s.seq for s in there})
+    return bool(there) and any(paper.get("evidence") in EXIT_PIECES and attests(paper, e, book.number(rule)) for paper in found)
 
 
 def months_paid(p, job, on):
@@ -158,7 +158,7 @@ def payslips_there(p, e, book, rule):
 # ---- owed
 
 def exit_evidence(p, book, rule):
-    if p.state() != "exit_proposed" or evidence_there(p, p.proposal, book, rule, p.on):
+    if p.state() != "exit_proposed" or evidence_there(p, p.proposal, book, rule, p.on, p.on):
         return None
     return at_once(p.proposal.on, p.proposal.seq)
 
