@@ -60,6 +60,25 @@ def a_piece_that_names_a_job_speaks_for_that_job_only():
     same(f.due("exit-evidence-employment"), None)
 
 
+@case
+def the_record_of_another_job_is_no_follow_up_of_this_one():
+    book = rulebook(followup_documents=["follow_up_record"], exit_attested=None)
+    same([left_by_a_job([("employment_contract", 1), ("follow_up_record", named)], book)[1].get("followup-documents") for named in (1, None, 2)],
+         [None, None, FLAGGED])
+
+
+@case
+def a_job_that_was_served_counts_though_it_is_over():
+    def left(until):
+        f = Feed(rulebook(exit_attested=None))
+        f.enter("2018-01-10")
+        work = job(f, "2018-02-01", until, kind="cdi")
+        f.add("evidence_filed", "2018-09-01", evidence="employment_contract", employment=work)
+        f.add("exit_proposed", "2018-09-01", outcome="positive", criterion="employment")
+        return f.marks(f.add("exit_decided", "2018-09-10", outcome="positive", criterion="employment", session_members=3))
+    same((left("2018-07-31"), "exit-evidence-employment" in left("2018-07-30")), ({}, True))
+
+
 def positive_exits(evidence, named=None):
     f, _, _ = left_by_a_job([("employment_contract", None), (evidence, named)])
     piece = max(raw["seq"] for raw in f.raws if raw["kind"] == "evidence_filed")

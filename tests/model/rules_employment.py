@@ -2,7 +2,7 @@
 from days import add_days, add_months
 from due import RUNNING, WITH_SUSPENDED, monthly, until
 from exits import situations
-from rules_exit import criterion_of, has_all_evidence, papers
+from rules_exit import criterion_of, effective, evidence_there, has_all_evidence, papers
 
 INSERTION = ("iae_aci", "iae_ei", "iae_ai", "etti")
 AIDED = ("aided_non_market", "aided_market")
@@ -36,7 +36,7 @@ def followup_served(p, e, book, rule):
 
 
 def followup_documents(p, e, book, rule):
-    return criterion_of(e) not in DOCUMENTED or has_all_evidence(book.values(rule), papers(p, e.on))
+    return criterion_of(e) not in DOCUMENTED or evidence_there(p, e, book, rule, e.on, effective(e))
 
 
 # ---- owed

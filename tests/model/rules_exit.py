@@ -109,14 +109,12 @@ def papers_of(p, on, criterion, jobs):
 
 def evidence_there(p, e, book, rule, on, job_on):
     criterion = criterion_of(e)
-    if criterion not in EVIDENCE_CRITERIA[rule]:
-        return True
     jobs = counting(p, criterion, book, job_on) if criterion in BY_ONE_JOB else set()
     return has_all_evidence(book.values(rule), papers_of(p, on, criterion, jobs))
 
 
 def evidence_filed(p, e, book, rule):
-    return evidence_there(p, e, book, rule, e.on, effective(e))
+    return criterion_of(e) not in EVIDENCE_CRITERIA[rule] or evidence_there(p, e, book, rule, e.on, effective(e))
 
 
 def attests(evidence, e, n):
@@ -158,7 +156,9 @@ def payslips_there(p, e, book, rule):
 # ---- owed
 
 def exit_evidence(p, book, rule):
-    if p.state() != "exit_proposed" or evidence_there(p, p.proposal, book, rule, p.on, p.on):
+    if p.state() != "exit_proposed" or criterion_of(p.proposal) not in EVIDENCE_CRITERIA[rule]:
+        return None
+    if evidence_there(p, p.proposal, book, rule, p.on, p.on):
         return None
     return at_once(p.proposal.on, p.proposal.seq)
 
