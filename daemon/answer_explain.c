@@ -60,7 +60,7 @@ static void put_periods(struct json_out *out, const struct parcours *p, const st
     for (uint32_t i = 0; i < p->jobs.n; i++) {
         const struct job *j = &p->jobs.at[i];
         if (j->purpose == employment_purpose_consolidation && (j->ended_on != DAY_NONE || parcours_running(p)))
-            put_period(out, "consolidation", j->seq, j->started_on, j->ended_on);
+            put_period(out, "consolidation", j->began_seq, j->started_on, j->ended_on);
     }
     for (uint32_t i = 0; suspensions && i < p->spans.n; i++) {
         const struct span *s = &p->spans.at[i];

@@ -5,7 +5,7 @@ void apply_employment_started(struct parcours *p, const struct event *e)
 {
     const struct employment_started *d = e->data;
     PUSH(p, jobs, (struct job){
-        .seq = e->seq, .started_on = e->on, .ended_on = DAY_NONE, .planned_end = day_told(d->planned_end),
+        .seq = e->seq, .began_seq = e->seq, .started_on = e->on, .ended_on = DAY_NONE, .planned_end = day_told(d->planned_end),
         .kind = (int16_t)d->kind, .purpose = (int16_t)d->purpose,
         .weekly_hundredths = d->weekly_hours == ABSENT ? -1 : (int32_t)d->weekly_hours, .agrees = told(d->participant_agrees),
         .market = d->market == ABSENT ? 0 : (uint64_t)d->market });
@@ -19,12 +19,36 @@ void apply_employment_renewed(struct parcours *p, const struct event *e)
         j->planned_end = (int32_t)d->planned_end;
 }
 
+static bool turns(const struct job *j, const struct employment_amended *d)
+{
+    return (d->purpose != ABSENT && d->purpose != j->purpose) || (d->kind != ABSENT && !employment_continues(j->kind, d->kind));
+}
+
+/* What the job was it stays until the day before; returns what it is from this day on. Days come in their order, and so do jobs. */
+static struct job *turn(struct parcours *p, struct job *was, const struct event *e)
+{
+    struct job is = *was;
+    was->ended_on = e->on - 1;
+    was->ended_seq = e->seq;
+    is.started_on = e->on;
+    PUSH(p, jobs, is);
+    return &p->jobs.at[p->jobs.n - 1];
+}
+
 void apply_employment_amended(struct parcours *p, const struct event *e)
 {
     const struct employment_amended *d = e->data;
     struct job *j = parcours_find_job(p, (uint64_t)d->employment);
     if (!j)
         return;
+    bool over = j->ended_on != DAY_NONE && j->ended_on < e->on;
+    if (turns(j, d)) {
+        if (over)
+            return;     /* no day of it is left to be anything else */
+        if (j->started_on < e->on)
+            j = turn(p, j, e);
+        j->began_seq = e->seq;
+    }
     if (d->kind != ABSENT)
         j->kind = (int16_t)d->kind;
     if (d->purpose != ABSENT)

@@ -79,13 +79,13 @@ static struct exit_check one_job(const struct parcours *p, unsigned criterion, i
             continue;
         int32_t served = served_on(j->started_on, months) + days;
         bool open_cdd = j->kind == employment_kind_cdd && j->planned_end == DAY_NONE;
-        struct exit_check c = from_day(served, day, j->seq);
+        struct exit_check c = from_day(served, day, j->began_seq);
         if (!enough_hours(j, criterion, b))
-            c = never(MISSING_half_time, j->seq);
+            c = never(MISSING_half_time, j->began_seq);
         else if (open_cdd || ends_before(j, served))
-            c = never(MISSING_contract_end, j->seq);
+            c = never(MISSING_contract_end, j->began_seq);
         else if (j->ended_on != DAY_NONE && j->ended_on < served)
-            c = never(MISSING_time, j->seq);
+            c = never(MISSING_time, j->began_seq);
         best = better(best, c);
     }
     return best;
@@ -121,10 +121,10 @@ static struct exit_check senior_insertion(const struct parcours *p, int32_t day,
         if (!exit_job_kind(j, exit_criterion_senior_insertion, b))
             continue;
         int32_t served = served_on(j->started_on, months_of(b, RULE_exit_senior)), first = served > aged ? served : aged;
-        struct exit_check c = from_day(first, day, j->seq);
+        struct exit_check c = from_day(first, day, j->began_seq);
         bool ended = j->ended_on != DAY_NONE && j->ended_on < (first > day ? first : day);
         if (ended || aged == DAY_NONE)
-            c = never(ended ? MISSING_time : MISSING_age, j->seq);
+            c = never(ended ? MISSING_time : MISSING_age, j->began_seq);
         else if (!c.met)
             c.missing = (served > day ? 1u << MISSING_time : 0) | (aged > day ? 1u << MISSING_age : 0);
         best = better(best, c);

@@ -135,13 +135,13 @@ static struct exit_check cumulated_months(const struct parcours *p, unsigned cri
     for (uint32_t i = 0; i < p->jobs.n; i++) {
         const struct job *j = &p->jobs.at[i];
         if (!exit_job(j, criterion, b)) {
-            short_of_hours = exit_job_kind(j, criterion, b) ? j->seq : short_of_hours;
+            short_of_hours = exit_job_kind(j, criterion, b) ? j->began_seq : short_of_hours;
             continue;
         }
         int32_t begin = j->started_on > day ? j->started_on : day, end = last_day(j), enough = day_add_months(begin, (int32_t)v->at[0]);
         end = end < enough ? end : enough;
         last = end > last ? end : last;
-        cause = j->seq;
+        cause = j->began_seq;
     }
     if (!cause || p->start_on == DAY_NONE)
         return never(short_of_hours ? MISSING_half_time : MISSING_nothing_started, short_of_hours);

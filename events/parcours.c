@@ -386,6 +386,13 @@ struct job *parcours_find_job(struct parcours *p, uint64_t seq)
     return NULL;
 }
 
+/* A fixed-term contract that becomes permanent goes on; any other kind begins with the amendment. */
+bool employment_continues(int64_t was, int64_t is)
+{
+    bool was_ordinary = was == employment_kind_cdd || was == employment_kind_cdi;
+    return was == is || (was_ordinary && (is == employment_kind_cdd || is == employment_kind_cdi));
+}
+
 bool contact_is_on_site(int64_t channel)
 {
     return channel == channel_on_site || channel == channel_workplace;

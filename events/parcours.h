@@ -30,12 +30,14 @@ struct step {               /* an étape */
     int32_t evaluated_on;   /* with the participant, at its end or in a closing review */
     uint64_t host;          /* of the provider's name, or of the enterprise: equal at the same host; 0 unknown */
 };
+/* A job, or a stint of it: an amendment of its purpose, or of its kind, closes what it was on the day before, and begins another
+ * entry of the same name. The entries are in the order of their first days; the last one of a name is the job as it is now. */
 struct job {
-    uint64_t seq;
+    uint64_t seq, began_seq;    /* of its start: its name; of what made it this, its start or an amendment */
     int32_t started_on, ended_on, planned_end;
     int16_t kind, purpose;
     int32_t weekly_hundredths;  /* -1 unknown */
-    uint64_t ended_seq;
+    uint64_t ended_seq;     /* of its end, or of the amendment */
     uint64_t market;        /* stream; 0 none */
     bool agrees;
 };
@@ -283,7 +285,8 @@ struct ending parcours_ending(const struct parcours *);     /* of the present pa
 bool parcours_unfounded(const struct parcours *, uint64_t seq);     /* the event is an act that would be refused */
 int64_t parcours_age(const struct parcours *, int32_t day);         /* in months; reached on the first day of the month of birth; ABSENT unknown */
 struct step *parcours_find_step(struct parcours *, uint64_t seq);
-struct job *parcours_find_job(struct parcours *, uint64_t seq);
+struct job *parcours_find_job(struct parcours *, uint64_t seq);    /* as it is now */
+bool employment_continues(int64_t was, int64_t is);         /* a contract amended from that kind to this one is the same contract */
 bool parcours_consolidating(const struct parcours *);      /* a consolidation is open */
 bool parcours_occupied(const struct parcours *);            /* a step, a job, a long training or a business is open */
 int32_t parcours_occupied_until(const struct parcours *);   /* the last day on which one was; DAY_NONE: never */

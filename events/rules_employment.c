@@ -27,7 +27,7 @@ struct deadline followup_due(const struct parcours *p, const struct rulebook *b,
         const struct job *j = &p->jobs.at[i];
         if (j->purpose != employment_purpose_consolidation || j->ended_on != DAY_NONE)
             continue;
-        return due_on(followed_until(j->started_on, v) - 1, j->seq);
+        return due_on(followed_until(j->started_on, v) - 1, j->began_seq);
     }
     return NO_DEADLINE;
 }
@@ -97,6 +97,15 @@ bool followup_was_served(const struct parcours *p, const struct event *e, const 
 }
 
 /* ---- clauses, insertion, aided contracts ---- */
+/* Amended, it is the same job under the same clause. */
+static int32_t hired_on(const struct parcours *p, const struct job *j)
+{
+    uint32_t first = 0;
+    while (p->jobs.at[first].seq != j->seq)
+        first++;
+    return p->jobs.at[first].started_on;
+}
+
 struct deadline market_followup_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
     (void)b;
@@ -105,7 +114,7 @@ struct deadline market_followup_due(const struct parcours *p, const struct ruleb
         return first;
     for (uint32_t i = 0; i < p->jobs.n; i++) {
         const struct job *j = &p->jobs.at[i];
-        int32_t due = day_add_months(later(j->started_on, p->job_contact_on), (int32_t)v->at[0]);
+        int32_t due = day_add_months(later(hired_on(p, j), p->job_contact_on), (int32_t)v->at[0]);
         if (j->market && j->ended_on == DAY_NONE && (first.due == DAY_NONE || due < first.due))
             first = due_on(due, j->seq);
     }
@@ -149,7 +158,7 @@ struct deadline aided_workplace_due(const struct parcours *p, const struct ruleb
     for (uint32_t i = 0; parcours_running(p) && i < p->jobs.n; i++) {
         const struct job *j = &p->jobs.at[i];
         if (aided(j) && j->ended_on == DAY_NONE)
-            return monthly_due(later(p->start_on, j->started_on), p->workplace_on, p->workplace_days, v->at[0], p->workplace_seq ? p->workplace_seq : j->seq);
+            return monthly_due(later(p->start_on, j->started_on), p->workplace_on, p->workplace_days, v->at[0], p->workplace_seq ? p->workplace_seq : j->began_seq);
     }
     return NO_DEADLINE;
 }

@@ -179,7 +179,7 @@ struct deadline contacts_in_employment_due(const struct parcours *p, const struc
         return NO_DEADLINE;
     int32_t from = later(p->start_on, j->started_on);
     bool since = p->contact_on != DAY_NONE && p->contact_on >= from;
-    return monthly_due(from, p->contact_on, p->contact_month_days, v->at[0], since ? p->contact_seq : j->seq);
+    return monthly_due(from, p->contact_on, p->contact_month_days, v->at[0], since ? p->contact_seq : j->began_seq);
 }
 
 /* What owes most counts: a step and an employment may go together. */

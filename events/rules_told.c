@@ -25,7 +25,7 @@ static bool begun(const struct parcours *p, int64_t step)
 
 static bool job_ended(const struct parcours *p, int64_t job)
 {
-    for (uint32_t i = 0; i < p->jobs.n; i++)
+    for (uint32_t i = p->jobs.n; i-- > 0;)      /* the last entry of a name is the job as it is now */
         if (p->jobs.at[i].seq == (uint64_t)job)
             return p->jobs.at[i].ended_on != DAY_NONE;
     return false;

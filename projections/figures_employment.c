@@ -4,32 +4,69 @@
 #define BRIDGE_MONTHS 6     /* an ordinary job begun so soon after an insertion contract follows from it */
 
 /* ---- jobs, from their events: the fold keeps those of the last parcours alone ---- */
+/* One contract: of an insertion contract that becomes permanent the insertion ends, and another contract begins. */
 struct stint {
-    const struct event *start;
-    const struct employment_started *job;
-    int64_t kind;               /* as amended since */
+    const struct event *began;  /* its start, or the amendment that made it another */
+    uint64_t job;
+    int64_t kind;
     int32_t ended_on;           /* DAY_NONE: it runs */
     uint64_t ended_seq;
 };
+struct stints {
+    struct stint *at;
+    uint32_t n;
+};
 
-static struct stint stint_of(const struct dossier *d, uint32_t count, uint32_t at)
+static void stint_begins(struct stints *l, const struct event *e, uint64_t job, int64_t kind, const struct stint *was)
 {
-    struct stint s = { d->standing[at], d->standing[at]->data, 0, DAY_NONE, 0 };
-    s.kind = s.job->kind;
-    for (uint32_t i = at + 1; i < count; i++) {
+    l->at[l->n++] = (struct stint){ e, job, kind, was ? was->ended_on : DAY_NONE, was ? was->ended_seq : 0 };
+}
+
+static void stint_ends(struct stint *s, int32_t on, uint64_t seq)
+{
+    s->ended_on = on;
+    s->ended_seq = seq;
+}
+
+static struct stint *stint_now(struct stints *l, int64_t job)
+{
+    for (uint32_t i = l->n; i-- > 0;)
+        if (l->at[i].job == (uint64_t)job)
+            return &l->at[i];
+    return NULL;
+}
+
+static void stint_amended(struct stints *l, const struct event *e)
+{
+    const struct employment_amended *d = e->data;
+    struct stint *s = stint_now(l, d->employment);
+    if (!s || d->kind == ABSENT)
+        return;
+    if (employment_continues(s->kind, d->kind) || s->began->on == e->on) {
+        s->kind = d->kind;
+    } else if (s->ended_on == DAY_NONE || s->ended_on >= e->on) {
+        stint_begins(l, e, s->job, d->kind, s);
+        stint_ends(s, e->on - 1, e->seq);
+    }
+}
+
+/* Of the first `count` events, in the order of their first days. */
+static struct stints stints_of(const struct dossier *d, uint32_t count)
+{
+    struct stints l = { ARENA_ARRAY(d->arena, struct stint, count + 1), 0 };
+    for (uint32_t i = 0; i < count; i++) {
         const struct event *e = d->standing[i];
-        if (e->kind->number == KIND_employment_amended) {
-            const struct employment_amended *a = e->data;
-            if ((uint64_t)a->employment == s.start->seq && a->kind != ABSENT)
-                s.kind = a->kind;
-        } else if (e->kind->number == KIND_employment_ended && s.ended_on == DAY_NONE) {
-            if ((uint64_t)((const struct employment_ended *)e->data)->employment != s.start->seq)
-                continue;
-            s.ended_on = e->on;
-            s.ended_seq = e->seq;
+        if (e->kind->number == KIND_employment_started) {
+            stint_begins(&l, e, e->seq, ((const struct employment_started *)e->data)->kind, NULL);
+        } else if (e->kind->number == KIND_employment_amended) {
+            stint_amended(&l, e);
+        } else if (e->kind->number == KIND_employment_ended) {
+            struct stint *s = stint_now(&l, ((const struct employment_ended *)e->data)->employment);
+            if (s && s->ended_on == DAY_NONE)
+                stint_ends(s, e->on, e->seq);
         }
     }
-    return s;
+    return l;
 }
 
 static bool starts_job(const struct event *e)
@@ -158,27 +195,25 @@ static bool of_insertion(int64_t kind)
     return kind == employment_kind_iae_aci || kind == employment_kind_iae_ei || kind == employment_kind_iae_ai || kind == employment_kind_etti;
 }
 
-/* The job that follows may begin after the period. */
-static bool bridged(const struct dossier *d, const struct stint *s)
+static bool bridged(const struct stints *l, const struct stint *s)
 {
-    for (uint32_t i = 0; i < d->count_later; i++) {
-        const struct event *e = d->standing[i];
-        if (starts_job(e) && e->on >= s->start->on && e->on <= day_add_months(s->ended_on, BRIDGE_MONTHS) &&
-            !of_insertion(((const struct employment_started *)e->data)->kind))
+    for (uint32_t i = 0; i < l->n; i++) {
+        const struct stint *next = &l->at[i];
+        if (!of_insertion(next->kind) && next->began->on >= s->began->on && next->began->on <= day_add_months(s->ended_on, BRIDGE_MONTHS))
             return true;
     }
     return false;
 }
 
+/* The job that follows may begin after the period, and so may the amendment that ends an insertion contract on its last day. */
 void figure_bridges(struct measure *m)
 {
     const struct dossier *d = m->dossier;
-    for (uint32_t i = 0; i < d->count; i++) {
-        if (!starts_job(d->standing[i]))
-            continue;
-        struct stint s = stint_of(d, d->count, i);
-        if (of_insertion(s.kind) && dossier_within(d, s.ended_on))
-            measure_add(m, bridged(d, &s), 1, s.ended_on, s.ended_seq, s.kind);
+    struct stints l = stints_of(d, d->count_later);
+    for (uint32_t i = 0; i < l.n; i++) {
+        const struct stint *s = &l.at[i];
+        if (of_insertion(s->kind) && dossier_within(d, s->ended_on))
+            measure_add(m, bridged(&l, s), 1, s->ended_on, s->ended_seq, s->kind);
     }
 }
 
@@ -200,13 +235,12 @@ void figure_post_iae_contacts(struct measure *m)
 static int32_t aided_on(const struct dossier *d, uint64_t *ret_seq)
 {
     int32_t found = DAY_NONE;
-    for (uint32_t i = 0; i < d->count; i++) {
-        if (!starts_job(d->standing[i]))
-            continue;
-        struct stint s = stint_of(d, d->count, i);
-        struct stay stay = dossier_stay(d, s.start->on);
+    struct stints l = stints_of(d, d->count);
+    for (uint32_t i = 0; i < l.n; i++) {
+        const struct stint s = l.at[i];
+        struct stay stay = dossier_stay(d, s.began->on);
         int32_t first = d->period.from, last = d->end;
-        first = s.start->on > first ? s.start->on : first;
+        first = s.began->on > first ? s.began->on : first;
         first = stay.started_on > first ? stay.started_on : first;
         last = s.ended_on != DAY_NONE && s.ended_on < last ? s.ended_on : last;
         last = stay.until < last ? stay.until : last;
@@ -215,7 +249,7 @@ static int32_t aided_on(const struct dossier *d, uint64_t *ret_seq)
             continue;
         if (dossier_in_caseload(d, first)) {
             found = first;
-            *ret_seq = s.start->seq;
+            *ret_seq = s.began->seq;
         }
     }
     return found;

@@ -126,13 +126,15 @@ struct reports_asked reports_asked(const struct report *r, int32_t today)
 static bool read_number(struct text t, int64_t *ret)
 {
     int64_t n = 0;
+    if (t.bytes < 1 || t.bytes > NUMBER_DIGITS_MAX)
+        return false;
     for (uint32_t i = 0; i < t.bytes; i++) {
         if (t.at[i] < '0' || t.at[i] > '9')
             return false;
         n = n * 10 + (t.at[i] - '0');
     }
     *ret = n;
-    return t.bytes >= 1 && t.bytes <= NUMBER_DIGITS_MAX;
+    return true;
 }
 
 /* 2021-Q2, or any of its months. */

@@ -220,6 +220,8 @@ def parameters(t, w, p):
     reads = {k % p: v for k, v in reads.items()} | {
         "/v1/participants?limit=0": "limit", "/v1/participants?limit=1001": "limit", "/v1/participants?limit=99999999999999999999": "limit",
         "/v1/participants?state=x": "state", "/v1/participants?after=x": "after", "/v1/alerts?on=2025-02-29": "on", "/v1/alerts?rule=x": "rule",
+        "/v1/reports/control?operation=%s&seed=18446744073709551615" % w.operation: "seed",     # more than 64 bits: the sanitizers see it computed
+        "/v1/reports/control?operation=%s&size=1000000000" % w.operation: "size",
         "/v1/events?after=x": "after", "/v1/events?limit=10001": "limit", "/v1/events?after=-1": "after"}
     for target, name in reads.items():
         w.refuses(target.replace(p, "ID"), w.client.get(target), MALFORMED, "?" + name)
@@ -271,6 +273,7 @@ def main(build):
         w = Watch(t, store)
         c = w.client
         w.referent = c.do("register_referent", on=ago(900), name="Rose")["referent"]
+        w.operation = c.do("open_operation", on=ago(90), number="2026-1")["operation"]
         active = admit(c, PLANTED, today() - timedelta(days=100), w.referent)
         oriented = c.do("orient", on=ago(60), name=PLANTED)["participant"]
         for i in range(3):

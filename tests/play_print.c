@@ -43,7 +43,7 @@ static const struct member step_members[] = {
     M(step, planned_start), M(step, evaluated_on), M(step, host),
 };
 static const struct member job_members[] = {
-    M(job, seq), M(job, started_on), M(job, ended_on), M(job, planned_end), M(job, kind), M(job, purpose), M(job, weekly_hundredths),
+    M(job, seq), M(job, began_seq), M(job, started_on), M(job, ended_on), M(job, planned_end), M(job, kind), M(job, purpose), M(job, weekly_hundredths),
     M(job, ended_seq), M(job, market), M(job, agrees),
 };
 static const struct member span_members[] = { M(span, seq), M(span, started_on), M(span, ended_on), M(span, kind), M(span, registered) };

@@ -5,6 +5,7 @@
 
 #include "../daemon/answers.h"
 #include "../daemon/csv.h"
+#include "../projections/reports.h"
 
 static struct arena arena;
 static struct rulebook book;
@@ -171,4 +172,15 @@ TEST(answers_csv_rows_and_limit)
         csv_cell(&c, TEXT("x"));
     CHECK(c.failed && c.bytes <= 8192);
     csv_end(&c);
+}
+
+TEST(answers_numbers_of_reports)
+{
+    start(STATE_active);
+    struct reports_asked a = reports_asked(report_named(TEXT("control")), 20000);
+    CHECK(reports_ask(&a, PARAMETER_seed, TEXT("999999999")));
+    CHECK_INT(a.number[PARAMETER_seed], 999999999);
+    CHECK(!reports_ask(&a, PARAMETER_seed, TEXT("1000000000")));
+    CHECK(!reports_ask(&a, PARAMETER_seed, TEXT("18446744073709551615")));      /* the sanitizers see whether it is computed */
+    CHECK(!reports_ask(&a, PARAMETER_seed, TEXT("")));
 }
