@@ -19,6 +19,8 @@ class Threads:
                   self.maybe(0.3, "market=M1"), self.maybe(0.6, "planned_end=" + self.near(-months_ahead, months_ahead)), kind="job")
         job = self.labels[p, "job"][-1]
         served = self.dice.choice(SERVED_DAYS)
+        if self.often(0.4):
+            self.later(self.dice.choice([0, 1, 27, 28, 30, 60]), lambda: self.became(p, job))
         if self.often(0.6):
             self.later(self.dice.randint(10, 40), lambda: self.tell("record_contact", p, "channel=" + self.dice.choice(["workplace", "telephone"]),
                                                                       "topic=" + self.dice.choice(["employment", "post_iae"])))
@@ -27,6 +29,14 @@ class Threads:
         if self.often(0.4):
             self.later(max(served - 20, 1), lambda: self.paid(p, job))
         self.later(served, lambda: self.left_by(p, self.dice.choice(EXIT_BY[kind])))
+
+    def became(self, p, job):
+        """What is amended counts from that day, or changes nothing of what the job is."""
+        self.tell("amend_employment", p, "employment=" + job, self.dice.choice(
+            ["kind=cdi", "kind=cdd", "kind=cdi purpose=consolidation", "purpose=consolidation", "purpose=step", "kind=iae_aci", "kind=aided_non_market weekly_hours=35",
+             "kind=temporary purpose=step", "weekly_hours=35", "weekly_hours=10"]))
+        if self.often(0.3):
+            self.later(self.dice.choice([0, 1, 29, 31]), lambda: self.became(p, job))
 
     def paid(self, p, job):
         for days in (0, 31, 62, 93, 124, 155, 186):
@@ -44,16 +54,23 @@ class Threads:
 
     def left_by(self, p, criterion):
         how = "outcome=positive criterion=" + criterion
-        for evidence in ("employment_contract", "follow_up_record", "training_certificate", "hours_statement"):
-            if self.often(0.5):
-                self.tell("file_evidence", p, "evidence=" + evidence, self.maybe(0.8, "dated=" + self.near(20, 0)), kind="evidence")
+        for evidence in ("employment_contract", "follow_up_record", "training_certificate", "hours_statement", "business_registration"):
+            if self.often(0.4):
+                self.tell("file_evidence", p, "evidence=" + evidence, self.maybe(0.8, "dated=" + self.near(20, 0)),
+                          self.maybe(0.4, "employment=" + self.label(p, "job")), kind="evidence")
+            if self.often(0.3):
+                self.later(self.dice.choice([0, 3, 20]), lambda: self.tell("accept_evidence", p, "evidence=" + self.label(p, "evidence")))
         if self.often(0.5):
             self.tell("hold_review", p, "review=closing", self.flag("signed"))
         self.tell("propose_exit", p, how, self.flag("participant_agrees", 0.7), self.maybe(0.5, "session=S3"))
-        self.later(self.dice.choice([0, 0, 1, 2, 14, 16]), lambda: self.tell(
-            "decide_exit", p, how, self.flag("case_by_case", 0.7), self.maybe(0.8, "session=S3"), self.maybe(0.2, "effective_on=" + self.near(10, 10))))
+        self.later(self.dice.choice([0, 0, 1, 2, 14, 16]), lambda: self.pronounced(p, how))
         if self.often(0.5):
             self.later(self.dice.choice([29, 30, 60]), lambda: self.situation(p))
+
+    def pronounced(self, p, how):
+        session = self.session(self.near(1, 0)) if self.often(0.4) else "S3"
+        self.tell("decide_exit", p, how, self.flag("case_by_case", 0.7), self.maybe(0.8, "session=" + session),
+                  self.maybe(0.2, "effective_on=" + self.near(self.dice.choice([10, 400]), 10)))
 
     def given_up(self, p):
         reason = self.dice.choice(["move", "death", "abandonment", "no_news", "rebound", "motivation"])

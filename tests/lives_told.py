@@ -1,7 +1,7 @@
 """What may happen to somebody in a random life: each method tells some of it, in words that the rules look at."""
 from datetime import timedelta
 
-from lives_words import BIRTHS, SUMMARIES
+from lives_words import BIRTHS, OF_A_JOB, SUMMARIES
 
 
 class Told:
@@ -25,7 +25,8 @@ class Told:
         self.tell("record_diagnosis", p, self.flag("agreed", 0.9, max(sure, 0.9)), self.flag("informed", max(sure, 0.8), max(sure, 0.9)))
         piece = None
         if self.often(max(sure, 0.7)):
-            self.tell("file_evidence", p, "evidence=identity", self.maybe(0.3, "valid_until=" + self.near(20 - 20 * sure, 60)), kind="evidence")
+            self.tell("file_evidence", p, "evidence=identity", self.maybe(0.3, "valid_until=" + self.near(20 - 20 * sure, 60)),
+                      self.maybe(0.3, "dated=" + self.near(20, 5 - 5 * sure)), kind="evidence")
             piece = "evidence=" + self.label(p, "evidence")
         criteria = "rsa,in_territory,work_permit,difficulties,wish,minimum_age" if self.often(max(sure, 0.8)) else self.some("eligibility")
         self.tell("check_eligibility", p, "criteria=" + criteria, self.maybe(max(sure, 0.7), piece), self.maybe(0.2 * (1 - sure), "valid_until=" + self.near(30, 30)))
@@ -216,18 +217,27 @@ class Told:
 
     def extension(self, p):
         if self.often(0.5):
-            self.tell("request_extension", p, self.maybe(0.5, "session=S2"))
+            self.tell("request_extension", p, self.maybe(0.6, "session=" + self.dice.choice(["S2", self.session(self.near(0, 500))])))
         else:
             self.tell("decide_extension", p, "granted=" + self.dice.choice(["yes", "no"]))
 
     # ---- the exit, and after
+
+    def session(self, day):
+        """Another one, planned for a day, and held when it has come."""
+        self.count += 1
+        name = "S%d" % (self.count + 10)
+        self.lines.append("  plan_session %s kind=follow_up day=%s" % (name, day))
+        if day <= self.today.isoformat():
+            self.lines.append("  hold_session %s members=3" % name)
+        return name
 
     def evidence(self, p):
         if self.often(0.7):
             kind = self.pick("evidence")
             month = self.near(120, 10)[:7]
             self.tell("file_evidence", p, "evidence=" + kind, self.maybe(0.6, "dated=" + self.near(30, 5)), self.maybe(0.2, "valid_until=" + self.near(30, 90)),
-                      kind == "payslip" and self.maybe(0.95, "month=" + month), kind == "payslip" and self.maybe(0.4, "employment=" + self.label(p, "job")),
+                      kind == "payslip" and self.maybe(0.95, "month=" + month), self.maybe(0.4 if kind in OF_A_JOB else 0.05, "employment=" + self.label(p, "job")),
                       self.maybe(0.3, "covers_from=%s covers_until=%s" % (self.near(90, 0), self.near(5, 30))), kind="evidence")
         else:
             self.tell(self.dice.choice(["accept_evidence", "reject_evidence"]), p, "evidence=" + self.label(p, "evidence"))
@@ -253,7 +263,8 @@ class Told:
         if self.often(0.5):
             self.tell("file_evidence", p, "evidence=follow_up_record", "dated=" + self.near(5, 0), kind="evidence")
         self.tell("propose_exit", p, how, "participant_agrees=yes", self.maybe(0.8, "relay_searched=yes"))
-        self.tell("decide_exit", p, how, "case_by_case=yes session=S3")
+        session = self.session(self.today.isoformat()) if self.often(0.5) else "S3"
+        self.tell("decide_exit", p, how, "case_by_case=yes session=" + session)
 
     def archive(self, p):
         self.tell("archive_file", p, "where=armoire")

@@ -22,6 +22,8 @@ WORDS = {
     "benefits": "rsa rsa,aah ass rsa aah".split(),
 }
 
+OF_A_JOB = "employment_contract payslip hours_statement follow_up_record".split()
+
 SUMMARIES = ["RAS", "Point : CV et tram.", "Point : CV et mobile", "Été : CV et stages.", "Elle a déposé trois candidatures"]
 BIRTHS = ["1959-03-31", "1963-07-10", "1965-12-01", "1980-02-01", "1992-06-15", "1994-01-01", "1999-09-09"]
 

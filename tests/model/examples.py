@@ -206,7 +206,12 @@ def a_relay_is_looked_for_in_view_of_this_exit():
     f.add("relay_found", "2012-09-05", searched=True)
     same(f.marks(f.add("exit_proposed", "2012-09-06", **told)), {})
     f.add("exit_withdrawn", "2012-09-07")
-    same(f.marks(f.add("exit_proposed", "2012-09-08", **told)), {"relay-searched": REFUSED})
+    same(f.marks(f.add("exit_proposed", "2012-09-08", **told)), {})         # a relay that was recorded stands
+    g = Feed(book("saint-quentin-2012"))
+    g.enter("2012-03-01")
+    g.add("exit_proposed", "2012-09-03", relay_searched=True, **told)
+    g.add("exit_withdrawn", "2012-09-04")
+    same(g.marks(g.add("exit_proposed", "2012-09-05", **told)), {"relay-searched": REFUSED})    # what the proposal said is gone with it
 
 
 @case

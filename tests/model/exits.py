@@ -68,7 +68,7 @@ def employment(p, x, book):
     months = book.number("exit-employment")
     return any(employment_job(j, book) and served(j, months, x)
                and (j.details["kind"] == "cdi" or planned_through(j, term(j, months), required=True))
-               for j in p.jobs.values())
+               for j in p.employments())
 
 
 def aided_contract(p, x, book):
@@ -77,7 +77,7 @@ def aided_contract(p, x, book):
         if book.on("exit-aided-days"):
             last = add_days(last, book.number("exit-aided-days"))
         return planned_through(job, last, required=False) and x >= last and (job.end is None or job.end >= last)
-    return any(aided_job(j, book) and long_enough(j) for j in p.jobs.values())
+    return any(aided_job(j, book) and long_enough(j) for j in p.employments())
 
 
 def cumulated(p, jobs, x, book, rule):
@@ -86,7 +86,7 @@ def cumulated(p, jobs, x, book, rule):
 
 
 def temporary_jobs(p):
-    return [j for j in p.jobs.values() if j.details.get("kind") in ("temporary", "etti")]
+    return [j for j in p.employments() if j.details.get("kind") in ("temporary", "etti")]
 
 
 def temporary(p, x, book):
@@ -94,7 +94,7 @@ def temporary(p, x, book):
 
 
 def fixed_term_jobs(p, book):
-    return [j for j in p.jobs.values() if j.details.get("kind") in ("cdd", "seasonal") and half_time(j, book)]
+    return [j for j in p.employments() if j.details.get("kind") in ("cdd", "seasonal") and half_time(j, book)]
 
 
 def fixed_term(p, x, book):
@@ -102,7 +102,7 @@ def fixed_term(p, x, book):
 
 
 def insertion_jobs(p):
-    return [j for j in p.jobs.values() if j.details.get("kind") == "iae_aci"]
+    return [j for j in p.employments() if j.details.get("kind") == "iae_aci"]
 
 
 def senior_insertion(p, x, book):
@@ -196,9 +196,9 @@ def met(p, criterion, x, book):
 def situations(p, criterion, book):
     """The jobs, businesses, situations or trainings that a criterion is about."""
     if criterion == "employment":
-        return [j for j in p.jobs.values() if employment_job(j, book)]
+        return [j for j in p.employments() if employment_job(j, book)]
     if criterion == "aided_contract":
-        return [j for j in p.jobs.values() if aided_job(j, book)]
+        return [j for j in p.employments() if aided_job(j, book)]
     if criterion == "senior_insertion":
         return insertion_jobs(p)
     if criterion == "long_training":
@@ -206,9 +206,16 @@ def situations(p, criterion, book):
     return list({"business": p.businesses, "atypical": p.situations}[criterion].values())
 
 
+def counting(p, criterion, book, x):
+    """The jobs that speak for an exit by one: those of the criterion that run on the day, or had served their months by then."""
+    def long_enough(job):
+        return book.on(CRITERIA[criterion]) and served(job, book.number(CRITERIA[criterion]), x)
+    return {job.seq for job in situations(p, criterion, book) if running(job, x) or long_enough(job)}
+
+
 def horizon(p, asked, regimes):
     """A day after which no sum of hours or of months can change: every window and rulebook is behind it."""
-    known = [asked] + [e.day("until_day") for e in p.hours] + [j.start for j in p.jobs.values()]
+    known = [asked] + [e.day("until_day") for e in p.hours] + [j.start for j in p.employments()]
     known += [first for first, _, _ in regimes.spans]
     return add_months(max(known), MONTHS_AHEAD)
 

@@ -1,10 +1,18 @@
 """Figures, recounted from the events: each parcours of each person as a row with its bounds and its exit, who followed when."""
 from days import day
+from exits import counting
 from fold import folds
+from rules_exit import BY_ONE_JOB, EXIT_PIECES, effective
 from rules_told import STEP_ENDS
 
-EXIT_PIECES = {"employment_contract", "payslip", "employer_certificate", "training_entry", "training_certificate", "diploma",
-               "business_registration", "activity_proof", "hours_statement", "follow_up_record", "participant_agreement"}
+OF_A_JOB = {"employment_contract", "payslip", "employer_certificate", "hours_statement"}
+OF_A_TRAINING = {"training_entry", "training_certificate", "diploma"}
+FAMILIES = {    # the pieces that prove a positive exit, by its criterion
+    **dict.fromkeys(("employment", "aided_contract", "senior_insertion", "hours", "temporary", "fixed_term"), OF_A_JOB),
+    **dict.fromkeys(("qualification", "long_training"), OF_A_TRAINING),
+    "business": {"business_registration", "activity_proof"},
+    "atypical": EXIT_PIECES,
+}
 NAMES = ("caseload", "entries", "exits", "positive_exits", "refusals", "contacts", "steps_started", "steps_ended")
 
 
@@ -17,7 +25,8 @@ class Row:
         self.refused = self.refusal_replaced = None     # a later decision of the same parcours replaces a refusal
         self.closed = None              # last day that belongs to it, once the person came back
         self.positive = False           # pronounced positive, and founded
-        self.pieces, self.verdicts = {}, []     # piece: kind; (day, piece, accepted)
+        self.criterion, self.jobs = None, set()     # by which it is positive; the jobs that count for it
+        self.pieces, self.verdicts = {}, []     # piece: as filed; (day, piece, accepted)
 
     def accepted(self, as_of):
         """Some piece that proves an exit was accepted, as things stood at the end of that day."""
@@ -25,7 +34,12 @@ class Row:
         for on, piece, good in self.verdicts:
             if as_of is None or on <= as_of:
                 last[piece] = good
-        return any(good and self.pieces[piece] in EXIT_PIECES for piece, good in last.items())
+        return any(good and self.proves(self.pieces[piece]) for piece, good in last.items())
+
+    def proves(self, piece):
+        if piece.get("evidence") not in FAMILIES.get(self.criterion, EXIT_PIECES):      # which way out is not always said
+            return False
+        return self.criterion not in BY_ONE_JOB or piece.get("employment") is None or piece.get("employment") in self.jobs
 
     def holds(self, on):
         left = self.exit or self.gone
@@ -35,13 +49,13 @@ class Row:
 class Life:
     """All parcours of one person, the référents, and the days of what was done."""
 
-    def __init__(self, path):
+    def __init__(self, path, log):
         self.rows, self.tenures, self.done = [Row()], [], []
         self.begun, self.over = set(), set()        # steps: what is told twice counts once
         for before, after in zip(path, path[1:]):
-            self.note(after.event, before.p, after.p, founded=not any(m["unfounded"] for m in after.own_marks))
+            self.note(after.event, before.p, after.p, log.judging(after.event), founded=not any(m["unfounded"] for m in after.own_marks))
 
-    def note(self, event, before, p, founded):
+    def note(self, event, before, p, book, founded):
         stage, start = before.stage, before.start
         if p.number != before.number and before.number != 0:
             self.rows[-1].closed = self.rows[-1].exit or (before.answered and before.answered[0])
@@ -55,12 +69,14 @@ class Life:
             row.refusal_replaced = event.on
         if p.stage == "exited" and stage != "exited":
             row.exit, row.positive = event.on, event.get("outcome") == "positive" and founded
+            row.criterion = event.get("criterion")
+            row.jobs = counting(before, row.criterion, book, effective(event)) if row.criterion in BY_ONE_JOB else set()
         if event.name == "participant_merged" or (event.name == "participant_erased" and row.gone is None):
             row.gone = event.on
         if event.name in ("referent_assigned", "referent_handed_over"):
             self.tenures.append((row, event.on, event.get("referent")))
         if event.name == "evidence_filed":
-            row.pieces[event.seq] = event.get("evidence")
+            row.pieces[event.seq] = event
         if event.name in ("evidence_accepted", "evidence_rejected") and event.get("evidence") in row.pieces:
             row.verdicts.append((event.on, event.get("evidence"), event.name == "evidence_accepted"))
         if event.name == "contact_recorded":
@@ -105,7 +121,7 @@ def lives(log):
     for participant in log.participants():
         path = folds(log, participant)
         if path[-1] not in log.kept.lives:
-            log.kept.lives[path[-1]] = Life(path)
+            log.kept.lives[path[-1]] = Life(path, log)
         yield log.kept.lives[path[-1]]
 
 

@@ -50,7 +50,8 @@ KIND_SETS = {    # kinds that rules.def names together
     "TOLD_ONCE": ["hours_recorded", "step_started", "step_refused", "step_not_started", "step_ended", "step_abandoned",
                   "employment_ended", "business_ended", "long_training_ended", "chosen_situation_ended"],
     "DAYS_IN_ORDER": ["step_prescribed", "step_refused", "step_not_started", "step_started", "step_ended", "step_abandoned", "employment_started",
-                      "employment_ended", "business_ended", "long_training_ended", "chosen_situation_ended", "letter_returned"],
+                      "employment_ended", "business_ended", "long_training_ended", "chosen_situation_ended", "letter_returned",
+                      "entry_decided", "exit_decided"],
 }
 
 

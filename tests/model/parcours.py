@@ -1,39 +1,9 @@
 """What a participant's events leave behind: plain lists of what happened, and the state read from them."""
 from days import add_days, add_months, ordinals
 from person import Person
+from spans import Span, Step
 
 BEFORE_ENTRY = ("oriented", "in_diagnosis", "proposed", "deferred")
-
-
-class Span:
-    """Something that starts, may end, and has details: a job, a business, a long training, a chosen situation."""
-
-    def __init__(self, event):
-        self.seq, self.turn, self.start = event.seq, event.turn, event.on
-        self.end = self.end_seq = None
-        self.details = dict(event.data)
-
-    def is_open(self):
-        return self.end is None
-
-
-class Step:
-    def __init__(self, event):
-        self.seq, self.turn, self.prescription = event.seq, event.turn, event
-        self.kind = event.get("kind")
-        self.planned_end = event.day("planned_end")
-        self.start = self.start_seq = self.rhythm = self.contacts_wanted = None
-        self.end = self.end_seq = None
-        self.ended = False          # by end_step, not abandoned nor dropped
-        self.closed = False         # ended, abandoned or dropped
-        self.never_was = False      # closed as refused or not started
-        self.has_result = False
-        self.received = self.reviewed_at_end = False
-        self.evaluated_together = False     # with the participant
-        self.contacts_before = 0    # contacts already in the list when it started
-
-    def is_open(self):
-        return self.start is not None and not self.closed
 
 
 class Parcours:
@@ -92,8 +62,12 @@ class Parcours:
             return "in_training"
         return "suspended" if self.suspended else "active"
 
+    def employments(self):
+        """Jobs, each as what it is and as what it was before it became something else."""
+        return [stretch for job in self.jobs.values() for stretch in job.stretches()]
+
     def consolidations(self):
-        return [j for j in self.jobs.values() if j.details.get("purpose") == "consolidation"]
+        return [j for j in self.employments() if j.details.get("purpose") == "consolidation"]
 
     def shown_on(self, today):
         """The day on which what is open would end, for the limit that is shown: none when nothing is open, or once it is over."""
@@ -139,13 +113,20 @@ class Parcours:
                 days.update(ordinals(first, add_days(resumed, -1)))
         return len(days)
 
-    def limit(self, book, today=None):
+    def limit(self, book, today=None, extensions=None):
         if self.start is None or not book.on("parcours-length"):
             return None
         months = book.number("parcours-length")
         if book.on("parcours-extension"):
-            months += book.number("parcours-extension") * self.extensions
+            months += book.number("parcours-extension") * (self.extensions if extensions is None else extensions)
         return add_days(add_months(self.start, months), self.uncounted(book, today))
+
+    def open_until(self, book):
+        """A request that names its session keeps the parcours open until then, never beyond the day the extension could reach."""
+        limit = self.limit(book)
+        if limit is None or self.request is None or self.request["session_day"] is None:
+            return limit
+        return max(limit, min(self.request["session_day"], self.limit(book, extensions=self.extensions + 1)))
 
     # ---- what an event adds
 
@@ -208,6 +189,10 @@ class Parcours:
     def change_job(self, event):
         job = self.jobs.get(event.get("employment"))
         if job is not None:
+            if job.becomes_another(event):
+                if job.end is not None and job.end < event.on:
+                    return          # it was over: nothing begins any more
+                job.turn_into_another(event)
             for field in ("kind", "weekly_hours", "purpose", "planned_end"):
                 if event.get(field) is not None:
                     job.details[field] = event.get(field)

@@ -50,7 +50,7 @@ class Person:
             self.told |= {word for word, field in (("sex", "sex"), ("commune", "commune_bytes")) if event.get(field) is not None}
         if event.name == "fse_entry_recorded":
             words = {word for word in SITUATION_WORDS if event.get(word) is not None}
-            wanting = [entry for entry in self.participations if not entry["left"] and not self.has_entry_data(entry)]
+            wanting = [entry for entry in self.participations if not entry["once_left"] and not self.has_entry_data(entry)]
             for told in [entry["told"] for entry in wanting] or [self.situation]:
                 told |= words
         elif event.name == "operation_joined":
@@ -58,21 +58,20 @@ class Person:
         elif event.name == "operation_left":
             for entry in self.participations:
                 if entry["operation"] == event.get("operation"):
-                    entry["left"] = True
+                    entry["once_left"] = True
 
     def has_entry_data(self, entry):
         return PROFILE_WORDS <= self.told and ENTRY_SITUATION <= entry["told"]
 
     def join(self, event, book):
-        """Who comes back to an operation is there once, with the data of the first entry; too short a one makes no participant."""
+        """Who comes back to an operation is there once, with the data of the first entry as they were on leaving: what is told from then on
+        is never theirs, and nothing more is owed. Too short an operation makes no participant."""
         days = event.get("operation_days")
         if book.on("operation-days") and days is not None and days < book.number("operation-days"):
             return
-        for entry in self.participations:
-            if entry["operation"] == event.get("operation"):
-                entry["left"] = False
-                return
-        self.participations.append({"operation": event.get("operation"), "on": event.on, "seq": event.seq, "left": False, "told": self.situation})
+        if any(entry["operation"] == event.get("operation") for entry in self.participations):
+            return
+        self.participations.append({"operation": event.get("operation"), "on": event.on, "seq": event.seq, "once_left": False, "told": self.situation})
         self.situation = set()
 
     def day_of_age(self, years):

@@ -31,7 +31,8 @@ def reading_2_a_consolidation_that_broke_is_not():
     seq = job(f, "2019-10-01", "2020-02-28")
     a = f.answer()
     same((a["limit"], a["uncounted_days"], a["state"]), ("2020-12-08", 151, "active"))
-    f.add("employment_amended", "2020-02-28", employment=seq, purpose="step")
+    f.add("event_corrected", "2020-02-28", event=seq, reason="x",
+          content={"kind": "employment_started", "on": "2019-10-01", "data": {"kind": "cdi", "purpose": "step", "weekly_hours": 35}})
     same(f.answer()["limit"], "2020-07-10")
 
 

@@ -2,7 +2,7 @@
 from days import add_days, add_months
 from due import RUNNING, WITH_SUSPENDED, monthly, until
 from exits import situations
-from rules_exit import criterion_of, has_all_evidence
+from rules_exit import criterion_of, effective, evidence_there, has_all_evidence, papers
 
 INSERTION = ("iae_aci", "iae_ei", "iae_ai", "etti")
 AIDED = ("aided_non_market", "aided_market")
@@ -36,7 +36,7 @@ def followup_served(p, e, book, rule):
 
 
 def followup_documents(p, e, book, rule):
-    return criterion_of(e) not in DOCUMENTED or has_all_evidence(p, book.values(rule), e.on)
+    return criterion_of(e) not in DOCUMENTED or evidence_there(p, e, book, rule, e.on, effective(e))
 
 
 # ---- owed
@@ -46,7 +46,7 @@ def employment_followup(p, book, rule):
         return None
     job = min(p.consolidations_open(), key=lambda j: (j.start, j.turn))
     since = over(job.start, book, rule)
-    return add_days(since, -1), since, job.seq
+    return add_days(since, -1), since, job.cause
 
 
 def training_followup(p, book, rule):
@@ -60,7 +60,7 @@ def training_followup(p, book, rule):
 
 def documents_due(p, book, rule):
     """From the end of the follow-up, of the job or of the training, while one is missing."""
-    if has_all_evidence(p, book.values(rule), p.on):
+    if has_all_evidence(book.values(rule), papers(p, p.on)):
         return None
     followups = (("employment-followup", employment_followup), ("training-followup", training_followup))
     found = [due(p, book, read) for read, due in followups if book.on(read)]
@@ -72,8 +72,9 @@ def market_followup(p, book, rule):
     for job in p.jobs.values():
         if job.details.get("market") is None or not job.is_open():
             continue
-        about = [c for c in p.contacts if (c.get("topic") == "employment" or c.get("channel") == "workplace") and c.on >= job.start]
-        found.append((about[-1].on if about else job.start, job.turn, job.seq))
+        hired = job.hiring          # the placement is one, whatever the contract becomes
+        about = [c for c in p.contacts if (c.get("topic") == "employment" or c.get("channel") == "workplace") and c.on >= hired.on]
+        found.append((about[-1].on if about else hired.on, hired.turn, job.seq))
     if not found or p.state() not in RUNNING:
         return None
     last, _, cause = min(found)
@@ -82,11 +83,11 @@ def market_followup(p, book, rule):
 
 def post_iae(p, book, rule):
     """After the last insertion contract, until another job."""
-    insertion = [j for j in p.jobs.values() if j.details.get("kind") in INSERTION]
+    insertion = [j for j in p.employments() if j.details.get("kind") in INSERTION]
     if not insertion or any(j.is_open() for j in insertion) or p.state() not in RUNNING:
         return None
     ended, cause = max(((j.end, j.end_seq) for j in insertion), key=lambda one: one[0])
-    if any(j.is_open() or j.end > ended for j in p.jobs.values() if j not in insertion):
+    if any(j.is_open() or j.end > ended for j in p.employments() if j not in insertion):
         return None
     about = [c for c in p.contacts if c.get("topic") == "post_iae" and c.on >= ended]
     last = about[-1].on if about else ended
@@ -102,7 +103,7 @@ def aided_workplace(p, book, rule):
     found = []
     for job in running:
         due, since = monthly(max(job.start, p.start), [c.on for c in visits], book.number(rule))
-        found.append((since, job.turn, due, visits[-1].seq if visits else job.seq))
+        found.append((since, job.turn, due, visits[-1].seq if visits else job.cause))
     since, _, due, cause = min(found)
     return due, since, cause
 

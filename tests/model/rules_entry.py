@@ -48,7 +48,9 @@ def proved(p, seq, e):
     piece = e.file.get(seq)
     if piece is None or piece.on > e.on or seq in p.person.rejected:
         return False
-    expires = piece.day("valid_until")
+    dated, expires = piece.day("dated"), piece.day("valid_until")
+    if dated is not None and dated > e.on:
+        return False
     return expires is None or expires >= e.on
 
 

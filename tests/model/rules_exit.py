@@ -1,7 +1,7 @@
 """The exit: its criteria, its reasons, what attests it, what comes before it, what is asked after it."""
 from days import add_days, add_months, day
 from due import WITH_SUSPENDED, at_once, until
-from exits import CRITERIA, met, running, situations
+from exits import CRITERIA, counting, met, running, situations
 
 EVIDENCE_CRITERIA = {
     "exit-evidence-employment": {"employment", "aided_contract", "senior_insertion"},
@@ -12,7 +12,10 @@ EVIDENCE_CRITERIA = {
 }
 
 
-PAID = EVIDENCE_CRITERIA["exit-evidence-employment"]
+BY_ONE_JOB = PAID = EVIDENCE_CRITERIA["exit-evidence-employment"]
+
+EXIT_PIECES = {"employment_contract", "payslip", "employer_certificate", "training_entry", "training_certificate", "diploma",
+               "business_registration", "activity_proof", "hours_statement", "follow_up_record", "participant_agreement"}     # that say something of a way out
 
 
 def criterion_of(e):
@@ -59,11 +62,11 @@ def other_exit_named(p, e, book, rule):
 
 
 def relay_looked_for(p, e, book, rule):
-    """In view of this exit: what was looked for before a proposal was withdrawn served for that one."""
+    """A proposal that was withdrawn takes what it said with it; a relay that was recorded apart is known all the same."""
     if e.get("outcome") != "other" or is_death(e) or e.get("relay_searched") is True:
         return True
     begin = max((w.turn for w in p.happened("exit_withdrawn")), default=0)
-    return any(r.get("searched") is True and r.turn > begin for r in p.happened("relay_found")) \
+    return any(r.get("searched") is True for r in p.happened("relay_found")) \
         or any(x.get("relay_searched") is True and x.turn > begin for x in p.happened("exit_proposed"))
 
 
@@ -95,12 +98,23 @@ def ahead(paper, on):
     return (dated is not None and dated > on) or (month is not None and day(month + "-01") > on)
 
 
-def has_all_evidence(p, kinds, on):
-    return set(kinds) <= {paper.get("evidence") for paper in papers(p, on)}
+def has_all_evidence(kinds, found):
+    return set(kinds) <= {paper.get("evidence") for paper in found}
+
+
+def papers_of(p, on, criterion, jobs):
+    """Those that may speak for an exit: for one by a job, none that names another than these."""
+    return [paper for paper in papers(p, on) if criterion not in BY_ONE_JOB or paper.get("employment") in {None} | jobs]
+
+
+def evidence_there(p, e, book, rule, on, job_on):
+    criterion = criterion_of(e)
+    jobs = counting(p, criterion, book, job_on) if criterion in BY_ONE_JOB else set()
+    return has_all_evidence(book.values(rule), papers_of(p, on, criterion, jobs))
 
 
 def evidence_filed(p, e, book, rule):
-    return criterion_of(e) not in EVIDENCE_CRITERIA[rule] or has_all_evidence(p, book.values(rule), e.on)
+    return criterion_of(e) not in EVIDENCE_CRITERIA[rule] or evidence_there(p, e, book, rule, e.on, effective(e))
 
 
 def attests(evidence, e, n):
@@ -114,8 +128,9 @@ def exit_attested(p, e, book, rule):
     criterion = criterion_of(e)
     if criterion not in ("employment", "aided_contract", "business", "atypical", "long_training", "senior_insertion"):
         return True
-    proved = any(attests(paper, e, book.number(rule)) for paper in papers(p, e.on))
-    return proved and any(running(s, effective(e)) for s in situations(p, criterion, book))
+    there = [s for s in situations(p, criterion, book) if running(s, effective(e))]
+    found = papers_of(p, e.on, criterion, {s.seq for s in there})
+    return bool(there) and any(paper.get("evidence") in EXIT_PIECES and attests(paper, e, book.number(rule)) for paper in found)
 
 
 def months_paid(p, job, on):
@@ -141,9 +156,9 @@ def payslips_there(p, e, book, rule):
 # ---- owed
 
 def exit_evidence(p, book, rule):
-    if p.state() != "exit_proposed" or p.proposal.get("outcome") != "positive":
+    if p.state() != "exit_proposed" or criterion_of(p.proposal) not in EVIDENCE_CRITERIA[rule]:
         return None
-    if p.proposal.get("criterion") not in EVIDENCE_CRITERIA[rule] or has_all_evidence(p, book.values(rule), p.on):
+    if evidence_there(p, p.proposal, book, rule, p.on, p.on):
         return None
     return at_once(p.proposal.on, p.proposal.seq)
 

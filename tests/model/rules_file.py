@@ -56,7 +56,7 @@ def entry_data(p, book, rule):
     if p.state() in NOBODY_NOW:
         return None
     for entry in p.person.participations:
-        if not entry["left"] and not p.person.has_entry_data(entry):
+        if not entry["once_left"] and not p.person.has_entry_data(entry):
             return until(add_days(entry["on"], book.number(rule)), entry["seq"])
     return None
 

@@ -45,7 +45,7 @@ def contacts_in_employment(p, book, rule):
     anchor = max(p.start, job.start)
     due, since = monthly(anchor, [c.on for c in p.contacts], book.number(rule))
     met_since = [c for c in p.contacts if c.on >= anchor]
-    return due, since, met_since[-1].seq if met_since else job.seq
+    return due, since, met_since[-1].seq if met_since else job.cause
 
 
 def signed_since(p):

@@ -3,11 +3,8 @@ from due import RUNNING, until
 
 
 def within_parcours(p, e, book, rule):
-    limit = p.limit(book)
-    if limit is None or p.consolidations_open() or e.on <= limit:
-        return True
-    until_session = p.request and p.request["session_day"]     # without a session nobody knows until when
-    return until_session is not None and e.on <= until_session
+    open_until = p.open_until(book)
+    return open_until is None or bool(p.consolidations_open()) or e.on <= open_until
 
 
 def extension_allowed(p, e, book, rule):
@@ -23,12 +20,10 @@ def suspension_allowed(p, e, book, rule):
 
 
 def parcours_limit(p, book, rule):
-    limit = p.limit(book)
-    if limit is None or p.followed_as() not in ("active", "in_training", "suspended"):
+    open_until = p.open_until(book)
+    if open_until is None or p.followed_as() not in ("active", "in_training", "suspended"):
         return None
-    if p.request is not None and p.request["session_day"] is not None:
-        limit = max(limit, p.request["session_day"])
-    return until(limit, p.start_seq)
+    return until(open_until, p.start_seq)
 
 
 def extension_decision(p, book, rule):

@@ -34,7 +34,11 @@ NAMES = {   # what begins, ends or comes back: the field that names what it foll
 
 
 def days_follow(p, e, book, rule):
-    """What is named happened on that day or before, in whatever order both were told; a term is no earlier than what it is the term of."""
+    """What is named happened on that day or before, in whatever order both were told; a term is no earlier than what it is the term of,
+    a session decides on its own day, and nobody leaves before the start."""
+    if e.name in ("entry_decided", "exit_decided"):
+        leaves = e.day("effective_on")
+        return e.day("session_day") in (None, e.on) and (leaves is None or p.start is None or leaves >= p.start)
     named = e.file.get(e.get(NAMES[e.name])) if e.name in NAMES else None
     if named is not None and named.on > e.on:
         return False
