@@ -7,49 +7,6 @@
 #include "../events/ids.h"
 #include "desk_inside.h"
 
-/* ---- drafts ---- */
-static struct draft *find_draft(const struct lot *lot, uint64_t stream)
-{
-    struct draft *w = lot->drafts;
-    while (w && w->fold.stream != stream)
-        w = w->next;
-    return w;
-}
-
-static struct draft *add_draft(struct desk *d, struct lot *lot)
-{
-    struct draft *w = ARENA_ARRAY(&d->arena, struct draft, 1);
-    w->next = lot->drafts;
-    lot->drafts = w;
-    return w;
-}
-
-struct draft *draft_of(struct desk *d, struct lot *lot, uint64_t stream)
-{
-    struct draft *w = find_draft(lot, stream);
-    if (w)
-        return w;
-    const struct fold *known = folds_get(d->folds, d->log_txn, d->views_txn, stream, atomic_load(&d->books));
-    if (!known)
-        return NULL;
-    w = add_draft(d, lot);
-    w->fold = *known;
-    w->fold.packed = NULL;
-    if (known->packed)
-        parcours_unpack(&w->work, &d->arena, known->packed);
-    return w;
-}
-
-static struct draft *new_draft(struct desk *d, struct lot *lot, const struct kind *kind)
-{
-    struct draft *w = add_draft(d, lot);
-    w->is_new = true;
-    w->fold = (struct fold){ .stream = lot->streams++, .type = kind->stream, .last = { .on = DAY_NONE } };
-    if (kind->stream == STREAM_participant)
-        parcours_begin(&w->work, &d->arena, w->fold.stream);
-    return w;
-}
-
 /* ---- what the answer will tell ---- */
 
 /* A copy for the loop that answers; NULL once the order holds enough of them. */
@@ -201,7 +158,7 @@ static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const 
     }
     if (e->kind->nature == META && refuse_unfounded(&w->work, &again, c, out))
         return false;
-    parcours_copy(&w->work, &d->arena, &again);
+    replace_work(d, lot, w, &again);
     fold_ends(&w->fold, last);      /* a correction or a void may have moved it */
     return true;
 }
@@ -237,10 +194,8 @@ static bool judge_participant(struct desk *d, struct lot *lot, struct draft *w, 
 static void accept(struct lot *lot, struct desk *d, struct draft *w, struct event *e, const struct command *c, struct order *o, struct outcome *out)
 {
     struct pending *p = ARENA_ARRAY(&d->arena, struct pending, 1);
-    *p = (struct pending){ e, c->fingerprint, w, NULL };
-    *lot->last = p;
-    lot->last = &p->next;
-    lot->count++;
+    *p = (struct pending){ .event = e, .fingerprint = c->fingerprint, .draft = w };
+    add_pending(d, lot, p);
     w->changed = true;
     w->fold.version = e->version;
     w->fold.last_seq = e->seq;
@@ -321,11 +276,14 @@ static struct draft *target(struct desk *d, struct lot *lot, const struct comman
     return w;
 }
 
-void judge(struct desk *d, struct lot *lot, struct order *o, const struct command *c, struct outcome *out)
+static void judge_one(struct desk *d, struct lot *lot, struct order *o, const struct command *c, struct outcome *out)
 {
-    lot->following = NULL;
-    lot->following_last = &lot->following;
-    lot->following_count = 0;
+    forget_following(lot);
+    if (lot_full(d, lot)) {
+        out->refusal = REFUSED_too_large;
+        problem_add(&out->problems, "judged together, these commands take more than one commit may: send fewer at once", "/command");
+        return;
+    }
     if (repeated(d, lot, o, c, out))
         return;
     struct draft *w = target(d, lot, c, out);
@@ -366,4 +324,20 @@ void judge(struct desk *d, struct lot *lot, struct order *o, const struct comman
     lot->last_ms = e->recorded_ms;
     accept(lot, d, w, e, c, o, out);
     keep_following(d, lot);
+}
+
+bool may_go_on(struct desk *d)
+{
+    d->interrupted = d->interrupted || (d->options.go_on && !d->options.go_on(d->options.context));
+    return !d->interrupted;
+}
+
+void judge(struct desk *d, struct lot *lot, struct order *o, const struct command *c, struct outcome *out)
+{
+    if (may_go_on(d))
+        judge_one(d, lot, o, c, out);
+    if (!d->interrupted)
+        return;
+    *out = (struct outcome){ .refusal = REFUSED_busy, .taken = true };
+    problem_add(&out->problems, "stopping: nothing of it was kept", "/command");
 }
