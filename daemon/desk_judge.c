@@ -120,6 +120,38 @@ static bool before_orientation(const struct parcours *p, uint64_t seq)
     return false;
 }
 
+/* With which the file begins, as it stands with `e`. DAY_NONE: there is none. */
+static int32_t orientation_day(struct desk *d, struct lot *lot, const struct draft *w, const struct event *e)
+{
+    const struct event **events;
+    uint32_t count;
+    if (!events_again(d, lot, w->fold.stream, e, &events, &count))
+        return DAY_NONE;
+    count = parcours_standing(&d->scratch, events, count, INT32_MAX, INT64_MAX, &events);
+    for (uint32_t i = 0; i < count; i++)
+        if (events[i]->kind->number == KIND_participant_oriented)
+            return events[i]->on;
+    return DAY_NONE;
+}
+
+/* Nothing happens to somebody who is not there yet, whether it is told so or corrected so. */
+static bool refuse_before_orientation(struct desk *d, struct lot *lot, struct draft *w, const struct event *e, const struct parcours *again,
+                                      struct order *o, struct outcome *out)
+{
+    char day[DAY_TEXT_BYTES];
+    uint64_t corrected = e->kind->number == KIND_event_corrected ? (uint64_t)meta_target(e) : 0;
+    bool moved = corrected && before_orientation(again, corrected) && !before_orientation(&w->work, corrected);
+    if (!moved && !before_orientation(again, e->seq))
+        return false;
+    out->refusal = REFUSED_state;
+    out->state_before = STATE_nobody;
+    int32_t oriented_on = orientation_day(d, lot, w, e);
+    if (oriented_on != DAY_NONE)
+        problem_add(&out->problems, arena_print(o->arena, "nothing may be dated before the orientation, which is of %s", day_print(oriented_on, day)).at,
+                    corrected ? "/data/content/on" : "/on");
+    return true;
+}
+
 bool refuse_unfounded(const struct parcours *before, const struct parcours *after, const struct command *c, struct outcome *out)
 {
     for (uint32_t i = 0; i < after->marks.n && out->unfounded_count < UNFOUNDED_LISTED_MAX; i++) {
@@ -134,7 +166,8 @@ bool refuse_unfounded(const struct parcours *before, const struct parcours *afte
     return true;
 }
 
-static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const struct event *e, const struct command *c, struct outcome *out)
+static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const struct event *e, const struct command *c,
+                        struct order *o, struct outcome *out)
 {
     struct parcours again;
     const struct event *last;
@@ -142,11 +175,8 @@ static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const 
     if (!restore_copies(d, lot, w, e, out) || !fold_anew(d, lot, w, e, &again, &last))
         return false;
     const struct mark *m = unfounded_mark(&again, e->seq);
-    if (before_orientation(&again, e->seq)) {
-        out->refusal = REFUSED_state;
-        out->state_before = STATE_nobody;
+    if (refuse_before_orientation(d, lot, w, e, &again, o, out))
         return false;
-    }
     if (e->kind->nature == ACT && m) {
         if (m->rule == MARK_STATE) {
             out->refusal = REFUSED_state;
@@ -179,7 +209,7 @@ static bool judge_participant(struct desk *d, struct lot *lot, struct draft *w, 
     else if (e->kind->number == KIND_participant_merged)
         good = judge_merge(d, lot, w, e, out);
     else
-        good = again ? judge_again(d, lot, w, e, c, out) : judge_next(d, w, e, out);
+        good = again ? judge_again(d, lot, w, e, c, o, out) : judge_next(d, w, e, out);
     if (good && e->kind->number == KIND_participant_erased)
         good = erase_duplicates(d, lot, w, e);
     if (!good) {
