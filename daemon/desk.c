@@ -70,6 +70,8 @@ int desk_open(const struct desk_options *options, struct desk **ret)
         abort();
     d->options = *options;
     arena_init(&d->arena, DESK_ARENA_BYTES);
+    arena_init(&d->folds_arenas[0], DESK_ARENA_BYTES);
+    arena_init(&d->folds_arenas[1], DESK_ARENA_BYTES);
     arena_init(&d->scratch, DESK_ARENA_BYTES);
     arena_init(&d->lasting, DESK_ARENA_BYTES);
     pthread_mutex_init(&d->views_lock, NULL);
@@ -103,6 +105,8 @@ void desk_close(struct desk *d, bool clean)
     refold_free(d->refold);
     recorder_free(&d->recorder);
     arena_free(&d->arena);
+    arena_free(&d->folds_arenas[0]);
+    arena_free(&d->folds_arenas[1]);
     arena_free(&d->scratch);
     arena_free(&d->lasting);
     pthread_mutex_destroy(&d->views_lock);
@@ -252,13 +256,6 @@ int desk_commit(struct desk *d)
 }
 
 /* ---- orders ---- */
-static struct lot new_lot(struct desk *d)
-{
-    refold_forget_judged(d->refold);
-    arena_reset(&d->arena);
-    return (struct lot){ .streams = d->position.streams, .last_ms = d->last_ms };
-}
-
 static bool accepted(const struct outcome *o)
 {
     return o->refusal == REFUSED_none || o->refusal == REFUSED_repeated;
@@ -278,17 +275,17 @@ static void find_no_room(struct order *o)
             o->outcomes[i].refusal = REFUSED_full;
 }
 
-static void spare_the_rest(struct order *o)
+static void refuse_accepted(struct order *o, enum refusal refusal)
 {
     for (uint32_t i = 0; i < o->count; i++)
         if (accepted(&o->outcomes[i]))
-            o->outcomes[i].refusal = REFUSED_batch;
+            o->outcomes[i].refusal = refusal;
 }
 
 static void take_together(struct desk *d, struct order *o)
 {
-    struct lot lot = new_lot(d);
-    lot.last = &lot.first;
+    struct lot lot;
+    new_lot(d, &lot);
     bool good = true;
     for (uint32_t i = 0; i < o->count; i++) {
         if (o->outcomes[i].refusal == REFUSED_none) {
@@ -297,8 +294,10 @@ static void take_together(struct desk *d, struct order *o)
         }
         good = good && accepted(&o->outcomes[i]);
     }
-    if (o->atomic && !good)
-        spare_the_rest(o);
+    if (d->interrupted)
+        refuse_accepted(o, REFUSED_busy);
+    else if (o->atomic && !good)
+        refuse_accepted(o, REFUSED_batch);
     else if (!o->dry_run && d->only_reads)
         find_no_room(o);
     else if (!o->dry_run && !d->failure)
@@ -307,8 +306,8 @@ static void take_together(struct desk *d, struct order *o)
 
 static void take_one(struct desk *d, struct order *o, uint32_t i)
 {
-    struct lot lot = new_lot(d);
-    lot.last = &lot.first;
+    struct lot lot;
+    new_lot(d, &lot);
     o->outcomes[i].taken = true;
     judge(d, &lot, o, &o->commands[i], &o->outcomes[i]);
     if (o->outcomes[i].refusal != REFUSED_none)

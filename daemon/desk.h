@@ -22,6 +22,7 @@ struct desk_options {
     uint64_t file_bytes_max;    /* the system's limit on the size of a file; 0: none */
     int64_t (*now_ms)(void *context);
     int32_t (*day_of)(void *context, int64_t ms);   /* in the PLIE's zone */
+    bool (*go_on)(void *context);   /* asked again and again while judging; NULL; false: what is not decided yet is refused as busy */
     bool (*filling)(void *context, uint64_t done, uint64_t all);   /* while views are filled at the start; NULL; false gives up */
     void *context;
 };

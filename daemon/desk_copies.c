@@ -2,11 +2,13 @@
  * is corrected: in the same commit a correction is recorded in each file that holds a copy which would be another today, with the
  * seq of its cause in `from`. It gives the copied fields and nothing else (standing.c). So the lists, the rules and both times need
  * know of nothing: a copy is what the gate would have copied, had the other stream been typed right by then. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "desk_inside.h"
 
 #define FOLLOWING_MAX 5000      /* corrections that follow one command */
+#define LOOKED_MAX 20000        /* files that are looked at for the commands judged together; the first one may look at more */
 #define FOLLOWING_BYTES_MAX (DESK_ARENA_BYTES / 3)     /* of the files that they are of: each is folded once more when they are kept */
 
 /* A stream that is copied from, with the event that is judged. */
@@ -35,6 +37,11 @@ static const struct source *source_of(struct copying *c, uint64_t stream)
         s = s->next;
     if (s)
         return s;
+    if (lot_bytes(c->desk) > FOLLOWING_BYTES_MAX) {
+        problem_add(&c->out->problems, "more is copied into it than one commit may look at", "/data/event");
+        c->out->refusal = REFUSED_too_large;
+        return NULL;
+    }
     if (!events_anew(c->desk, &c->desk->arena, c->lot, stream, NULL, c->leader, &events, &count))
         return NULL;
     s = ARENA_ARRAY(&c->desk->arena, struct source, 1);
@@ -117,6 +124,9 @@ static bool copies_anew(struct copying *c, struct draft *w)
     const struct event **events;
     struct key key;
     uint32_t count;
+    if (!may_go_on(d))
+        return false;
+    c->lot->looked++;
     if (w->work.state == STATE_erased)
         return true;    /* it accepts nothing more */
     bool opened = vault_key(d->vault, w->fold.stream, &key) == 0;       /* not of a file that this very order opens */
@@ -130,7 +140,7 @@ static bool copies_anew(struct copying *c, struct draft *w)
             return false;
     if (w->fold.version + 1 + c->lot->following_count - before > EVENTS_OF_STREAM_MAX)
         problem_add(&c->out->problems, "what follows it elsewhere is more than a file may hold", "/data/event");
-    else if (c->lot->following_count > FOLLOWING_MAX || d->arena.taken_bytes > FOLLOWING_BYTES_MAX)
+    else if (c->lot->following_count > FOLLOWING_MAX || lot_bytes(d) > FOLLOWING_BYTES_MAX)
         problem_add(&c->out->problems, "more files copied from it than one commit may follow", "/data/event");
     else
         return true;
@@ -158,14 +168,39 @@ static bool named_in(const struct event *e, uint64_t stream)
     return false;
 }
 
-/* The next stream after `from` of which some event names this one; 0: no more. */
-static uint64_t next_namer(struct desk *d, const struct lot *lot, uint64_t stream, uint64_t from)
+struct streams {
+    uint64_t *at;
+    uint32_t n, room;
+};
+
+static int ascending(const void *a, const void *b)
 {
-    uint64_t next = views_named_by(d->views_txn, stream, from);
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static void add_stream(struct arena *arena, struct streams *s, uint64_t stream)
+{
+    if (s->n && s->at[s->n - 1] == stream)
+        return;
+    vector_room(arena, &s->n, &s->room, (void **)&s->at, sizeof(*s->at));
+    s->at[s->n++] = stream;
+}
+
+/* The streams of which some event names this one, each once. */
+static struct streams namers_of(struct desk *d, const struct lot *lot, uint64_t stream)
+{
+    struct streams all = { .n = 0 }, once = { .n = 0 };
+    for (uint64_t by = views_named_by(d->views_txn, stream, 0); by; by = views_named_by(d->views_txn, stream, by))
+        add_stream(&d->arena, &all, by);
     for (const struct pending *p = lot->first; p; p = p->next)
-        if (p->event->stream > from && (next == 0 || p->event->stream < next) && named_in(p->event, stream))
-            next = p->event->stream;
-    return next;
+        if (named_in(p->event, stream))
+            add_stream(&d->arena, &all, p->event->stream);
+    if (all.n)
+        qsort(all.at, all.n, sizeof(*all.at), ascending);
+    for (uint32_t i = 0; i < all.n; i++)
+        add_stream(&d->arena, &once, all.at[i]);
+    return once;
 }
 
 /* Whatever would be unfounded by what follows, in all files. */
@@ -179,7 +214,7 @@ static bool refuse_followers(struct desk *d, struct lot *lot, const struct comma
         if (p->draft == last)
             continue;
         last = p->draft;
-        if (!fold_anew(d, lot, last, NULL, &anew, &ignored))
+        if (!may_go_on(d) || !fold_anew(d, lot, last, NULL, &anew, &ignored))
             return true;
         refused = refuse_unfounded(&last->work, &anew, c, out) || refused;
     }
@@ -188,10 +223,15 @@ static bool refuse_followers(struct desk *d, struct lot *lot, const struct comma
 
 bool follow_copies(struct desk *d, struct lot *lot, const struct draft *source, const struct event *e, const struct command *command, struct outcome *out)
 {
-    uint64_t stream = source->fold.stream;
-    struct copying c = { .desk = d, .lot = lot, .leader = e, .only = stream, .out = out };
-    for (uint64_t by = next_namer(d, lot, stream, 0); by; by = next_namer(d, lot, stream, by)) {
-        struct draft *w = draft_of(d, lot, by);
+    struct copying c = { .desk = d, .lot = lot, .leader = e, .only = source->fold.stream, .out = out };
+    if (lot->looked >= LOOKED_MAX) {
+        problem_add(&out->problems, "the files copied from it are too many to be followed again in the same order: send fewer at once", "/data/event");
+        out->refusal = REFUSED_too_large;
+        return false;
+    }
+    const struct streams namers = namers_of(d, lot, c.only);
+    for (uint32_t i = 0; i < namers.n; i++) {
+        struct draft *w = draft_of(d, lot, namers.at[i]);
         if (w && w->fold.type == STREAM_participant && !copies_anew(&c, w))
             return false;
     }
@@ -201,11 +241,12 @@ bool follow_copies(struct desk *d, struct lot *lot, const struct draft *source, 
 
 bool list_namers(struct desk *d, struct lot *lot, uint64_t stream, struct outcome *out)
 {
-    for (uint64_t by = next_namer(d, lot, stream, 0); by && out->unfounded_count < UNFOUNDED_LISTED_MAX; by = next_namer(d, lot, stream, by)) {
+    const struct streams namers = namers_of(d, lot, stream);
+    for (uint32_t by = 0; by < namers.n && out->unfounded_count < UNFOUNDED_LISTED_MAX; by++) {
         const struct event **events;
         uint32_t count;
         arena_reset(&d->scratch);
-        if (!events_anew(d, &d->scratch, lot, by, NULL, NULL, &events, &count))
+        if (!may_go_on(d) || !events_anew(d, &d->scratch, lot, namers.at[by], NULL, NULL, &events, &count))
             return false;
         count = parcours_standing(&d->scratch, events, count, INT32_MAX, INT64_MAX, &events);
         for (uint32_t i = 0; i < count && out->unfounded_count < UNFOUNDED_LISTED_MAX; i++)

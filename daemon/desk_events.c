@@ -5,26 +5,27 @@
 #include "../events/failure.h"
 #include "desk_inside.h"
 
-static uint32_t add_pending(const struct event **events, uint32_t count, const struct pending *first, uint64_t stream)
-{
-    for (const struct pending *p = first; p; p = p->next)
-        if (p->event->stream == stream)
-            events[count++] = p->event;
-    return count;
-}
-
 /* What is stored of a stream, then what the lot holds of it, `e` and what follows it. */
-static uint32_t with_pending(struct arena *arena, const struct lot *lot, uint64_t stream, const struct event *const *stored, uint32_t count,
+static uint32_t with_pending(struct arena *arena, struct lot *lot, uint64_t stream, const struct event *const *stored, uint32_t count,
                              const struct event *e, const struct event ***ret)
 {
-    const struct event **events = ARENA_ARRAY(arena, const struct event *, count + lot->count + lot->following_count + 1);
+    const struct draft *w = find_draft(lot, stream);
+    uint32_t more = e && e->stream == stream;
+    for (const struct pending *p = w ? w->first : NULL; p; p = p->of_draft)
+        more++;
+    for (const struct pending *p = w ? w->following : NULL; p; p = p->of_draft)
+        more++;
+    const struct event **events = ARENA_ARRAY(arena, const struct event *, count + more + 1);
     if (count)
         memcpy(events, stored, count * sizeof(*events));
-    count = add_pending(events, count, lot->first, stream);
+    for (const struct pending *p = w ? w->first : NULL; p; p = p->of_draft)
+        events[count++] = p->event;
     if (e && e->stream == stream)
         events[count++] = e;
+    for (const struct pending *p = w ? w->following : NULL; p; p = p->of_draft)
+        events[count++] = p->event;
     *ret = events;
-    return add_pending(events, count, lot->following, stream);
+    return count;
 }
 
 bool events_anew(struct desk *d, struct arena *arena, struct lot *lot, uint64_t stream, const struct key *key, const struct event *e,

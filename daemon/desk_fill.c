@@ -9,9 +9,9 @@ static bool event_is(struct desk *d, const struct lot *lot, uint64_t stream, int
 {
     struct text record;
     struct record_header h;
-    for (const struct pending *p = lot->first; p; p = p->next)
-        if ((int64_t)p->event->seq == seq)
-            return p->event->stream == stream && (kind == KIND_any || p->event->kind->number == kind);
+    const struct event *pending = pending_event(d, lot, seq);
+    if (pending)
+        return pending->stream == stream && (kind == KIND_any || pending->kind->number == kind);
     return log_record(d->log_txn, (uint64_t)seq, &record) && record_header(record, &h) && h.stream == stream &&
            (kind == KIND_any || h.kind == kind);
 }

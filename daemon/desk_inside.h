@@ -18,7 +18,9 @@ struct draft {
     struct fold fold;           /* packed: NULL; see `work` */
     bool is_new, changed;
     struct parcours work;       /* participants */
-    struct draft *next;
+    struct pending *first, **last;      /* accepted of this stream */
+    struct pending *following, **following_last;
+    struct draft *next, *chain;
 };
 
 /* An event accepted in the present lot, not yet appended. */
@@ -26,18 +28,21 @@ struct pending {
     struct event *event;
     struct fingerprint fingerprint;
     struct draft *draft;
-    struct pending *next;
+    struct pending *next, *of_draft;    /* of the lot, of the same draft */
 };
 
 /* One command, an atomic order or a dry run: kept or dropped as a whole. */
 struct lot {
-    struct draft *drafts;
-    struct pending *first, **last;
-    uint32_t count;
+    struct draft *drafts, **slots;      /* slots: heads of chains, by stream */
+    uint32_t draft_count, slot_count;
+    struct pending *first, **last, **at;        /* at: in the order of their seqs */
+    uint32_t count, room;
     uint64_t streams;           /* opened so far */
     int64_t last_ms;            /* recorded, of its last event */
+    size_t folds_bytes;         /* of the drafts' folds when they were moved last */
     struct pending *following, **following_last;    /* what the command being judged brings with it, elsewhere (desk_merge.c) */
     uint32_t following_count;
+    uint32_t looked;            /* files that were looked at for copies */
 };
 
 struct desk {
@@ -49,10 +54,13 @@ struct desk {
     struct refold *refold;
     struct recorder recorder;
     struct arena arena;         /* of the lot */
+    struct arena folds_arenas[2];       /* of the folds of its drafts: they lie in one of them, desk_lot.c */
+    unsigned folds_arena;
     struct arena scratch;       /* of one refold */
     struct arena lasting;       /* rulebooks, names: as long as the desk */
     uint8_t sid[SID_BYTES];
     bool demo, refilled, vault_touched, territory_changed, only_reads;
+    bool interrupted;           /* go_on of the options said no: nothing more is judged */
     char name[TEXT_BYTES_MAX], zone[64];
     char territory[TERRITORY_BYTES_MAX], territory_before[TERRITORY_BYTES_MAX];
     const struct rulebooks *books_before;   /* of the batch: what a failed commit goes back to */
@@ -71,9 +79,22 @@ struct desk {
     atomic_int_least64_t committed_ms;
 };
 
+/* desk_lot.c */
+struct lot *new_lot(struct desk *, struct lot *);
+struct draft *draft_of(struct desk *, struct lot *, uint64_t stream);
+struct draft *new_draft(struct desk *, struct lot *, const struct kind *);
+struct draft *find_draft(struct lot *, uint64_t stream);        /* NULL: the lot has not touched it */
+void replace_work(struct desk *, struct lot *, struct draft *, const struct parcours *anew);    /* nobody may hold a part of any draft's fold */
+bool lot_full(struct desk *, struct lot *);     /* it takes so much that nothing more is judged in it */
+size_t lot_bytes(const struct desk *);
+void add_pending(struct desk *, struct lot *, struct pending *);
+const struct event *pending_event(const struct desk *, const struct lot *, int64_t seq);
+void add_following(struct lot *, struct pending *);
+void forget_following(struct lot *);
 /* desk_judge.c */
 void judge(struct desk *, struct lot *, struct order *, const struct command *, struct outcome *);
-struct draft *draft_of(struct desk *, struct lot *, uint64_t stream);
+/* What may take long asks at each file. False: the daemon stops, and what is being judged is dropped; the outcome says so. */
+bool may_go_on(struct desk *);
 bool refuse_unfounded(const struct parcours *before, const struct parcours *after, const struct command *, struct outcome *);
 /* desk_events.c */
 /* Folded anew, in scratch: what is stored, what the lot holds, `e` (of this stream; NULL none) and what follows it. False: it could
@@ -114,6 +135,6 @@ int read_plie(struct desk *, const struct event *);
 /* desk_views.c */
 int views_up_to_date(struct desk *, bool trusted);
 bool rows_behind(const struct desk *);              /* a rulebook was adopted that the views' rows do not reflect */
-int change_rows_as_they_are(struct desk *, const struct lot *, const struct draft *);
+int change_rows_as_they_are(struct desk *, const struct draft *);
 
 #endif

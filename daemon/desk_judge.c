@@ -7,49 +7,6 @@
 #include "../events/ids.h"
 #include "desk_inside.h"
 
-/* ---- drafts ---- */
-static struct draft *find_draft(const struct lot *lot, uint64_t stream)
-{
-    struct draft *w = lot->drafts;
-    while (w && w->fold.stream != stream)
-        w = w->next;
-    return w;
-}
-
-static struct draft *add_draft(struct desk *d, struct lot *lot)
-{
-    struct draft *w = ARENA_ARRAY(&d->arena, struct draft, 1);
-    w->next = lot->drafts;
-    lot->drafts = w;
-    return w;
-}
-
-struct draft *draft_of(struct desk *d, struct lot *lot, uint64_t stream)
-{
-    struct draft *w = find_draft(lot, stream);
-    if (w)
-        return w;
-    const struct fold *known = folds_get(d->folds, d->log_txn, d->views_txn, stream, atomic_load(&d->books));
-    if (!known)
-        return NULL;
-    w = add_draft(d, lot);
-    w->fold = *known;
-    w->fold.packed = NULL;
-    if (known->packed)
-        parcours_unpack(&w->work, &d->arena, known->packed);
-    return w;
-}
-
-static struct draft *new_draft(struct desk *d, struct lot *lot, const struct kind *kind)
-{
-    struct draft *w = add_draft(d, lot);
-    w->is_new = true;
-    w->fold = (struct fold){ .stream = lot->streams++, .type = kind->stream, .last = { .on = DAY_NONE } };
-    if (kind->stream == STREAM_participant)
-        parcours_begin(&w->work, &d->arena, w->fold.stream);
-    return w;
-}
-
 /* ---- what the answer will tell ---- */
 
 /* A copy for the loop that answers; NULL once the order holds enough of them. */
@@ -163,6 +120,38 @@ static bool before_orientation(const struct parcours *p, uint64_t seq)
     return false;
 }
 
+/* With which the file begins, as it stands with `e`. DAY_NONE: there is none. */
+static int32_t orientation_day(struct desk *d, struct lot *lot, const struct draft *w, const struct event *e)
+{
+    const struct event **events;
+    uint32_t count;
+    if (!events_again(d, lot, w->fold.stream, e, &events, &count))
+        return DAY_NONE;
+    count = parcours_standing(&d->scratch, events, count, INT32_MAX, INT64_MAX, &events);
+    for (uint32_t i = 0; i < count; i++)
+        if (events[i]->kind->number == KIND_participant_oriented)
+            return events[i]->on;
+    return DAY_NONE;
+}
+
+/* Nothing happens to somebody who is not there yet, whether it is told so or corrected so. */
+static bool refuse_before_orientation(struct desk *d, struct lot *lot, struct draft *w, const struct event *e, const struct parcours *again,
+                                      struct order *o, struct outcome *out)
+{
+    char day[DAY_TEXT_BYTES];
+    uint64_t corrected = e->kind->number == KIND_event_corrected ? (uint64_t)meta_target(e) : 0;
+    bool moved = corrected && before_orientation(again, corrected) && !before_orientation(&w->work, corrected);
+    if (!moved && !before_orientation(again, e->seq))
+        return false;
+    out->refusal = REFUSED_state;
+    out->state_before = STATE_nobody;
+    int32_t oriented_on = orientation_day(d, lot, w, e);
+    if (oriented_on != DAY_NONE)
+        problem_add(&out->problems, arena_print(o->arena, "nothing may be dated before the orientation, which is of %s", day_print(oriented_on, day)).at,
+                    corrected ? "/data/content/on" : "/on");
+    return true;
+}
+
 bool refuse_unfounded(const struct parcours *before, const struct parcours *after, const struct command *c, struct outcome *out)
 {
     for (uint32_t i = 0; i < after->marks.n && out->unfounded_count < UNFOUNDED_LISTED_MAX; i++) {
@@ -177,7 +166,8 @@ bool refuse_unfounded(const struct parcours *before, const struct parcours *afte
     return true;
 }
 
-static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const struct event *e, const struct command *c, struct outcome *out)
+static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const struct event *e, const struct command *c,
+                        struct order *o, struct outcome *out)
 {
     struct parcours again;
     const struct event *last;
@@ -185,11 +175,8 @@ static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const 
     if (!restore_copies(d, lot, w, e, out) || !fold_anew(d, lot, w, e, &again, &last))
         return false;
     const struct mark *m = unfounded_mark(&again, e->seq);
-    if (before_orientation(&again, e->seq)) {
-        out->refusal = REFUSED_state;
-        out->state_before = STATE_nobody;
+    if (refuse_before_orientation(d, lot, w, e, &again, o, out))
         return false;
-    }
     if (e->kind->nature == ACT && m) {
         if (m->rule == MARK_STATE) {
             out->refusal = REFUSED_state;
@@ -201,7 +188,7 @@ static bool judge_again(struct desk *d, struct lot *lot, struct draft *w, const 
     }
     if (e->kind->nature == META && refuse_unfounded(&w->work, &again, c, out))
         return false;
-    parcours_copy(&w->work, &d->arena, &again);
+    replace_work(d, lot, w, &again);
     fold_ends(&w->fold, last);      /* a correction or a void may have moved it */
     return true;
 }
@@ -222,7 +209,7 @@ static bool judge_participant(struct desk *d, struct lot *lot, struct draft *w, 
     else if (e->kind->number == KIND_participant_merged)
         good = judge_merge(d, lot, w, e, out);
     else
-        good = again ? judge_again(d, lot, w, e, c, out) : judge_next(d, w, e, out);
+        good = again ? judge_again(d, lot, w, e, c, o, out) : judge_next(d, w, e, out);
     if (good && e->kind->number == KIND_participant_erased)
         good = erase_duplicates(d, lot, w, e);
     if (!good) {
@@ -237,10 +224,8 @@ static bool judge_participant(struct desk *d, struct lot *lot, struct draft *w, 
 static void accept(struct lot *lot, struct desk *d, struct draft *w, struct event *e, const struct command *c, struct order *o, struct outcome *out)
 {
     struct pending *p = ARENA_ARRAY(&d->arena, struct pending, 1);
-    *p = (struct pending){ e, c->fingerprint, w, NULL };
-    *lot->last = p;
-    lot->last = &p->next;
-    lot->count++;
+    *p = (struct pending){ .event = e, .fingerprint = c->fingerprint, .draft = w };
+    add_pending(d, lot, p);
     w->changed = true;
     w->fold.version = e->version;
     w->fold.last_seq = e->seq;
@@ -321,11 +306,14 @@ static struct draft *target(struct desk *d, struct lot *lot, const struct comman
     return w;
 }
 
-void judge(struct desk *d, struct lot *lot, struct order *o, const struct command *c, struct outcome *out)
+static void judge_one(struct desk *d, struct lot *lot, struct order *o, const struct command *c, struct outcome *out)
 {
-    lot->following = NULL;
-    lot->following_last = &lot->following;
-    lot->following_count = 0;
+    forget_following(lot);
+    if (lot_full(d, lot)) {
+        out->refusal = REFUSED_too_large;
+        problem_add(&out->problems, "judged together, these commands take more than one commit may: send fewer at once", "/command");
+        return;
+    }
     if (repeated(d, lot, o, c, out))
         return;
     struct draft *w = target(d, lot, c, out);
@@ -365,4 +353,20 @@ void judge(struct desk *d, struct lot *lot, struct order *o, const struct comman
     lot->last_ms = e->recorded_ms;
     accept(lot, d, w, e, c, o, out);
     keep_following(d, lot);
+}
+
+bool may_go_on(struct desk *d)
+{
+    d->interrupted = d->interrupted || (d->options.go_on && !d->options.go_on(d->options.context));
+    return !d->interrupted;
+}
+
+void judge(struct desk *d, struct lot *lot, struct order *o, const struct command *c, struct outcome *out)
+{
+    if (may_go_on(d))
+        judge_one(d, lot, o, c, out);
+    if (!d->interrupted)
+        return;
+    *out = (struct outcome){ .refusal = REFUSED_busy, .taken = true };
+    problem_add(&out->problems, "stopping: nothing of it was kept", "/command");
 }

@@ -89,15 +89,16 @@ static int keep_draft(struct desk *d, struct draft *w)
 }
 
 /* Rows first: the fold that is taken back is read from memory, or from a log that does not hold the new events yet. */
-static int change_rows(struct desk *d, const struct lot *lot, const struct draft *w)
+static int change_rows(struct desk *d, const struct draft *w)
 {
     if (rows_behind(d))
-        return change_rows_as_they_are(d, lot, w);
+        return change_rows_as_they_are(d, w);
     const struct fold *before = w->is_new ? NULL : folds_get(d->folds, d->log_txn, d->views_txn, w->fold.stream, atomic_load(&d->books));
     struct parcours old;
     if (before)
         parcours_look(&old, before->packed);
-    views_change(d->views_txn, &d->arena, before ? &old : NULL, &w->work);
+    arena_reset(&d->scratch);
+    views_change(d->views_txn, &d->scratch, before ? &old : NULL, &w->work);
     return 0;
 }
 
@@ -107,7 +108,7 @@ int keep_lot(struct desk *d, struct lot *lot)
     bool adopted = false;
     for (struct draft *w = lot->drafts; w && !f; w = w->next)
         if (w->changed && w->fold.type == STREAM_participant)
-            f = change_rows(d, lot, w);
+            f = change_rows(d, w);
     for (struct pending *p = lot->first; p && !f; p = p->next)
         f = append(d, p, p->event->version);
     for (struct draft *w = lot->drafts; w && !f; w = w->next)

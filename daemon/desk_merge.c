@@ -34,9 +34,7 @@ struct event *follow(struct desk *d, struct lot *lot, struct draft *w, const str
     e->rulebook = b ? b->seq : 0;
     data_clear(kind, e->data);
     *p = (struct pending){ .event = e, .draft = w };
-    *lot->following_last = p;
-    lot->following_last = &p->next;
-    lot->following_count++;
+    add_following(lot, p);
     return e;
 }
 
@@ -46,28 +44,25 @@ static bool settle_draft(struct desk *d, struct lot *lot, struct draft *w)
     const struct event *last;
     if (!fold_anew(d, lot, w, NULL, &anew, &last))
         return false;
-    parcours_copy(&w->work, &d->arena, &anew);
+    replace_work(d, lot, w, &anew);
     fold_ends(&w->fold, last);
     return true;
 }
 
 void keep_following(struct desk *d, struct lot *lot)
 {
-    struct pending *first = lot->following;
-    if (!first)
-        return;
-    *lot->last = first;
-    lot->last = lot->following_last;
-    lot->count += lot->following_count;
-    lot->following = NULL;
-    lot->following_count = 0;
-    for (struct pending *p = first; p; p = p->next) {
+    struct pending *first = lot->following, *next;
+    forget_following(lot);
+    for (struct pending *p = first; p; p = next) {
+        next = p->next;
+        p->next = p->of_draft = NULL;
         p->event->version = ++p->draft->fold.version;
         p->draft->fold.last_seq = p->event->seq;
         p->draft->changed = true;
+        add_pending(d, lot, p);
     }
     for (struct pending *p = first; p; p = p->next)
-        if (p->event->version == p->draft->fold.version && !settle_draft(d, lot, p->draft))   /* the last of its stream */
+        if (p->event->version == p->draft->fold.version && (!may_go_on(d) || !settle_draft(d, lot, p->draft)))   /* the last of its stream */
             return;
 }
 
@@ -221,7 +216,7 @@ bool judge_merge(struct desk *d, struct lot *lot, struct draft *w, const struct 
     copy_kept(d, lot, &m, e);
     if (!fold_anew(d, lot, w, e, &anew, &last))
         return false;
-    parcours_copy(&w->work, &d->arena, &anew);
+    replace_work(d, lot, w, &anew);
     fold_ends(&w->fold, last);
     out->into = m.stays->fold.stream;
     out->kept = lot->following_count - 1;
@@ -233,11 +228,11 @@ bool judge_merge(struct desk *d, struct lot *lot, struct draft *w, const struct 
 bool record_is(struct desk *d, struct lot *lot, int64_t seq, struct event *ret)
 {
     struct text record;
-    for (const struct pending *p = lot->first; p; p = p->next)
-        if ((int64_t)p->event->seq == seq) {
-            *ret = *p->event;
-            return true;
-        }
+    const struct event *pending = pending_event(d, lot, seq);
+    if (pending) {
+        *ret = *pending;
+        return true;
+    }
     return log_record(d->log_txn, (uint64_t)seq, &record) && record_read(&d->arena, arena_text(&d->arena, record.at, record.bytes), NULL, ret, NULL);
 }
 
@@ -298,7 +293,7 @@ static bool unmerge(struct desk *d, struct lot *lot, struct draft *w, const stru
     if (!fold_anew(d, lot, stays, NULL, &anew, &last) || refuse_unfounded(&stays->work, &anew, c, out) || !restore_copies(d, lot, w, e, out) ||
         !fold_anew(d, lot, w, e, &anew, &last))
         return false;
-    parcours_copy(&w->work, &d->arena, &anew);
+    replace_work(d, lot, w, &anew);
     fold_ends(&w->fold, last);
     return true;
 }
@@ -323,13 +318,17 @@ bool judge_merged(struct desk *d, struct lot *lot, struct draft *w, const struct
 bool erase_duplicates(struct desk *d, struct lot *lot, const struct draft *w, const struct event *e)
 {
     const struct event **events;
-    uint32_t count;
-    if (!standing_of(d, lot, w->fold.stream, &events, &count))
+    uint32_t count, n = 0;
+    arena_reset(&d->scratch);
+    if (!events_anew(d, &d->scratch, lot, w->fold.stream, NULL, NULL, &events, &count))
         return false;
-    for (uint32_t i = 0; i < count; i++) {
-        if (events[i]->kind->number != KIND_duplicate_received)
-            continue;
-        struct draft *duplicate = draft_of(d, lot, (uint64_t)((const struct duplicate_received *)events[i]->data)->duplicate);
+    count = parcours_standing(&d->scratch, events, count, INT32_MAX, INT64_MAX, &events);
+    uint64_t *duplicates = ARENA_ARRAY(&d->arena, uint64_t, count + 1);
+    for (uint32_t i = 0; i < count; i++)
+        if (events[i]->kind->number == KIND_duplicate_received)
+            duplicates[n++] = (uint64_t)((const struct duplicate_received *)events[i]->data)->duplicate;
+    for (uint32_t i = 0; i < n; i++) {
+        struct draft *duplicate = draft_of(d, lot, duplicates[i]);
         struct event *erased = follow(d, lot, duplicate, e, e->kind, e->on);
         memcpy(erased->data, e->data, e->kind->data_bytes);
         if (!erase_duplicates(d, lot, duplicate, e))

@@ -93,7 +93,7 @@ bool rows_behind(const struct desk *d)
 }
 
 /* What is taken back must be what was put: both folds are made under the rulebooks of the rows that are there. */
-int change_rows_as_they_are(struct desk *d, const struct lot *lot, const struct draft *w)
+int change_rows_as_they_are(struct desk *d, const struct draft *w)
 {
     const struct event **stored = NULL, **events;
     uint32_t before = 0, count;
@@ -103,13 +103,15 @@ int change_rows_as_they_are(struct desk *d, const struct lot *lot, const struct 
     int f = w->is_new ? 0 : stream_events(&d->scratch, d->log_txn, d->views_txn, stream, NULL, &stored, &before);
     if (f)
         return f;
-    events = ARENA_ARRAY(&d->scratch, const struct event *, before + lot->count + 1);
+    count = before;
+    for (const struct pending *p = w->first; p; p = p->of_draft)
+        count++;
+    events = ARENA_ARRAY(&d->scratch, const struct event *, count + 1);
     if (before)
         memcpy(events, stored, before * sizeof(*events));
     count = before;
-    for (const struct pending *p = lot->first; p; p = p->next)
-        if (p->event->stream == stream)
-            events[count++] = p->event;
+    for (const struct pending *p = w->first; p; p = p->of_draft)
+        events[count++] = p->event;
     parcours_fold(&then, &d->scratch, stream, events, before, INT32_MAX, INT64_MAX, d->row_books);
     parcours_fold(&now, &d->scratch, stream, events, count, INT32_MAX, INT64_MAX, d->row_books);
     views_change(d->views_txn, &d->scratch, before ? &then : NULL, &now);

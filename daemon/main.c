@@ -24,6 +24,7 @@
 #include "writer.h"
 
 #define STOP_CHECK_MS 200
+#define STOP_JUDGING_MS_MAX 3000        /* then what is not decided yet is refused: it may be sent again to the next process */
 #define SHOW_AFTER_MS 1000
 #define SHOW_EVERY_MS 200
 
@@ -81,6 +82,18 @@ static bool show_filling(void *context, uint64_t done, uint64_t all)
     return true;
 }
 
+/* Told to stop, the writer has a while for what it is judging. It alone asks. */
+static bool writer_goes_on(void *context)
+{
+    static int64_t stopping_ms;
+    struct service *s = context;
+    if (!atomic_load(&s->draining))
+        return true;
+    if (stopping_ms == 0)
+        stopping_ms = service_elapsed_ms();
+    return service_elapsed_ms() - stopping_ms < STOP_JUDGING_MS_MAX;
+}
+
 static uint64_t file_bytes_max(void)
 {
     struct rlimit r;
@@ -96,6 +109,8 @@ static int open_service(struct daemon *d)
                                     .file_bytes_max = file_bytes_max(), .day_of = service_day_of };
     options.now_ms = service_clock;
     options.filling = show_filling;
+    options.go_on = writer_goes_on;
+    options.context = s;
     int f = desk_open(&options, &s->desk);
     if (f)
         return f;

@@ -207,7 +207,15 @@ def acts(t, w, active, oriented):
         answer = w.command("version %d" % version, {"command": "record_contact", "participant": active, "expected_version": version, "data": {"channel": "mail"}},
                            (412, "version"))
         t.that("tells the current version", answer.json["current_version"] > 1)
-    w.command("a fact before the orientation", {"command": "record_contact", "participant": oriented, "on": "2001-01-01", "data": {"channel": "mail"}}, STATE)
+    contact = next(e for e in w.client.read("/v1/participants/%s/events" % active)["events"] if e["kind"] == "contact_recorded")
+    whys = {"en": "nothing may be dated before the orientation, which is of " + ago(100), "fr": "rien ne peut être daté d'avant l'orientation, qui est du " + ago(100)}
+    for language, why in whys.items():
+        for name, pointer, command in (
+                ("a fact", "/on", {"command": "record_contact", "participant": active, "on": ago(101), "data": {"channel": "mail"}}),
+                ("a fact corrected to", "/data/content/on", {"command": "correct", "participant": active, "data": {
+                    "event": contact["seq"], "reason": "x", "content": {"on": ago(101), "data": {"channel": "mail"}}}})):
+            answer = w.command("%s before the orientation" % name, command, STATE, pointer, Accept_Language=language)
+            t.same("says since when", answer.json["errors"][0]["why"], why)
 
 
 # ---- parameters, tokens, sizes ----

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What goes wrong around the daemon while it serves: faults.py BUILD
 
-Clocks that are set, the same key sent twice at once, more commands than can wait, reads that wait. Full disks are in faults_room.py."""
+Clocks that are set, the same key sent twice at once, more commands than can wait, reads that wait, orders that cost much. Full disks are in faults_room.py."""
 import glob
 import json
 import sys
@@ -9,6 +9,7 @@ import threading
 import time
 
 from daemon import PROBLEM, Checks, Daemon, Store, ago, raw
+from faults_orders import orders_that_cost_much
 from faults_waiting import waits_for_a_position
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -239,7 +240,7 @@ def too_many_wait(t, build):
 
 def main():
     t, build = Checks(), sys.argv[1]
-    for part in (clock_set, clock_behind_at_the_start, slept, same_key_at_once, too_many_wait, waits_for_a_position):
+    for part in (clock_set, clock_behind_at_the_start, slept, same_key_at_once, too_many_wait, waits_for_a_position, orders_that_cost_much):
         t.run(part.__name__.replace("_", " "), part, build)
     t.finish()
 
