@@ -14,7 +14,7 @@ void apply_exit_proposed(struct parcours *p, const struct event *e)
     p->exit_criterion = word_told(d->criterion);
     p->exit_reason = word_told(d->reason);
     p->exit_agreed = told(d->participant_agrees);
-    p->relay_searched = p->relay_searched || told(d->relay_searched);
+    p->relay_proposed = told(d->relay_searched);
 }
 
 void apply_exit_withdrawn(struct parcours *p, const struct event *e)
@@ -25,7 +25,7 @@ void apply_exit_withdrawn(struct parcours *p, const struct event *e)
     p->exit_proposed_on = p->exit_session_day = DAY_NONE;
     p->exit_proposed_seq = 0;
     p->exit_outcome = p->exit_criterion = p->exit_reason = -1;
-    p->exit_agreed = p->relay_searched = false;
+    p->exit_agreed = p->relay_proposed = false;
 }
 
 /* The jobs that count for it are those known by then, under the rulebook of its day. */

@@ -214,7 +214,7 @@ struct parcours {
     int32_t exit_proposed_on, exit_session_day, exited_on, effective_on, qualified_on;
     uint64_t exit_proposed_seq, exit_seq, qualified_seq;
     int16_t exit_outcome, exit_criterion, exit_reason;      /* -1 none */
-    bool exit_agreed, relay_searched;
+    bool exit_agreed, relay_searched, relay_proposed;    /* the relay: told of its own, or by the proposal */
     int32_t qualified_any_on;   /* registered or not */
     uint64_t qualified_any_seq;
     int64_t situations;         /* set of situation_point known since */

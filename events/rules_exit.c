@@ -138,7 +138,7 @@ struct deadline reminder_due(const struct parcours *p, const struct rulebook *b,
 bool relay_looked_for(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
 {
     (void)b, (void)v;
-    if (exit_outcome_said(e) != exit_outcome_other || said_reason(e) == exit_reason_death || p->relay_searched)
+    if (exit_outcome_said(e) != exit_outcome_other || said_reason(e) == exit_reason_death || p->relay_searched || p->relay_proposed)
         return true;
     return e->kind->number == KIND_exit_proposed && told(((const struct exit_proposed *)e->data)->relay_searched);
 }

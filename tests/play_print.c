@@ -31,7 +31,7 @@ static const struct member parcours_members[] = {
     M(parcours, job_contact_on), M(parcours, post_iae_contact_on), M(parcours, workplace_on), M(parcours, workplace_days), M(parcours, workplace_seq),
     M(parcours, gone_on), M(parcours, merged_into), M(parcours, exit_proposed_on), M(parcours, exit_session_day), M(parcours, exited_on), M(parcours, effective_on), M(parcours, qualified_on),
     M(parcours, exit_proposed_seq), M(parcours, exit_seq), M(parcours, qualified_seq), M(parcours, exit_outcome),
-    M(parcours, exit_criterion), M(parcours, exit_reason), M(parcours, exit_agreed), M(parcours, relay_searched),
+    M(parcours, exit_criterion), M(parcours, exit_reason), M(parcours, exit_agreed), M(parcours, relay_searched), M(parcours, relay_proposed),
     M(parcours, qualified_any_on), M(parcours, qualified_any_seq), M(parcours, situations), M(parcours, archived_on),
     M(parcours, resumed_on), M(parcours, book),
 };
