@@ -25,6 +25,7 @@
 #define IMPORT_BYTES_MAX (32u << 20)    /* body of many commands */
 #define MADE_BYTES_MAX (4u << 20)       /* of their keys */
 #define RULEBOOK_TEXT_BYTES_MAX (1u << 20)     /* a rulebook, quoted */
+#define ELSEWHERE_BYTES_MAX (1u << 20)  /* of what is refused for its path or its method: a body is no reason to say less */
 #define SEGMENTS_MAX 8
 #define KEYS(...) (const char *const[]){ __VA_ARGS__, NULL }
 #define NO_KEYS (const char *const[]){ NULL }
@@ -76,6 +77,20 @@ static const struct route *find_route(const struct http_request *r, struct text 
             return &routes[i];
     }
     return NULL;
+}
+
+/* "Allow: GET, HEAD, POST, OPTIONS\r\n", of what the path takes. */
+static void allow_header(const struct http_request *r, char out[HEADERS_BYTES])
+{
+    struct text id;
+    int type;
+    bool get = false, post = false;
+    for (unsigned i = 0; i < route_count; i++)
+        if (path_matches(&routes[i], r->path, &id, &type)) {
+            get = get || routes[i].method == HTTP_GET;
+            post = post || routes[i].method == HTTP_POST;
+        }
+    snprintf(out, HEADERS_BYTES, "Allow: %s%sOPTIONS\r\n", get ? "GET, HEAD, " : "", post ? "POST, " : "");
 }
 
 /* ---- who asks ---- */
@@ -171,6 +186,8 @@ void call_refuse(struct call *c, enum refusal why_code, const char *why, const s
     char trace_id[TRACE_ID_BYTES], headers[HEADERS_BYTES] = "";
     if (why_code == REFUSED_unauthorised)
         snprintf(headers, sizeof(headers), "WWW-Authenticate: Bearer\r\n");
+    else if (why_code == REFUSED_method)
+        allow_header(c->request, headers);
     else if (why_code == REFUSED_position)
         snprintf(headers, sizeof(headers), "Parcours-Position: %llu\r\nRetry-After: 1\r\n", (unsigned long long)desk_position(c->service->desk));
     else if (refusal_retryable(why_code))
@@ -200,11 +217,15 @@ static bool prefers_english(const struct http_request *r)
 
 static void refuse_method(struct call *c, bool path_known)
 {
+    char headers[HEADERS_BYTES];
     if (!path_known) {
         call_refuse(c, REFUSED_unknown, "there is no such path", NULL);
-        return;
+    } else if (c->request->method == HTTP_OPTIONS) {
+        allow_header(c->request, headers);
+        call_send(c, 204, headers, NULL, NULL, 0);
+    } else {
+        call_refuse(c, REFUSED_method, NULL, NULL);
     }
-    call_send(c, c->request->method == HTTP_OPTIONS ? 204 : 405, "Allow: GET, HEAD, POST, OPTIONS\r\n", NULL, NULL, 0);
 }
 
 /* ---- long or not ---- */
@@ -284,5 +305,10 @@ size_t routes_body_bytes_max(const struct http_request *request, void *loop)
         return IMPORT_BYTES_MAX;
     if (text_is(request->path, "/v1/commands/made"))
         return MADE_BYTES_MAX;
-    return text_is(request->path, "/v1/rulebooks/simulate") ? RULEBOOK_TEXT_BYTES_MAX : 0;
+    if (text_is(request->path, "/v1/rulebooks/simulate"))
+        return RULEBOOK_TEXT_BYTES_MAX;
+    struct text id;
+    int type;
+    bool path_known;
+    return find_route(request, &id, &type, &path_known) ? 0 : ELSEWHERE_BYTES_MAX;
 }

@@ -267,6 +267,16 @@ def sizes(t, w, p):
         status, _ = raw(w.daemon.address, data)
         t.that("HTTP: " + name, 400 <= status < 500, status)
         w.intact(name)
+    for method, path, expected, allowed in (
+            ("POST", "/v1/participants", (405, "method"), "GET, HEAD, OPTIONS"), ("PUT", "/v1/participants/" + p, (405, "method"), "GET, HEAD, OPTIONS"),
+            ("DELETE", "/v1/rebuild", (405, "method"), "POST, OPTIONS"), ("GET", "/v1/rebuild", (405, "method"), "POST, OPTIONS"),
+            ("PATCH", "/v1/commands", (405, "method"), "GET, HEAD, POST, OPTIONS"), ("POST", "/v1/nowhere", UNKNOWN, None), ("GET", "/nowhere", UNKNOWN, None)):
+        for body in (None, b"{}", b"x" * 70000):
+            if body is None or method != "GET":
+                answer = w.client.ask(method, path, body)
+                w.refuses("%s %s with %s" % (method, path.replace(p, "ID"), "no body" if body is None else "%d bytes" % len(body)), answer, expected)
+                t.same("Allow is that of the path", answer.headers.get("allow"), allowed)
+    t.same("OPTIONS", [(a.status, a.headers.get("allow")) for a in [w.client.ask("OPTIONS", "/v1/alerts")]], [(204, "GET, HEAD, OPTIONS")])
     w.command("a text of two megabytes", {"command": "record_contact", "participant": p, "data": {"channel": "mail", "summary": "x" * (2 << 20)}})
     w.command("a value of a megabyte", {"command": "set_territory", "data": {"communes": "83137 " * 200000}}, pointer="/data/communes")
     cut = (head % ("/v1/commands", 100)).encode() + b'{"command":"orient"}'
