@@ -73,7 +73,8 @@ bool exit_job_stands(const struct job *j, unsigned criterion, int32_t day, const
 {
     if (!exit_job(j, criterion, b) || j->started_on > day)
         return false;
-    return j->ended_on == DAY_NONE || j->ended_on >= day || j->ended_on >= served_on(j->started_on, months_of(b, exit_rule(criterion)));
+    bool served = is_on(b, exit_rule(criterion)) && j->ended_on >= served_on(j->started_on, months_of(b, exit_rule(criterion)));
+    return j->ended_on == DAY_NONE || j->ended_on >= day || served;
 }
 
 /* One job of the criterion's kind that lasts until `months` are served, and `days` more. */
