@@ -161,11 +161,11 @@ static struct criterion *find_criterion(struct parcours *p, int word)
     return &p->criteria.at[p->criteria.n - 1];
 }
 
-/* A piece that is named and is not there was taken out, unless it comes later in the order of the fold. */
+/* A piece that is named and is not there was taken out, or is of a later day; on the day itself the order of the fold may put it after. */
 static uint64_t piece_named(const struct parcours *p, const struct event *e)
 {
     int64_t piece = ((const struct eligibility_checked *)e->data)->evidence;
-    bool stands = piece != ABSENT && (e->names_later || parcours_piece(p, (uint64_t)piece));
+    bool stands = piece != ABSENT && ((e->names_later && !e->names_later_day) || parcours_piece(p, (uint64_t)piece));
     return stands ? (uint64_t)piece : 0;
 }
 

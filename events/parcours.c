@@ -228,12 +228,22 @@ void parcours_step(struct parcours *p, const struct event *e, const struct ruleb
 }
 
 /* ---- questions ---- */
+const struct job *parcours_consolidation(const struct parcours *p)
+{
+    const struct job *first = NULL;
+    for (uint32_t i = 0; i < p->jobs.n; i++) {
+        const struct job *j = &p->jobs.at[i];
+        if (j->purpose != employment_purpose_consolidation || j->ended_on != DAY_NONE)
+            continue;
+        if (!first || j->started_on < first->started_on || (j->started_on == first->started_on && j->began_seq < first->began_seq))
+            first = j;
+    }
+    return first;
+}
+
 bool parcours_consolidating(const struct parcours *p)
 {
-    for (uint32_t i = 0; i < p->jobs.n; i++)
-        if (p->jobs.at[i].purpose == employment_purpose_consolidation && p->jobs.at[i].ended_on == DAY_NONE)
-            return true;
-    return false;
+    return parcours_consolidation(p) != NULL;
 }
 
 bool parcours_occupied(const struct parcours *p)

@@ -287,6 +287,7 @@ int64_t parcours_age(const struct parcours *, int32_t day);         /* in months
 struct step *parcours_find_step(struct parcours *, uint64_t seq);
 struct job *parcours_find_job(struct parcours *, uint64_t seq);    /* as it is now */
 bool employment_continues(int64_t was, int64_t is);         /* a contract amended from that kind to this one is the same contract */
+const struct job *parcours_consolidation(const struct parcours *);  /* that runs, and began first; NULL: none */
 bool parcours_consolidating(const struct parcours *);      /* a consolidation is open */
 bool parcours_occupied(const struct parcours *);            /* a step, a job, a long training or a business is open */
 int32_t parcours_occupied_until(const struct parcours *);   /* the last day on which one was; DAY_NONE: never */

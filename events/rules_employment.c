@@ -21,15 +21,10 @@ static int32_t followed_until(int32_t started_on, const struct value *v)
 struct deadline followup_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
     (void)b;
-    if (p->state != STATE_in_consolidation)
+    const struct job *j = parcours_consolidation(p);
+    if (p->state != STATE_in_consolidation || !j)
         return NO_DEADLINE;     /* the proposal of the exit is what it asks for */
-    for (uint32_t i = 0; i < p->jobs.n; i++) {
-        const struct job *j = &p->jobs.at[i];
-        if (j->purpose != employment_purpose_consolidation || j->ended_on != DAY_NONE)
-            continue;
-        return due_on(followed_until(j->started_on, v) - 1, j->began_seq);
-    }
-    return NO_DEADLINE;
+    return due_on(followed_until(j->started_on, v) - 1, j->began_seq);
 }
 
 struct deadline training_followup_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
@@ -65,7 +60,7 @@ static bool job_followed(const struct parcours *p, int64_t criterion, int32_t da
         return true;
     for (uint32_t i = 0; i < p->jobs.n; i++) {
         const struct job *j = &p->jobs.at[i];
-        if (exit_job(j, (unsigned)criterion, b) && runs_on(j->started_on, j->ended_on, day) &&
+        if (j->purpose == employment_purpose_consolidation && exit_job(j, (unsigned)criterion, b) && runs_on(j->started_on, j->ended_on, day) &&
             followed_until(j->started_on, &b->rule[RULE_employment_followup].value) <= day)
             return true;
     }
@@ -115,7 +110,8 @@ struct deadline market_followup_due(const struct parcours *p, const struct ruleb
     for (uint32_t i = 0; i < p->jobs.n; i++) {
         const struct job *j = &p->jobs.at[i];
         int32_t due = day_add_months(later(hired_on(p, j), p->job_contact_on), (int32_t)v->at[0]);
-        if (j->market && j->ended_on == DAY_NONE && (first.due == DAY_NONE || due < first.due))
+        bool sooner = first.due == DAY_NONE || due < first.due || (due == first.due && j->seq < first.cause);
+        if (j->market && j->ended_on == DAY_NONE && sooner)
             first = due_on(due, j->seq);
     }
     return first;

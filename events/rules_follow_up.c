@@ -162,13 +162,7 @@ struct deadline contacts_in_step_due(const struct parcours *p, const struct rule
 /* The first day of the consolidation: of those that are open, if there are several. */
 static const struct job *first_consolidation(const struct parcours *p)
 {
-    const struct job *first = NULL;
-    for (uint32_t i = 0; parcours_follows_as(p) == STATE_in_consolidation && i < p->jobs.n; i++) {
-        const struct job *j = &p->jobs.at[i];
-        if (j->purpose == employment_purpose_consolidation && j->ended_on == DAY_NONE && (!first || j->started_on < first->started_on))
-            first = j;
-    }
-    return first;
+    return parcours_follows_as(p) == STATE_in_consolidation ? parcours_consolidation(p) : NULL;
 }
 
 struct deadline contacts_in_employment_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
