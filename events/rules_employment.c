@@ -49,9 +49,12 @@ struct deadline training_followup_due(const struct parcours *p, const struct rul
 }
 
 /* ---- the exit comes after the follow-up ---- */
-static bool runs_on(int32_t started_on, int32_t ended_on, int32_t day)
+
+/* It lasted until its follow-up was over, and that is past; what became of it since is another matter. */
+static bool was_followed(int32_t started_on, int32_t ended_on, int32_t day, const struct value *v)
 {
-    return started_on <= day && (ended_on == DAY_NONE || ended_on >= day);
+    int32_t until = followed_until(started_on, v);
+    return until <= day && (ended_on == DAY_NONE || ended_on >= until - 1);
 }
 
 static bool job_followed(const struct parcours *p, int64_t criterion, int32_t day, const struct rulebook *b)
@@ -60,8 +63,8 @@ static bool job_followed(const struct parcours *p, int64_t criterion, int32_t da
         return true;
     for (uint32_t i = 0; i < p->jobs.n; i++) {
         const struct job *j = &p->jobs.at[i];
-        if (j->purpose == employment_purpose_consolidation && exit_job(j, (unsigned)criterion, b) && runs_on(j->started_on, j->ended_on, day) &&
-            followed_until(j->started_on, &b->rule[RULE_employment_followup].value) <= day)
+        if (j->purpose == employment_purpose_consolidation && exit_job(j, (unsigned)criterion, b) &&
+            was_followed(j->started_on, j->ended_on, day, &b->rule[RULE_employment_followup].value))
             return true;
     }
     return false;
@@ -73,8 +76,7 @@ static bool training_followed(const struct parcours *p, int32_t day, const struc
         return true;
     for (uint32_t i = 0; i < p->spans.n; i++) {
         const struct span *s = &p->spans.at[i];
-        if (s->kind == SPAN_long_training && runs_on(s->started_on, s->ended_on, day) &&
-            followed_until(s->started_on, &b->rule[RULE_training_followup].value) <= day)
+        if (s->kind == SPAN_long_training && was_followed(s->started_on, s->ended_on, day, &b->rule[RULE_training_followup].value))
             return true;
     }
     return false;
