@@ -53,8 +53,6 @@ static bool enough_hours(const struct job *j, unsigned criterion, const struct r
 {
     bool asked = criterion == exit_criterion_employment || criterion == exit_criterion_fixed_term ||
                  (criterion == exit_criterion_aided_contract && is_on(b, RULE_exit_aided_half_time));
-    if (asked && b->rule[RULE_exit_half_time].mode == MODE_UNKNOWN)
-        return false;   /* nobody can say yet; it never passes as off */
     if (!asked || !is_on(b, RULE_exit_half_time) || j->weekly_hundredths >= b->rule[RULE_exit_half_time].value.at[0])
         return true;
     return j->agrees && is_on(b, RULE_exit_half_time_agreed);

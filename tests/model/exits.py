@@ -38,25 +38,26 @@ def running(span, x):
     return span.start <= x and (span.end is None or span.end >= x)
 
 
-def half_time(job, book):
-    """At least half-time, where the rulebook has one; less when the participant agreed, where that is enough."""
+def half_time(job, book, unknown=False):
+    """At least half-time, where the rulebook has one; less when the participant agreed, where that is enough. A lost half-time
+    meets no criterion, which waits for it; it does not make another job of this one (`unknown`)."""
     if not book.on("exit-half-time"):
-        return not book.waits("exit-half-time")
+        return unknown or not book.waits("exit-half-time")
     if book.on("exit-half-time-agreed") and job.details.get("participant_agrees") is True:
         return True
     weekly = number(job.details.get("weekly_hours"))
     return weekly is not None and weekly >= number(book.number("exit-half-time"))
 
 
-def employment_job(job, book):
+def employment_job(job, book, unknown=False):
     """A CDD has a criterion of its own where the rulebook gives it one."""
     kinds = ("cdi",) if book.on("exit-fixed-term") else ("cdi", "cdd")
-    return job.details.get("kind") in kinds and half_time(job, book)
+    return job.details.get("kind") in kinds and half_time(job, book, unknown)
 
 
-def aided_job(job, book):
+def aided_job(job, book, unknown=False):
     kinds = ("aided_non_market", "aided_market") if book.on("exit-aided-market") else ("aided_non_market",)
-    return job.details.get("kind") in kinds and (half_time(job, book) or not book.on("exit-aided-half-time"))
+    return job.details.get("kind") in kinds and (half_time(job, book, unknown) or not book.on("exit-aided-half-time"))
 
 
 def planned_through(job, last, required):
@@ -196,9 +197,9 @@ def met(p, criterion, x, book):
 def situations(p, criterion, book):
     """The jobs, businesses, situations or trainings that a criterion is about."""
     if criterion == "employment":
-        return [j for j in p.employments() if employment_job(j, book)]
+        return [j for j in p.employments() if employment_job(j, book, unknown=True)]
     if criterion == "aided_contract":
-        return [j for j in p.employments() if aided_job(j, book)]
+        return [j for j in p.employments() if aided_job(j, book, unknown=True)]
     if criterion == "senior_insertion":
         return insertion_jobs(p)
     if criterion == "long_training":
