@@ -131,6 +131,8 @@ void slots_make(struct slots *);
 struct text slot_column(const struct slot *, const char *field);    /* the column behind a field; "on" for the day */
 
 /* ---- what keys have made, and sending (ctl_import_chains.c, ctl_import_change.c, ctl_import_send.c) ---- */
+/* The line that opens (`begins`) or closes the import or undoing `name` in the log; `undoes`: the import it takes out, NULL none. */
+void import_note(struct json_out *, struct text name, bool begins, const char *undoes);
 struct tally {
     uint32_t created, corrected, same, refused, held;   /* held: what rests on something refused */
 };

@@ -133,7 +133,7 @@ void slot_command_json(struct json_out *out, const struct slot *s, int number)
     json_line(out);
 }
 
-static void note(struct json_out *out, struct text name, bool begins)
+void import_note(struct json_out *out, struct text name, bool begins, const char *undoes)
 {
     json_open(out);
     json_key(out, "command"), json_string(out, "note_import");
@@ -141,6 +141,8 @@ static void note(struct json_out *out, struct text name, bool begins)
     json_open(out);
     json_key(out, "name"), json_text(out, name);
     json_key(out, "begins"), json_bool(out, begins);
+    if (undoes)
+        json_key(out, "undoes"), json_string(out, undoes);
     json_close(out);
     json_close(out);
     json_line(out);
@@ -243,7 +245,7 @@ static int send_order(struct sending *s, struct json_out *out, struct slot *cons
     struct text answer;
     bool noted = !again && !s->dry;
     if (noted)
-        note(out, s->name, false);
+        import_note(out, s->name, false, NULL);
     if (json_out_failed(out))
         return fprintf(stderr, "parcoursctl: %s\n", say("une personne a plus de 31 Mio de données", "a person has more than 31 MiB of data")), CTL_REFUSED;
     int status = ctl_raw(s->dry ? "/v1/commands?dry_run=1" : "/v1/commands", "application/x-ndjson", (struct text){ out->at, (uint32_t)out->bytes }, &answer);
@@ -280,7 +282,7 @@ static int send_those(struct sending *s, bool again)
         if (status != CTL_DONE || !belongs(slot, again))
             continue;
         if (n == 0 && !again && !s->dry)
-            note(&out, s->name, true);
+            import_note(&out, s->name, true, NULL);
         slot_command_json(&out, slot, again ? slot->base : (int)slot->next);
         batch[n++] = slot;
     }

@@ -124,20 +124,6 @@ static void name_all(const struct undoing *u)
 }
 
 /* ---- taking out ---- */
-static void note(struct json_out *out, const struct undoing *u, bool begins, struct text name)
-{
-    json_open(out);
-    json_key(out, "command"), json_string(out, "note_import");
-    json_key(out, "data");
-    json_open(out);
-    json_key(out, "name"), json_text(out, name);
-    json_key(out, "begins"), json_bool(out, begins);
-    json_key(out, "undoes"), json_string(out, u->name);
-    json_close(out);
-    json_close(out);
-    json_line(out);
-}
-
 static void voiding(struct json_out *out, const struct undoing *u, const struct made *m)
 {
     char text[96];
@@ -175,7 +161,7 @@ static int send_order(struct undoing *u, struct json_out *out, const struct made
     struct text answer;
     uint32_t line = 0, all = count + (dry ? 0 : 2);
     if (!dry)
-        note(out, u, false, name);
+        import_note(out, name, false, u->name);
     int status = ctl_raw(dry ? "/v1/commands?dry_run=1" : "/v1/commands", "application/x-ndjson", (struct text){ out->at, (uint32_t)out->bytes }, &answer);
     for (uint32_t at = 0; status == CTL_DONE && at < answer.bytes && line < all; line++) {
         const struct json *result;
@@ -210,7 +196,7 @@ static int take_out(struct undoing *u, bool dry)
     u->undone = u->already = u->refused = 0;
     for (uint32_t i = 0; i < u->count && status == CTL_DONE; i++) {
         if (i == from && !dry)
-            note(&out, u, true, name);
+            import_note(&out, name, true, u->name);
         voiding(&out, u, &u->at[i]);
         bool ends = i + 1 == u->count || strcmp(u->at[i].stream, u->at[i + 1].stream) != 0;
         if (i + 1 == u->count || (ends && i + 1 - from >= (dry ? DRY_ORDER_VOIDS : ORDER_VOIDS)) || i + 1 - from == ORDER_VOIDS_MAX) {
