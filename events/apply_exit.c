@@ -14,7 +14,7 @@ void apply_exit_proposed(struct parcours *p, const struct event *e)
     p->exit_criterion = word_told(d->criterion);
     p->exit_reason = word_told(d->reason);
     p->exit_agreed = told(d->participant_agrees);
-    p->relay_proposed = told(d->relay_searched);
+    p->relay_proposed = p->relay_proposed || told(d->relay_searched);    /* until it is withdrawn */
 }
 
 void apply_exit_withdrawn(struct parcours *p, const struct event *e)

@@ -40,7 +40,7 @@ struct event {
     uint64_t after;         /* seq of the event it was recorded after; 0: none */
     int64_t performed_by;   /* stream of the referent who did it, when another; ABSENT */
     bool imported;          /* history brought in: spared the lateness alerts */
-    bool names_later;       /* it names an event that stands after it; set by parcours_standing, never recorded */
+    const struct event *names_later;    /* the one it names that stands after it, NULL; set by parcours_standing, never recorded */
     bool names_later_day;   /* ... and of a later day */
     uint64_t from;          /* seq of the event elsewhere that this one comes from: of a duplicate, recorded again here; of a session or an
                              * operation, whose correction is followed here (a copy); 0: none */

@@ -57,19 +57,20 @@ int32_t parcours_uncounted_days(const struct parcours *p, const struct rulebook 
     return uncounted(p, book, DAY_NONE);
 }
 
-static int32_t limit(const struct parcours *p, const struct rulebook *book, int32_t open_until)
+/* `granted`: as if so many more extensions were. */
+static int32_t limit(const struct parcours *p, const struct rulebook *book, int32_t granted, int32_t open_until)
 {
     if (p->start_on == DAY_NONE || !rule_applies(book, RULE_parcours_length))
         return DAY_NONE;
     int32_t months = (int32_t)book->rule[RULE_parcours_length].value.at[0];
     if (rule_applies(book, RULE_parcours_extension))
-        months += p->extensions * (int32_t)book->rule[RULE_parcours_extension].value.at[0];
+        months += (p->extensions + granted) * (int32_t)book->rule[RULE_parcours_extension].value.at[0];
     return day_add_months(p->start_on, months) + uncounted(p, book, open_until);
 }
 
 int32_t parcours_limit(const struct parcours *p, const struct rulebook *book)
 {
-    return limit(p, book, DAY_NONE);
+    return limit(p, book, 0, DAY_NONE);
 }
 
 int32_t parcours_open_until(const struct parcours *p, const struct rulebook *book)
@@ -77,7 +78,7 @@ int32_t parcours_open_until(const struct parcours *p, const struct rulebook *boo
     int32_t day = parcours_limit(p, book), session = p->extension_session_day;
     if (day == DAY_NONE || session <= day || !rule_applies(book, RULE_parcours_extension))
         return day;
-    int32_t granted = day_add_months(day, (int32_t)book->rule[RULE_parcours_extension].value.at[0]);
+    int32_t granted = limit(p, book, 1, DAY_NONE);
     return session < granted ? session : granted;
 }
 
@@ -85,7 +86,7 @@ static int32_t limit_in_force(const struct parcours *p, const struct rulebooks *
 {
     *ret_book = rulebook_on(books, p->last_on, UINT64_MAX);
     for (uint32_t i = 0; i < books->regime_count; i++) {
-        int32_t day = limit(p, books->regimes[i].book, open_until);
+        int32_t day = limit(p, books->regimes[i].book, 0, open_until);
         if (day == DAY_NONE || day + 1 >= books->regimes[i].before_day)
             continue;
         *ret_book = books->regimes[i].book;

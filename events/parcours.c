@@ -235,7 +235,7 @@ const struct job *parcours_consolidation(const struct parcours *p)
         const struct job *j = &p->jobs.at[i];
         if (j->purpose != employment_purpose_consolidation || j->ended_on != DAY_NONE)
             continue;
-        if (!first || j->started_on < first->started_on || (j->started_on == first->started_on && j->began_seq < first->began_seq))
+        if (!first || j->started_on < first->started_on)
             first = j;
     }
     return first;

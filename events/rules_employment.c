@@ -94,27 +94,30 @@ bool followup_was_served(const struct parcours *p, const struct event *e, const 
 }
 
 /* ---- clauses, insertion, aided contracts ---- */
-/* Amended, it is the same job under the same clause. */
-static int32_t hired_on(const struct parcours *p, const struct job *j)
+/* Amended, it is the same job under the same clause: as it was hired, which is its first piece. */
+static const struct job *as_hired(const struct parcours *p, const struct job *j)
 {
-    uint32_t first = 0;
-    while (p->jobs.at[first].seq != j->seq)
+    const struct job *first = p->jobs.at;
+    while (first->seq != j->seq)
         first++;
-    return p->jobs.at[first].started_on;
+    return first;
 }
 
 struct deadline market_followup_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
     (void)b;
     struct deadline first = NO_DEADLINE;
+    const struct job *first_hired = NULL;
     if (!parcours_running(p))
         return first;
     for (uint32_t i = 0; i < p->jobs.n; i++) {
-        const struct job *j = &p->jobs.at[i];
-        int32_t due = day_add_months(later(hired_on(p, j), p->job_contact_on), (int32_t)v->at[0]);
-        bool sooner = first.due == DAY_NONE || due < first.due || (due == first.due && j->seq < first.cause);
-        if (j->market && j->ended_on == DAY_NONE && sooner)
-            first = due_on(due, j->seq);
+        const struct job *j = &p->jobs.at[i], *hired = as_hired(p, j);
+        int32_t due = day_add_months(later(hired->started_on, p->job_contact_on), (int32_t)v->at[0]);
+        bool sooner = !first_hired || due < first.due || (due == first.due && hired < first_hired);
+        if (!j->market || j->ended_on != DAY_NONE || !sooner)
+            continue;
+        first = due_on(due, j->seq);
+        first_hired = hired;
     }
     return first;
 }

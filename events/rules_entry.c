@@ -137,18 +137,20 @@ bool old_enough(const struct parcours *p, const struct event *e, const struct ru
     return age == ABSENT ? valid_criteria(p, 1ll << eligibility_minimum_age, e->on) != 0 : age >= v->at[0] * 12;
 }
 
-/* Filed on the very day, a piece may come after the decision in the order of the day, so only what is known against it counts. */
-static bool piece_holds(const struct parcours *p, uint64_t piece, int32_t day)
+/* Filed on the very day, a piece may come after the decision in the order of the day. */
+static bool piece_holds(const struct parcours *p, const struct criterion *c, int32_t day)
 {
-    const struct evidence *x = parcours_piece(p, piece);
-    return x ? x->verdict >= 0 && x->dated <= day && (x->valid_until == DAY_NONE || x->valid_until >= day) : piece != 0;
+    const struct evidence *x = parcours_piece(p, c->evidence);
+    if (!x)
+        return c->evidence && !c->speaks_later;
+    return x->verdict >= 0 && x->dated <= day && (x->valid_until == DAY_NONE || x->valid_until >= day);
 }
 
 bool eligibility_proved(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
 {
     (void)b;
     for (uint32_t i = 0; accepts(e) && i < p->criteria.n; i++)
-        if (v->at[0] >> p->criteria.at[i].word & 1 && !piece_holds(p, p->criteria.at[i].evidence, e->on))
+        if (v->at[0] >> p->criteria.at[i].word & 1 && !piece_holds(p, &p->criteria.at[i], e->on))
             return false;
     return true;
 }

@@ -105,10 +105,11 @@ static const struct event *named_by(const struct event *e, const struct field *f
 static const struct event *with_order(struct arena *arena, const struct event *e, const struct event *const *events,
                                       const struct event *const *stands, uint32_t count)
 {
-    bool later = false, later_day = false;
+    const struct event *later = NULL;
+    bool later_day = false;
     for (unsigned f = 0; f < e->kind->field_count; f++) {
         const struct event *named = named_by(e, &e->kind->fields[f], events, stands, count);
-        later = later || (named && event_compare(e, named) < 0);
+        later = named && event_compare(e, named) < 0 ? named : later;
         later_day = later_day || (named && e->on < named->on);
     }
     if (!later && !later_day)

@@ -11,8 +11,9 @@
 struct print {
     uint64_t seq;
     const void *data;           /* as long as it lives, no other has its address; NULL: made for one fold, and equal to nothing */
+    const void *names_later;    /* the data of the one it names */
     int32_t on;
-    bool names_later, names_later_day;
+    bool names_later_day;
 };
 struct landing {
     uint32_t after;             /* so many of the events that stood */
@@ -105,7 +106,9 @@ int refold_events(struct refold *r, struct store_txn *log, struct store_txn *vie
 /* ---- folding ---- */
 static struct print print_of(const struct event *e, const struct arena *fold)
 {
-    return (struct print){ e->seq, arena_holds(fold, e->data) ? NULL : e->data, e->on, e->names_later, e->names_later_day };
+    const void *later = e->names_later ? e->names_later->data : NULL;
+    bool made_here = arena_holds(fold, e->data) || (later && arena_holds(fold, later));
+    return (struct print){ e->seq, made_here ? NULL : e->data, later, e->on, e->names_later_day };
 }
 
 /* How many of the first ones stood as they do now. */

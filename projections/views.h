@@ -24,7 +24,7 @@ enum {
     TABLES_FIXED
 };
 
-#define VIEWS_VERSION 3
+#define VIEWS_VERSION 4
 #define VIEWS_MAP_BYTES (1ull << 36)     /* the file looks that long where it is written through its map; its blocks are few */
 
 /* Where the views stand. */

@@ -368,16 +368,14 @@ def copied(value):
     """The same, so that what happens to one does not happen to the other. Events never change."""
     kind = type(value)
     if kind is list:
-        return [copied(one) for one in value]
+        return [copied(one) if type(one) in CHANGING else one for one in value]
     if kind is dict:
-        return {key: copied(one) for key, one in value.items()}
+        return {key: copied(one) if type(one) in CHANGING else one for key, one in value.items()}
     if kind is set:
         return set(value)
-    if kind in CHANGING:
-        twin = kind.__new__(kind)
-        twin.__dict__.update((name, copied(one)) for name, one in value.__dict__.items())
-        return twin
-    return value
+    twin = kind.__new__(kind)
+    twin.__dict__.update({name: copied(one) if type(one) in CHANGING else one for name, one in value.__dict__.items()})
+    return twin
 
 
-CHANGING = {Parcours, Person, Step, Span}
+CHANGING = {list, dict, set, Parcours, Person, Step, Span}
