@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import model                                        # noqa: E402
 import examples                                     # noqa: E402, F401
 import examples_decided                             # noqa: E402, F401
+import examples_figures                             # noqa: E402, F401
 import readings                                     # noqa: E402, F401
 from feed import CASES, P, Feed, case, rulebook, same     # noqa: E402
 from log import Log                                 # noqa: E402
