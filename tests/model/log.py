@@ -60,8 +60,8 @@ class Rule:
     """The kinds it judges ("any": every fact), whether it has a say on events, whether something can be owed by it."""
 
     def __init__(self, judged, allows, due):
-        named = [k.strip().removeprefix("KIND_") for k in judged.split(",") if k.strip() != "0"]
-        self.kinds = [kind for name in named for kind in KIND_SETS.get(name, [name])]
+        self.named = [k.strip() for k in judged.split(",") if k.strip() != "0"]
+        self.kinds = [kind for name in self.named for kind in KIND_SETS.get(name, [name.removeprefix("KIND_")])]
         self.allows, self.due = allows != "no_limit", due != "no_deadline"
 
 
