@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "../events/fund.h"
 #include "participations.h"
 
 #define RESULT_DAYS 28
@@ -82,6 +83,8 @@ static int64_t entry_data_found(const struct participation *x)
 {
     if (!x)
         return ABSENT;
+    if (x->outside)
+        return control_finding_outside;
     if (!participation_declarable(x))
         return control_finding_missing;
     return x->complete_on <= x->joined_on ? control_finding_ok : control_finding_outside;
@@ -178,7 +181,7 @@ static void check_meetings(struct reporting *r, const struct dossier *d, struct 
 }
 
 /* ---- which files ---- */
-/* The participation that is controlled: in the operation asked for, else the last one of the period. */
+/* The participation that is controlled: in the operation asked for, else the last one of the period that was entered. */
 static const struct participation *participation_of(const struct reporting *r, const struct dossier *d)
 {
     const struct participation *last = NULL;
@@ -186,7 +189,8 @@ static const struct participation *participation_of(const struct reporting *r, c
     for (uint32_t i = 0; i < d->p->participations.n; i++) {
         const struct participation *x = &d->p->participations.at[i];
         bool asked = operation == ABSENT || operation == (int64_t)x->operation;
-        if (asked && (x->left_on == DAY_NONE || x->left_on >= d->period.from))
+        bool there = x->left_on == DAY_NONE || x->left_on >= d->period.from;
+        if (asked && there && (!last || participation_entered(x)))
             last = x;
     }
     return last;
