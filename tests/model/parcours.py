@@ -134,8 +134,11 @@ class Parcours:
     def begin(self, event):
         self.stage, self.start, self.start_seq = "started", event.on, event.seq
 
+    def may_be_decided(self):
+        return self.start is None and self.stage not in ("nobody", "exited", "merged", "erased")
+
     def decide(self, event, book):
-        if self.start is not None or self.stage in ("nobody", "exited", "merged", "erased"):
+        if not self.may_be_decided():
             return
         outcome = event.get("outcome")
         if outcome == "deferred":
