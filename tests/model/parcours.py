@@ -32,6 +32,7 @@ class Parcours:
         self.request, self.extensions = None, 0
         self.suspended, self.suspensions, self.resumed = None, [], None
         self.proposal = None
+        self.withdrawn = 0              # turn of the last withdrawal
         self.exit_decided = self.exited_on = self.effective_on = self.exit_seq = None
         self.on = None                  # the day of the last event
         self.read = {}                  # the states, once they were asked
@@ -250,6 +251,10 @@ class Parcours:
         if self.stage != "exited":
             self.proposal = event
 
+    def withdraw_exit(self, event):
+        if self.stage != "exited":
+            self.proposal, self.withdrawn = None, event.turn
+
     def decide_extension(self, event):
         self.request = None
         self.extensions += 1 if event.get("granted") else 0
@@ -361,7 +366,7 @@ APPLY = {
     "chosen_situation_started": lambda p, e, b: p.put("situations", e.seq, Span(e)),
     "chosen_situation_ended": lambda p, e, b: p.end_span("situations", e, "situation"),
     "exit_proposed": lambda p, e, b: p.propose_exit(e),
-    "exit_withdrawn": lambda p, e, b: p.propose_exit(None),
+    "exit_withdrawn": lambda p, e, b: p.withdraw_exit(e),
     "exit_decided": lambda p, e, b: p.exit(e),
 }
 
