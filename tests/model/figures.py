@@ -124,7 +124,7 @@ class Life:
         if event.name in MET and row.oriented is not None and not row.met:
             row.met = True
             self.done.append(("first_meeting_delay", event.on, (event.on - row.oriented).days, 1))
-        if event.name == "entry_decided" and event.get("outcome") != "deferred" and before.may_be_decided() and before.happened("entry_proposed"):
+        if event.name == "entry_decided" and event.get("outcome") != "deferred" and before.happened("entry_proposed"):
             self.done.append(("decision_delay", event.on, (event.on - before.happened("entry_proposed")[-1].on).days, 1))
         if event.name == "step_started" and event.get("step") not in self.begun | self.over:
             self.done.append(("steps_started", event.on, 1, 0))

@@ -32,12 +32,12 @@ def of_steps(p, month, begin, until, book):
 
 
 def of_aided_contracts(p, month, begin, until, book):
-    """Once for the person, whichever of their aided contracts they are met about."""
+    """Once for the person, whichever of their aided contracts they are met about: a meeting of the month, were it before the contract."""
     there = set()
     for job in p.employments():
         if job.details.get("kind") in AIDED:
             there.update(ordinals(max(job.start, begin), until if job.end is None else min(job.end, until)))
-    met = {c.on for c in p.contacts if c.get("channel") == "workplace" and c.on.toordinal() in there}
+    met = {c.on for c in p.contacts if c.get("channel") == "workplace" and month <= c.on <= until}
     return contribution("aided_months_kept", month, len(there), book.number("aided-workplace"), len(met))
 
 
