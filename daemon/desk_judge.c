@@ -261,6 +261,8 @@ static bool readable(struct desk *d, const struct event *e, enum stream_type typ
         if (content->on > e->recorded_on)
             problem_add(problems, "a day in the future", "/data/content/on");
         name_alert(content->kind, content->data, type, "/data/content/data", problems);
+        if (kind_has_secret(content->kind))
+            problem_add(problems, "its secret stands: change_delivery and renew_secret say what changes, void takes it out", "/data/event");
         data_check_whole(content->kind, content->data, e->recorded_on, "/data/content/data", problems);
     }
     if (e->kind->number == KIND_duplicate_received)

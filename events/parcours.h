@@ -90,6 +90,7 @@ struct participation {
     int64_t items;          /* set of mandatory: of this entry, told so far */
     int32_t joined_on, left_on, complete_on;
     bool too_short;         /* the operation is: it makes no participant */
+    bool outside;           /* joined before the operation's first day or after its last: no entry of it */
     bool left;              /* once, and perhaps back since: the data of the entry are what they were */
 };
 struct missed {

@@ -63,7 +63,7 @@ static const struct member request_members[] = {
 };
 static const struct member participation_members[] = {
     M(participation, operation), M(participation, joined_seq), M(participation, complete_seq), M(participation, items), M(participation, joined_on),
-    M(participation, left_on), M(participation, complete_on), M(participation, too_short), M(participation, left),
+    M(participation, left_on), M(participation, complete_on), M(participation, too_short), M(participation, outside), M(participation, left),
 };
 static const struct member missed_members[] = { M(missed, seq), M(missed, on) };
 static const struct member reminder_members[] = { M(letter, seq), M(letter, on) };
