@@ -62,8 +62,8 @@ struct evidence {
 struct criterion {          /* of eligibility, checked */
     uint64_t seq, evidence; /* of its last check; the piece it names, 0 none */
     int32_t valid_until;
+    struct { int32_t on, dated, valid_until; } to_come;     /* of the piece, when it is filed after the check */
     int16_t word;
-    bool speaks_later;      /* the piece, filed later on the day of the check, says nothing of that day */
 };
 struct recommendation {     /* of the committee */
     uint64_t seq;

@@ -52,7 +52,10 @@ static const struct member evidence_members[] = {
     M(evidence, seq), M(evidence, employment), M(evidence, filed_on), M(evidence, dated), M(evidence, covers_from),
     M(evidence, covers_until), M(evidence, month), M(evidence, valid_until), M(evidence, kind), M(evidence, verdict),
 };
-static const struct member criterion_members[] = { M(criterion, seq), M(criterion, evidence), M(criterion, valid_until), M(criterion, word) };
+static const struct member criterion_members[] = {
+    M(criterion, seq), M(criterion, evidence), M(criterion, valid_until), M(criterion, to_come.on), M(criterion, to_come.dated),
+    M(criterion, to_come.valid_until), M(criterion, word),
+};
 static const struct member recommendation_members[] = {
     M(recommendation, seq), M(recommendation, on), M(recommendation, by_day), M(recommendation, followed),
 };
