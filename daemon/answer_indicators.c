@@ -183,6 +183,7 @@ static void put_figure(struct call *call, const struct measuring *m, const struc
     json_open(out);
     json_key(out, "name"), json_string(out, x->figure->name);
     json_key(out, "sentence"), json_string(out, call->french ? x->figure->fr : x->figure->en);
+    json_key(out, "over"), json_string(out, call->french ? x->figure->over_fr : x->figure->over_en);
     json_key(out, "unit"), json_string(out, figure_unit_name(x->figure->unit));
     put_measured(out, m, x, g);
     if (!g) {

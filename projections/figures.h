@@ -50,6 +50,7 @@ struct figure {
     struct own own[OWN_MAX];            /* ended by a name of NULL, when there is room */
     measure_fn *measure;
     const char *fr, *en;
+    const char *over_fr, *over_en;      /* what the denominators are; NULL: the unit does not divide */
 };
 
 enum figure_number {
