@@ -130,7 +130,7 @@ class Regimes:
 
     def __init__(self, spans):
         self.spans = spans
-        self.asking_spans, self.asked = {}, None
+        self.asking_spans, self.asked = {}, {}
 
     def asking(self, rule):
         """Those in which a rule is on."""
