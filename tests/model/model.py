@@ -66,10 +66,11 @@ class Logs:
     def __init__(self, raws):
         self.raws, self.logs, self.kept = raws, {}, Kept()
         self.recorded = [instant(r["recorded"]) for r in raws]
-        if self.recorded != sorted(self.recorded):
-            raise SystemExit("the feed is not in the order in which it was recorded")
+        self.in_order = self.recorded == sorted(self.recorded)
 
     def known_at(self, moment):
+        if moment is not None and not self.in_order:
+            return Log(self.raws, moment)
         count = len(self.raws) if moment is None else bisect_right(self.recorded, instant(moment))
         if count not in self.logs:
             self.logs[count] = Log(self.raws[:count], None, self.kept)
