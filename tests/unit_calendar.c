@@ -144,6 +144,8 @@ TEST(calendar_knows_how_an_appointment_went)
     events[count - 1]->on = FIRST_DAY + 15;
     CHECK(said(entry(ENTRY_appointment, b, FIRST_DAY + 20), FIRST_DAY + 20, 600, false, c));
     CHECK(said(entry(ENTRY_appointment, c, FIRST_DAY + 20), FIRST_DAY + 21, -1, true, c));
+    happens(KIND_appointment_missed, FIRST_DAY + 22);   /* nothing is left that it could end */
+    CHECK(said(entry(ENTRY_appointment, c, FIRST_DAY + 22), FIRST_DAY + 21, -1, true, events[count - 1]->seq));
 }
 
 TEST(calendar_reaches_so_far_and_no_further)
