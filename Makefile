@@ -18,7 +18,7 @@ BENCH_PACKAGES := redis-server redis-tools wrk
 
 EVENTS      := $(patsubst %.c,$(BUILD)/%.o,$(wildcard events/*.c))
 PROJECTIONS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard projections/*.c))
-DAEMON      := $(patsubst %.c,$(BUILD)/%.o,$(filter-out daemon/main.c,$(wildcard daemon/*.c)))
+DAEMON      := $(patsubst %.c,$(BUILD)/%.o,$(filter-out daemon/main.c,$(wildcard daemon/*.c daemon/out/*.c)))
 CLIENT      := $(BUILD)/tools/client.o
 CTL         := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tools/ctl_*.c) tools/parcoursctl.c)
 SIM         := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tools/sim*.c))

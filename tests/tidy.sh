@@ -12,7 +12,7 @@ arrow() {
     folder=$1
     shift
     allowed=$(echo "$*" | tr ' ' '|')
-    bad=$(grep -rnE '^#include "\.\./[a-z]+/' "$folder" --include='*.c' --include='*.h' | grep -vE "\"\.\./($allowed)/" || true)
+    bad=$(grep -rnE '^#include "(\.\./)+[a-z]+/' "$folder" --include='*.c' --include='*.h' | grep -vE "\"(\.\./)+($allowed)/" || true)
     [ -z "$bad" ] && good || say "$folder/ may look at $* only:
 $bad"
 }
