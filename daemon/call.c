@@ -83,7 +83,7 @@ void call_send(struct call *c, int status, const char *headers, const char *cont
     c->answered = true;
     if (c->task)
         task_keep(c->task, status, headers, content_type, body, body_bytes);
-    else
+    else if (c->exchange)       /* own_call.h: nobody asked */
         http_answer(c->exchange, status, headers, content_type, body, body_bytes);
 }
 

@@ -1,7 +1,7 @@
 /* A digest as text, in columns, and as a page for readers of mail, which pass over style sheets. */
 #include <inttypes.h>
 
-#include "digest.h"
+#include "digest_told.h"
 #include "html.h"
 
 #define CELLS 4
@@ -42,7 +42,7 @@ static struct text cut(struct arena *arena, struct text t)
     return arena_print(arena, "%.*s...", (int)end, t.at);
 }
 
-static uint32_t width_of(const struct digest *d, const struct digest_section *s, int cell)
+static uint32_t width_of(const struct digest_facts *d, const struct digest_section *s, int cell)
 {
     uint32_t width = 0;
     for (uint32_t i = 0; i < s->n; i++) {
@@ -52,14 +52,14 @@ static uint32_t width_of(const struct digest *d, const struct digest_section *s,
     return width;
 }
 
-static struct text more_words(const struct digest *d, const struct digest_section *s)
+static struct text more_words(const struct digest_facts *d, const struct digest_section *s)
 {
     if (!d->french)
         return arena_print(d->arena, "and %" PRIu32 " more", s->left_out);
     return arena_print(d->arena, "et %" PRIu32 " autre%s", s->left_out, s->left_out > 1 ? "s" : "");
 }
 
-static void plain_section(struct written *w, const struct digest *d, const struct digest_section *s)
+static void plain_section(struct written *w, const struct digest_facts *d, const struct digest_section *s)
 {
     uint32_t widths[CELLS];
     for (int c = 0; c < CELLS; c++)
@@ -82,13 +82,13 @@ static void plain_section(struct written *w, const struct digest *d, const struc
     written_string(w, "\n");
 }
 
-static struct text nothing_words(const struct digest *d)
+static struct text nothing_words(const struct digest_facts *d)
 {
     return text_of(d->french ? "Rien à faire ce jour." : "Nothing to do today.");
 }
 
 /* The PLIE, what it is of, who pays, where the rest is. */
-static uint32_t foot(const struct digest *d, struct text ret[4])
+static uint32_t foot(const struct digest_facts *d, struct text ret[4])
 {
     uint32_t n = 0;
     struct text date = digest_date(d, d->day);
@@ -103,7 +103,7 @@ static uint32_t foot(const struct digest *d, struct text ret[4])
     return n;
 }
 
-static void write_plain(struct written *w, const struct digest *d, const struct digest_said *said)
+static void write_plain(struct written *w, const struct digest_facts *d, const struct digest_told *said)
 {
     struct text lines[4];
     uint32_t n = foot(d, lines);
@@ -120,7 +120,7 @@ static void write_plain(struct written *w, const struct digest *d, const struct 
 }
 
 /* ---- a page ---- */
-static void html_section(struct written *w, const struct digest *d, const struct digest_section *s)
+static void html_section(struct written *w, const struct digest_facts *d, const struct digest_section *s)
 {
     uint32_t widths[CELLS];
     for (int c = 0; c < CELLS; c++)
@@ -139,7 +139,7 @@ static void html_section(struct written *w, const struct digest *d, const struct
         html_paragraph(w, more_words(d, s), NULL);
 }
 
-static void write_html(struct written *w, const struct digest *d, const struct digest_said *said)
+static void write_html(struct written *w, const struct digest_facts *d, const struct digest_told *said)
 {
     struct text lines[4];
     uint32_t n = foot(d, lines);
@@ -158,7 +158,7 @@ static void write_html(struct written *w, const struct digest *d, const struct d
     html_page_end(w);
 }
 
-bool digest_write(const struct digest *d, struct digest_said *said)
+bool digest_write(const struct digest_facts *d, struct digest_told *said)
 {
     struct written w;
     written_begin(&w, DIGEST_BYTES_MAX);

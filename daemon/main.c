@@ -103,6 +103,7 @@ static uint64_t file_bytes_max(void)
 static int open_service(struct daemon *d)
 {
     struct service *s = &d->service;
+    s->settings = &d->settings;
     struct desk_options options = { .directory = d->settings.store, .master_key = d->settings.key_path,
                                     .folds_bytes_max = (size_t)d->settings.folds_mib << 20,
                                     .log_quota_bytes = (uint64_t)d->settings.log_quota_mib << 20,

@@ -16,8 +16,10 @@ struct workers;
 struct tasks;
 struct rebuilder;
 struct duplicates;
+struct settings;
 
 struct service {
+    const struct settings *settings;
     struct desk *desk;
     struct writer *writer;
     struct workers *workers;

@@ -3,15 +3,15 @@
 
 #include <string.h>
 
-#include "../daemon/digest.h"
+#include "../daemon/digest_told.h"
 
 #define DAY 20463               /* 2026-01-10, a Saturday */
 #define ME 3
 #define OTHER 4
 
 static struct arena arena;
-static struct digest digest;
-static struct digest_said said;
+static struct digest_facts digest;
+static struct digest_told said;
 static struct digest_alert alerts[300];
 static struct calendar calendar;
 
@@ -29,7 +29,7 @@ static void start(uint64_t reader)
     arena_free(&arena);
     arena_init(&arena, 16u << 20);
     calendar_begin(&calendar, &arena, DAY);
-    digest = (struct digest){ .arena = &arena, .french = true, .reader = reader, .delivery = TEXT("d_0"), .day = DAY, .position = 12840,
+    digest = (struct digest_facts){ .arena = &arena, .french = true, .reader = reader, .delivery = TEXT("d_0"), .day = DAY, .position = 12840,
                               .plie = TEXT("PLIE de la vallée"), .alerts = alerts, .calendar = reader == NOBODY ? NULL : &calendar };
 }
 
@@ -52,7 +52,7 @@ static void entry(enum entry_kind kind, uint64_t participant, int32_t day, int32
 
 static const char *say(void)
 {
-    CHECK(digest_say(&digest, &said));
+    CHECK(digest_tell(&digest, &said));
     return arena_print(&arena, "%.*s", TEXT_ARGS(said.plain)).at;
 }
 

@@ -1,5 +1,5 @@
 /* What a digest says: its sections. */
-#include "digest.h"
+#include "digest_told.h"
 
 #include <inttypes.h>
 
@@ -13,7 +13,7 @@ static const char *const weekdays_fr[] = { "lundi", "mardi", "mercredi", "jeudi"
 static const char *const weekdays_en[] = { "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday" };
 
 /* ---- words ---- */
-static struct text whole_date(const struct digest *d, int32_t day)
+static struct text whole_date(const struct digest_facts *d, int32_t day)
 {
     struct civil c = day_civil(day);
     if (!d->french)
@@ -21,7 +21,7 @@ static struct text whole_date(const struct digest *d, int32_t day)
     return arena_print(d->arena, "%" PRId32 "%s %s %" PRId32, c.day, c.day == 1 ? "er" : "", months_fr[c.month - 1], c.year);
 }
 
-struct text digest_date(const struct digest *d, int32_t day)
+struct text digest_date(const struct digest_facts *d, int32_t day)
 {
     struct text t = whole_date(d, day);
     if (day_civil(day).year == day_civil(d->day).year)
@@ -43,7 +43,7 @@ static int32_t next_working_day(int32_t day)
     return day;
 }
 
-static struct text since_words(const struct digest *d, const struct alert *a)
+static struct text since_words(const struct digest_facts *d, const struct alert *a)
 {
     struct text since = digest_date(d, a->since);
     int32_t late = d->day > a->due ? d->day - a->due : 0;
@@ -55,7 +55,7 @@ static struct text since_words(const struct digest *d, const struct alert *a)
     return arena_print(d->arena, "%.*s, %" PRId32 " day%s late", TEXT_ARGS(t), late, late > 1 ? "s" : "");
 }
 
-static struct text id_words(const struct digest *d, enum stream_type type, uint64_t stream)
+static struct text id_words(const struct digest_facts *d, enum stream_type type, uint64_t stream)
 {
     char id[ID_TEXT_BYTES];
     if (type == STREAM_referent && stream == d->reader)
@@ -65,7 +65,7 @@ static struct text id_words(const struct digest *d, enum stream_type type, uint6
     return person.bytes ? arena_print(d->arena, "%s %.*s", id, TEXT_ARGS(person)) : arena_print(d->arena, "%s", id);
 }
 
-static struct text hour_words(const struct digest *d, int32_t day, int32_t minute)
+static struct text hour_words(const struct digest_facts *d, int32_t day, int32_t minute)
 {
     int32_t w = weekday(day);
     struct text date = digest_date(d, day);
@@ -81,7 +81,7 @@ static struct text hour_words(const struct digest *d, int32_t day, int32_t minut
 }
 
 /* ---- sections ---- */
-static void add_line(const struct digest *d, struct digest_section *s, struct digest_line line)
+static void add_line(const struct digest_facts *d, struct digest_section *s, struct digest_line line)
 {
     void *at = s->at;
     if (s->n == DIGEST_LINES_MAX) {
@@ -93,7 +93,7 @@ static void add_line(const struct digest *d, struct digest_section *s, struct di
     s->at[s->n++] = line;
 }
 
-static void add_section(const struct digest *d, struct digest_said *said, struct digest_section s, const char *fr, const char *en)
+static void add_section(const struct digest_facts *d, struct digest_told *said, struct digest_section s, const char *fr, const char *en)
 {
     if (s.n == 0)
         return;
@@ -102,10 +102,10 @@ static void add_section(const struct digest *d, struct digest_said *said, struct
 }
 
 /* Where an alert is told. */
-enum told { TOLD_escalated, TOLD_here, TOLD_unfollowed, TOLD_others, TOLD_heeded };
+enum digest_place { TOLD_escalated, TOLD_here, TOLD_unfollowed, TOLD_others, TOLD_heeded };
 
 /* What was seen is quiet until it is escalated; what is put off, until its day. */
-static enum told told_where(const struct digest *d, const struct digest_alert *a)
+static enum digest_place told_where(const struct digest_facts *d, const struct digest_alert *a)
 {
     enum alert_status status = alert_status_on(&a->is, d->day);
     if (status == ALERT_put_off || status == ALERT_settled || (status == ALERT_seen && !a->escalated))
@@ -119,7 +119,7 @@ static enum told told_where(const struct digest *d, const struct digest_alert *a
     return rules[a->is.rule].turn == COORDINATOR ? TOLD_here : TOLD_unfollowed;
 }
 
-static void add_alert(const struct digest *d, struct digest_section *s, const struct digest_alert *a)
+static void add_alert(const struct digest_facts *d, struct digest_section *s, const struct digest_alert *a)
 {
     struct digest_line line = { .whom = id_words(d, a->is.owes, a->is.owner), .what = text_of(rule_sentence((enum rule_number)a->is.rule, d->french)),
                                 .note = since_words(d, &a->is) };
@@ -131,7 +131,7 @@ static void add_alert(const struct digest *d, struct digest_section *s, const st
     add_line(d, s, line);
 }
 
-static struct digest_section alerts_told(const struct digest *d, enum told where)
+static struct digest_section alerts_told(const struct digest_facts *d, enum digest_place where)
 {
     struct digest_section s = { .n = 0 };
     for (uint32_t i = 0; i < d->count; i++)
@@ -147,7 +147,7 @@ struct share {
     int32_t oldest;
 };
 
-static void add_share(const struct digest *d, struct digest_section *s, const struct share *of)
+static void add_share(const struct digest_facts *d, struct digest_section *s, const struct share *of)
 {
     struct text oldest = digest_date(d, of->oldest);
     struct digest_line line = { .whom = id_words(d, STREAM_referent, of->referent) };
@@ -162,7 +162,7 @@ static void add_share(const struct digest *d, struct digest_section *s, const st
 }
 
 /* In the order of who has waited longest, for the alerts come so. */
-static struct digest_section shares_told(const struct digest *d)
+static struct digest_section shares_told(const struct digest_facts *d)
 {
     struct { struct share *at; uint32_t n, room; } shares = { NULL, 0, 0 };
     struct digest_section s = { .n = 0 };
@@ -188,7 +188,7 @@ static struct digest_section shares_told(const struct digest *d)
 }
 
 /* ---- from the calendar ---- */
-static struct digest_section appointments_told(const struct digest *d)
+static struct digest_section appointments_told(const struct digest_facts *d)
 {
     struct digest_section s = { .n = 0 };
     int32_t next = next_working_day(d->day);
@@ -203,7 +203,7 @@ static struct digest_section appointments_told(const struct digest *d)
     return s;
 }
 
-static bool shows_already(const struct digest *d, const struct entry *e)
+static bool shows_already(const struct digest_facts *d, const struct entry *e)
 {
     for (uint32_t i = 0; i < d->count; i++)
         if (d->alerts[i].is.owes == STREAM_participant && d->alerts[i].is.owner == e->stream && d->alerts[i].is.rule == e->word)
@@ -211,7 +211,7 @@ static bool shows_already(const struct digest *d, const struct entry *e)
     return false;
 }
 
-static struct digest_section coming_told(const struct digest *d)
+static struct digest_section coming_told(const struct digest_facts *d)
 {
     struct digest_section s = { .n = 0 };
     for (uint32_t i = 0; i < d->calendar->n; i++) {
@@ -226,7 +226,7 @@ static struct digest_section coming_told(const struct digest *d)
 }
 
 /* ---- all of it ---- */
-static struct text heeded_words(const struct digest *d)
+static struct text heeded_words(const struct digest_facts *d)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < d->count; i++)
@@ -238,7 +238,7 @@ static struct text heeded_words(const struct digest *d)
     return arena_print(d->arena, "%" PRIu32 " alert%s seen or put off.", n, n > 1 ? "s" : "");
 }
 
-static void gather_referent(const struct digest *d, struct digest_said *said)
+static void gather_referent(const struct digest_facts *d, struct digest_told *said)
 {
     struct text until = digest_date(d, d->day + DIGEST_DAYS_ON);
     add_section(d, said, alerts_told(d, TOLD_here), "À faire", "To do");
@@ -250,7 +250,7 @@ static void gather_referent(const struct digest *d, struct digest_said *said)
                 arena_print(d->arena, "Coming until %.*s", TEXT_ARGS(until)).at);
 }
 
-static void gather_coordinator(const struct digest *d, struct digest_said *said)
+static void gather_coordinator(const struct digest_facts *d, struct digest_told *said)
 {
     add_section(d, said, alerts_told(d, TOLD_escalated), "Laissé ouvert par le référent", "Left open by the referent");
     add_section(d, said, alerts_told(d, TOLD_here), "À faire par la coordinatrice", "For the coordinator to do");
@@ -258,9 +258,9 @@ static void gather_coordinator(const struct digest *d, struct digest_said *said)
     add_section(d, said, shares_told(d), "Par référent", "By referent");
 }
 
-void digest_gather(const struct digest *d, struct digest_said *ret)
+void digest_gather(const struct digest_facts *d, struct digest_told *ret)
 {
-    *ret = (struct digest_said){ .heeded = heeded_words(d) };
+    *ret = (struct digest_told){ .heeded = heeded_words(d) };
     struct text date = whole_date(d, d->day);
     const char *format = d->french ? "[%.*s] Votre journée du %.*s" : "[%.*s] Your day, %.*s";
     ret->subject = arena_print(d->arena, format, TEXT_ARGS(d->plie), TEXT_ARGS(date));
@@ -270,7 +270,7 @@ void digest_gather(const struct digest *d, struct digest_said *ret)
         gather_referent(d, ret);
 }
 
-bool digest_say(const struct digest *d, struct digest_said *ret)
+bool digest_tell(const struct digest_facts *d, struct digest_told *ret)
 {
     digest_gather(d, ret);
     return digest_write(d, ret);
