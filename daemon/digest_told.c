@@ -81,13 +81,16 @@ static struct text hour_words(const struct digest_facts *d, int32_t day, int32_t
 }
 
 /* ---- sections ---- */
+/* Asked before a line is put into words: names are opened for nobody who is only counted. */
+static bool leave_out(struct digest_section *s)
+{
+    s->left_out += s->n == DIGEST_LINES_MAX;
+    return s->n == DIGEST_LINES_MAX;
+}
+
 static void add_line(const struct digest_facts *d, struct digest_section *s, struct digest_line line)
 {
     void *at = s->at;
-    if (s->n == DIGEST_LINES_MAX) {
-        s->left_out++;
-        return;
-    }
     vector_room(d->arena, &s->n, &s->room, &at, sizeof(line));
     s->at = at;
     s->at[s->n++] = line;
@@ -135,7 +138,7 @@ static struct digest_section alerts_told(const struct digest_facts *d, enum dige
 {
     struct digest_section s = { .n = 0 };
     for (uint32_t i = 0; i < d->count; i++)
-        if (told_where(d, &d->alerts[i]) == where)
+        if (told_where(d, &d->alerts[i]) == where && !leave_out(&s))
             add_alert(d, &s, &d->alerts[i]);
     return s;
 }
@@ -183,7 +186,8 @@ static struct digest_section shares_told(const struct digest_facts *d)
         shares.at[k].late += d->day > a->is.due;
     }
     for (uint32_t i = 0; i < shares.n; i++)
-        add_share(d, &s, &shares.at[i]);
+        if (!leave_out(&s))
+            add_share(d, &s, &shares.at[i]);
     return s;
 }
 
@@ -194,7 +198,7 @@ static struct digest_section appointments_told(const struct digest_facts *d)
     int32_t next = next_working_day(d->day);
     for (uint32_t i = 0; i < d->calendar->n; i++) {
         const struct entry *e = &d->calendar->at[i];
-        if (e->kind != ENTRY_appointment || e->cancelled || (e->day != d->day && e->day != next))
+        if (e->kind != ENTRY_appointment || e->cancelled || (e->day != d->day && e->day != next) || leave_out(&s))
             continue;
         const char *what = e->word >= 0 ? word_sentence(VOCABULARY_channel, e->word, d->french) : d->french ? "rendez-vous" : "appointment";
         add_line(d, &s, (struct digest_line){ .when = hour_words(d, e->day, e->minute), .whom = id_words(d, STREAM_participant, e->stream),
@@ -216,7 +220,8 @@ static struct digest_section coming_told(const struct digest_facts *d)
     struct digest_section s = { .n = 0 };
     for (uint32_t i = 0; i < d->calendar->n; i++) {
         const struct entry *e = &d->calendar->at[i];
-        if (e->kind != ENTRY_deadline || e->cancelled || e->day < d->day || e->day > d->day + DIGEST_DAYS_ON || shows_already(d, e))
+        if (e->kind != ENTRY_deadline || e->cancelled || e->day < d->day || e->day > d->day + DIGEST_DAYS_ON || shows_already(d, e) ||
+            leave_out(&s))
             continue;
         struct text date = digest_date(d, e->day);
         add_line(d, &s, (struct digest_line){ .whom = id_words(d, STREAM_participant, e->stream), .what = text_of(rule_sentence((enum rule_number)e->word, d->french)),
