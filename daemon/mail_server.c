@@ -12,7 +12,7 @@
 #define READ_EXIT 66
 #define ADDRESS_BYTES_MAX 200
 
-static int refuse(int status, const char *setting, const char *why)
+static int wrong(int status, const char *setting, const char *why)
 {
     fprintf(stderr, "parcoursd: --%s: %s\n", setting, why);
     return status;
@@ -49,17 +49,17 @@ static int read_password(const char *path, char out[MAIL_PASSWORD_BYTES])
     struct stat st;
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return refuse(READ_EXIT, "mail-password", "this file cannot be read");
+        return wrong(READ_EXIT, "mail-password", "this file cannot be read");
     ssize_t bytes = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? read(fd, out, MAIL_PASSWORD_BYTES) : -1;
     close(fd);
     if (bytes < 0)
-        return refuse(READ_EXIT, "mail-password", "this file cannot be read");
+        return wrong(READ_EXIT, "mail-password", "this file cannot be read");
     if (st.st_mode & (S_IRWXG | S_IRWXO))
-        return refuse(READ_EXIT, "mail-password", "others may read this file: chmod 600");
+        return wrong(READ_EXIT, "mail-password", "others may read this file: chmod 600");
     while (bytes && (out[bytes - 1] == '\n' || out[bytes - 1] == '\r'))
         bytes--;
     if (bytes == 0 || bytes == MAIL_PASSWORD_BYTES || memchr(out, '\n', (size_t)bytes) || memchr(out, 0, (size_t)bytes))
-        return refuse(READ_EXIT, "mail-password", "a file of one line is expected, which is the password");
+        return wrong(READ_EXIT, "mail-password", "a file of one line is expected, which is the password");
     out[bytes] = 0;
     return 0;
 }
@@ -69,7 +69,7 @@ static int check_url(const char *url, const char **ret_host)
     *ret_host = begins(url, "smtp://") ? url + 7 : begins(url, "smtps://") ? url + 8 : "";
     size_t bytes = strlen(*ret_host);
     if (bytes == 0 || strcspn(*ret_host, "/@? \t\r\n") != bytes)
-        return refuse(USAGE_EXIT, "mail", "smtp://HOST:PORT or smtps://HOST:PORT is expected");
+        return wrong(USAGE_EXIT, "mail", "smtp://HOST:PORT or smtps://HOST:PORT is expected");
     return 0;
 }
 
@@ -78,12 +78,12 @@ int mail_server_read(const struct settings *s, struct mail_server *ret)
     const char *host = "";
     memset(ret, 0, sizeof(*ret));
     if (!s->mail)
-        return s->mail_from || s->mail_user || s->mail_password ? refuse(USAGE_EXIT, "mail", "the server is missing") : 0;
+        return s->mail_from || s->mail_user || s->mail_password ? wrong(USAGE_EXIT, "mail", "the server is missing") : 0;
     int f = check_url(s->mail, &host);
     if (!f && (!s->mail_from || !is_address(s->mail_from)))
-        f = refuse(USAGE_EXIT, "mail-from", "the address that mails come from is expected");
+        f = wrong(USAGE_EXIT, "mail-from", "the address that mails come from is expected");
     if (!f && !s->mail_user != !s->mail_password)
-        f = refuse(USAGE_EXIT, s->mail_user ? "mail-password" : "mail-user", "a user and a password go together");
+        f = wrong(USAGE_EXIT, s->mail_user ? "mail-password" : "mail-user", "a user and a password go together");
     if (!f && s->mail_password)
         f = read_password(s->mail_password, ret->password);
     ret->url = s->mail;
