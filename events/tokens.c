@@ -10,7 +10,7 @@
 
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
-static void print_bits(const uint8_t *bytes, size_t byte_count, unsigned characters, char *out)
+void token_characters(const uint8_t *bytes, size_t byte_count, unsigned characters, char *out)
 {
     for (unsigned i = 0; i < characters; i++) {
         unsigned value = 0;
@@ -26,7 +26,7 @@ static void print_bits(const uint8_t *bytes, size_t byte_count, unsigned charact
 static void checksum(const char *text, size_t bytes, char out[CHECK_CHARACTERS + 1])
 {
     struct hash h = chain_hash(text, bytes);
-    print_bits(h.at, HASH_BYTES, CHECK_CHARACTERS, out);
+    token_characters(h.at, HASH_BYTES, CHECK_CHARACTERS, out);
 }
 
 int token_make(struct vault *vault, enum role role, uint64_t number, char out[TOKEN_TEXT_BYTES])
@@ -35,7 +35,7 @@ int token_make(struct vault *vault, enum role role, uint64_t number, char out[TO
     char characters[SECRET_CHARACTERS + 1], check[CHECK_CHARACTERS + 1];
     struct token token = { .role = (uint8_t)role, .number = number };
     chain_random(secret, sizeof(secret));
-    print_bits(secret, sizeof(secret), SECRET_CHARACTERS, characters);
+    token_characters(secret, sizeof(secret), SECRET_CHARACTERS, characters);
     int n = snprintf(out, TOKEN_TEXT_BYTES, "plie-%s-%s", role_name(role), characters);
     checksum(out, (size_t)n, check);
     snprintf(out + n, TOKEN_TEXT_BYTES - (size_t)n, "-%s", check);

@@ -9,6 +9,9 @@
 
 #define TOKEN_TEXT_BYTES 96
 
+/* So many characters of 5 bits each, of the alphabet of tokens, and the end; bits beyond the bytes are 0. */
+void token_characters(const uint8_t *bytes, size_t byte_count, unsigned characters, char *out);
+
 /* Makes a token for the role; `number` is its owner's (a referent's stream). The vault keeps it after vault_commit. */
 int token_make(struct vault *, enum role, uint64_t number, char out[TOKEN_TEXT_BYTES]);
 
