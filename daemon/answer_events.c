@@ -1,5 +1,6 @@
 /* Timelines: every event as recorded, with what became of it: marked, corrected, taken out. */
 #include "../events/failure.h"
+#include "../events/roles.h"
 #include "answers.h"
 #include "service.h"
 
@@ -113,7 +114,8 @@ void answer_events_outside(struct call *call)
     uint32_t count;
     if (!call_moment(call, &m) || !call_look(call))
         return;
-    bool opened = vault_key(desk_vault(call->service->desk), call->stream, &key) == 0;
+    bool theirs = call->type != STREAM_delivery || call->role == ROLE_coordinator;      /* addresses and secrets */
+    bool opened = theirs && vault_key(desk_vault(call->service->desk), call->stream, &key) == 0;
     int f = stream_events(call->arena, call->log, call->views, call->stream, opened ? &key : NULL, &events, &count);
     failure_forget();
     if (f || count == 0 || events[0]->kind->stream != call->type)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../events/days.h"
+#include "../events/tokens.h"
 #include "desk_inside.h"
 
 /* ---- references ---- */
@@ -212,7 +213,14 @@ bool fill_copied(const struct kind *kind, void *data, enum stream_type from, con
     return changed;
 }
 
-static void fill(const struct desk *d, const struct kind *kind, void *data, const struct card *session, const struct card *operation)
+static void fill_secret(struct desk *d, const struct field *f, void *data)
+{
+    char secret[SECRET_CHARACTERS + 1];
+    secret_make(secret);
+    *field_text(f, data) = arena_text(&d->arena, secret, SECRET_CHARACTERS);
+}
+
+static void fill(struct desk *d, const struct kind *kind, void *data, const struct card *session, const struct card *operation)
 {
     fill_copied(kind, data, STREAM_session, session);
     fill_copied(kind, data, STREAM_operation, operation);
@@ -220,6 +228,8 @@ static void fill(const struct desk *d, const struct kind *kind, void *data, cons
         const struct field *f = &kind->fields[i];
         if (f->presence == FILL_length)
             *field_number(f, data) = length_of(kind, data, f->name);
+        else if (f->presence == FILL_secret)
+            fill_secret(d, f, data);
         else if (f->protection == COARSE && !field_absent(f, data))
             fill_coarse(d, f, data);
     }

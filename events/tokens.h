@@ -8,6 +8,9 @@
 #include "vault.h"
 
 #define TOKEN_TEXT_BYTES 96
+#define SECRET_CHARACTERS 52
+/* 256 random bits as 52 characters of a-z (without i, l, o, u) and 0-9, and a zero byte. */
+void secret_make(char out[SECRET_CHARACTERS + 1]);
 
 /* So many characters of 5 bits each, of the alphabet of tokens, and the end; bits beyond the bytes are 0. */
 void token_characters(const uint8_t *bytes, size_t byte_count, unsigned characters, char *out);

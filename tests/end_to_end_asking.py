@@ -209,7 +209,8 @@ def run(t, build):
         ids = {"referent": referent, "participant": p, "session": session, "operation": operation,
                "enterprise": c.do("register_enterprise", on=ago(9), name="Fonderie")["enterprise"],
                "market": c.do("open_market", on=ago(9), reference="k-1")["market"],
-               "action": c.do("plan_action", on=ago(9), kind="forum", day=ago(2))["action"]}
+               "action": c.do("plan_action", on=ago(9), kind="forum", day=ago(2))["action"],
+               "delivery": c.do("open_digest", address="o@example.org", minute=450)["delivery"]}
         for part in (keys_of_queries, values_of_queries, nobody, lists, by_key, languages):
             t.run(part.__name__.replace("_", " "), part, d, store.token, ids)
         for part in (command_line, no_mixed_tables):

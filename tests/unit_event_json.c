@@ -208,7 +208,7 @@ TEST(event_actor)
     CHECK(actor_number(&a) == UINT64_MAX);
     a = actor_of(77, 3);
     CHECK_STR(actor_print(&a, text), "unknown-3");
-    CHECK(role_name(0) == NULL && role_name(10) == NULL);
+    CHECK(role_name(0) == NULL && role_name(11) == NULL);
     CHECK_STR(role_name(8), "dpo");
 }
 

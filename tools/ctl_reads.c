@@ -120,7 +120,7 @@ static const char *timeline_of(const char *id)
     uint64_t ignored;
     if (!id_parse(text_of(id), &type, &ignored))
         type = STREAM_participant;
-    return type == STREAM_plie ? "/v1" : arena_print(&ctl.arena, "/v1/%ss", stream_name(type)).at;
+    return type == STREAM_plie ? "/v1" : arena_print(&ctl.arena, "/v1/%s", stream_plural(type)).at;
 }
 
 static int ask(int argc, char **argv)
