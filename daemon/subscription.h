@@ -11,7 +11,7 @@ struct subscription {
     uint64_t stream;
     enum delivery_way way;
     struct text address;        /* a web-hook's URL, a digest's address; sealed: absent when it was read without its key */
-    struct text secret;         /* of a web-hook ("whsec_..."), of a calendar; sealed */
+    struct text secret;         /* 52 characters: a web-hook's signing key, the end of a calendar's address; sealed */
     struct text secret_before;  /* the one that was renewed, absent when there is none */
     int64_t before_until_ms;    /* it counts until then */
     uint64_t topics;            /* set of delivery_topic; a web-hook's */
