@@ -50,6 +50,7 @@ suite "end to end" python3 tests/end_to_end.py "$build"
 suite "rulebooks simulated" python3 tests/simulate.py "$build"
 suite "imports" python3 tests/import.py "$build"
 suite "bad input" python3 tests/bad_input.py "$build"
+suite "calendars, read by another parser" env TMPDIR="$scratch" python3 tests/deliveries_calendar.py "$build"
 suite "disks that fill" python3 tests/faults_room.py "$build"
 suite "faults while it serves" python3 tests/faults.py "$build"
 suite "kill -9 under load" python3 tests/kill.py "$build" 20
