@@ -1,5 +1,6 @@
 /* A digest as text, in columns, and as a page for readers of mail, which pass over style sheets. */
 #include <inttypes.h>
+#include <string.h>
 
 #include "digest_told.h"
 #include "html.h"
@@ -39,6 +40,8 @@ static struct text cut(struct arena *arena, struct text t)
         end += character_bytes(t, end);
     }
     end = blank ? blank : end;
+    while (end && memchr(" ,;:", t.at[end - 1], 4))
+        end--;
     return arena_print(arena, "%.*s...", (int)end, t.at);
 }
 
