@@ -5,39 +5,17 @@ Every command says when it was recorded: a demonstration's clock is its last rec
 import sys
 from datetime import date, timedelta
 
-from daemon import Checks, Daemon, Store, hold_session, propose
+from daemon import Checks, Daemon, Store, hold_session
+from virtual_plie import BEGUN, Plie
 
 sys.path.append("/usr/lib/python3/dist-packages")      # Debian's, when `python3` is another one
 from icalendar import Calendar      # noqa: E402
 
-BEGUN = date(2026, 1, 5)            # a Monday
 SECRET_CHARACTERS = 52
 
 
-class Plie:
-    """A demonstration and who lives in it: each command is recorded on its day, a second after the one before."""
-
-    def __init__(self, daemon):
-        self.client, self.day, self.seconds = daemon.client(), BEGUN, 8 * 3600
-        self.address = daemon.address
-        self.post, self.client.post = self.client.post, self.recorded
-
-    def recorded(self, document, query="", **headers):
-        self.seconds += 1
-        on = document.setdefault("on", self.day.isoformat())
-        self.day = max(self.day, date.fromisoformat(on))
-        document["recorded"] = "%sT%02d:%02d:%02dZ" % (self.day, self.seconds // 3600, self.seconds // 60 % 60, self.seconds % 60)
-        return self.post(document, query, **headers)
-
-    def do(self, command, target=None, on=None, **data):
-        return self.client.do(command, target, on, **data)
-
-    def until(self, day):
-        self.day, self.seconds = day, 8 * 3600
-
-    def secret(self, delivery):
-        told = [e["data"]["secret"] for e in self.client.read("/v1/deliveries/%s/events" % delivery)["events"] if "secret" in e.get("data", {})]
-        return told[-1]
+class Calendars(Plie):
+    """... and what its calendars say."""
 
     def open(self, referent, **more):
         d = self.do("open_calendar", referent=referent, **more)["delivery"]
@@ -83,16 +61,10 @@ def well_formed(t, body):
         line.decode("utf-8")        # a fold within a character would raise
 
 
-def followed(plie, referent, name, **more):
-    p = propose(plie.client, name, plie.day)
-    plie.do("assign_referent", p, referent=referent, **more)
-    return p
-
-
 # ---- parts ----
 def appointments(t, plie):
     r = plie.do("register_referent", name="Camille Roux")["referent"]
-    p = followed(plie, r, "DUPONTEL")
+    p = plie.followed(r, "DUPONTEL")
     path, delivery = plie.open(r)
     t.same("an opaque address", (len(path.rsplit("/", 1)[1]), delivery[:2]), (SECRET_CHARACTERS, "d_"))
     winter = plie.do("plan_appointment", p, day="2026-01-28", minute=870, channel="interview", where="Maison de quartier")["seq"]
@@ -111,7 +83,7 @@ def appointments(t, plie):
     again = plie.entry(path, summer)
     t.same("moved: the same entry, elsewhere", (told(again), int(again["SEQUENCE"]), again["UID"]), (("2026-07-11 09:00 +0200", "CONFIRMED"), moved, first["UID"]))
     t.that("its sequence grows", int(again["SEQUENCE"]) > int(first["SEQUENCE"]) > 0, again["SEQUENCE"])
-    t.same("changed when it was recorded", again["DTSTAMP"].dt.strftime("%Y-%m-%d %H:%M:%S"), "%s %02d:%02d:%02d" % (plie.day, plie.seconds // 3600, plie.seconds // 60 % 60, plie.seconds % 60))
+    t.same("changed when it was recorded", again["DTSTAMP"].dt.strftime("%Y-%m-%d %H:%M:%S"), plie.now.strftime("%Y-%m-%d %H:%M:%S"))
     off = plie.do("cancel_appointment", p, appointment=winter, reason="malade")["seq"]
     entry = plie.entry(path, winter)
     t.same("cancelled: told, and told so", (told(entry), int(entry["SEQUENCE"])), (("2026-01-28 14:30 +0100", "CANCELLED"), off))
@@ -135,7 +107,7 @@ def appointments(t, plie):
 
 def the_same_bytes(t, plie):
     r = plie.do("register_referent", name="Noa Blanc")["referent"]
-    p = followed(plie, r, "MERCIER")
+    p = plie.followed(r, "MERCIER")
     path, _ = plie.open(r)
     seq = plie.do("plan_appointment", p, day=(plie.day + timedelta(days=9)).isoformat(), minute=600)["seq"]
     first = plie.get(path)
@@ -155,7 +127,7 @@ def the_same_bytes(t, plie):
 
 def deadlines(t, plie):
     r = plie.do("register_referent", name="Sacha Noir")["referent"]
-    p = followed(plie, r, "BERNARDIN")
+    p = plie.followed(r, "BERNARDIN")
     path, _ = plie.open(r)
     plie.do("decide_entry", p, outcome="accepted", session=hold_session(plie.client, plie.day))
     plie.do("sign_contract", p, by_participant=True, by_referent=True)
@@ -181,7 +153,7 @@ def deadlines(t, plie):
 def substitutes(t, plie):
     mine = plie.do("register_referent", name="Lou Martin")["referent"]
     theirs = plie.do("register_referent", name="Eden Petit")["referent"]
-    p, q = followed(plie, mine, "LEFEBVRE"), followed(plie, theirs, "GARNIER")
+    p, q = plie.followed(mine, "LEFEBVRE"), plie.followed(theirs, "GARNIER")
     a = plie.do("plan_appointment", p, day=(plie.day + timedelta(days=5)).isoformat(), minute=600)["seq"]
     b = plie.do("plan_appointment", q, day=(plie.day + timedelta(days=6)).isoformat(), minute=600)["seq"]
     path, other = plie.open(mine)[0], plie.open(theirs)[0]
@@ -200,7 +172,7 @@ def substitutes(t, plie):
 
 def names(t, plie):
     r = plie.do("register_referent", name="Alix Morel")["referent"]
-    p = followed(plie, r, "ÉLUARDIN")
+    p = plie.followed(r, "ÉLUARDIN")
     seq = plie.do("plan_appointment", p, day=(plie.day + timedelta(days=5)).isoformat(), minute=600)["seq"]
     quiet, named = plie.open(r)[0], plie.open(r, names=True)[0]
     t.same("the first name and an initial", str(plie.entry(named, seq)["SUMMARY"]), "Rendez-vous %s Ana É." % p)
@@ -239,10 +211,10 @@ def secrets(t, plie):
 
 def elsewhere(t, build):
     with Store(build, "standard", "--demo", "--today", BEGUN.isoformat(), "--zone", "Indian/Reunion") as store, Daemon(store) as d:
-        plie = Plie(d)
+        plie = Calendars(d, zone="Indian/Reunion")
         r = plie.do("register_referent", name="Camille Roux")["referent"]
         path, _ = plie.open(r)
-        seq = plie.do("plan_appointment", followed(plie, r, "PAYET"), day="2026-07-10", minute=870)["seq"]
+        seq = plie.do("plan_appointment", plie.followed(r, "PAYET"), day="2026-07-10", minute=870)["seq"]
         body = plie.get(path).body
         t.same("another zone is told in UTC", told(plie.entry(path, seq)), ("2026-07-10 10:30 +0000", "CONFIRMED"))
         t.that("with no rules of a zone", b"VTIMEZONE" not in body and b"TZID" not in body, body)
@@ -252,7 +224,7 @@ def main():
     build = sys.argv[1] if len(sys.argv) > 1 else "build"
     t = Checks()
     with Store(build, "standard", "--demo", "--today", BEGUN.isoformat(), "--zone", "Europe/Paris") as store, Daemon(store) as d:
-        plie = Plie(d)
+        plie = Calendars(d)
         for part in (appointments, the_same_bytes, deadlines, substitutes, names, secrets):
             t.run(part.__name__, part, plie)
         t.that("alive", d.alive(), d.said())
