@@ -260,9 +260,9 @@ static bool readable(struct desk *d, const struct event *e, enum stream_type typ
         const struct content *content = ((const struct event_corrected *)e->data)->content;
         if (content->on > e->recorded_on)
             problem_add(problems, "a day in the future", "/data/content/on");
+        name_alert(content->kind, content->data, type, "/data/content/data", problems);
         if (kind_has_secret(content->kind))
             problem_add(problems, "its secret stands: change_delivery and renew_secret say what changes, void takes it out", "/data/event");
-        name_alert(content->kind, content->data, type, "/data/content/data", problems);
         data_check_whole(content->kind, content->data, e->recorded_on, "/data/content/data", problems);
     }
     if (e->kind->number == KIND_duplicate_received)

@@ -74,7 +74,7 @@ enum field_type {
 enum presence {
     REQUIRED, OPTIONAL,
     FILL_session_day, FILL_session_members, FILL_session_kind,  /* copied from the session that the event names */
-    FILL_operation_days,    /* that the operation which the event names lasts */
+    FILL_operation_days, FILL_operation_from, FILL_operation_until,     /* of the operation that the event names: its length, its first and last day */
     FILL_length,    /* of a text of the same event, in characters: `x_bytes` for `x` (bytes once, and the name has shipped);
                      * what is sealed leaves this trace in clear */
     FILL_secret,    /* made by the daemon when the event is kept: tokens.h, secret_make */
@@ -193,7 +193,7 @@ static inline enum stream_type copied_from(enum presence p)
 {
     if (p == FILL_session_day || p == FILL_session_members || p == FILL_session_kind)
         return STREAM_session;
-    return p == FILL_operation_days ? STREAM_operation : STREAM_TYPES;
+    return p == FILL_operation_days || p == FILL_operation_from || p == FILL_operation_until ? STREAM_operation : STREAM_TYPES;
 }
 bool kind_has_secret(const struct kind *);
 /* The stream of that type that data name; ABSENT: none. */

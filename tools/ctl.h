@@ -72,6 +72,7 @@ unsigned columns_wide(struct text);             /* how many columns a terminal g
 struct text cut(struct text, unsigned columns); /* on one line, with an ellipsis when it is longer */
 
 #define CELL_COLUMNS_MAX 72     /* a longer cell is cut: --json shows it whole */
+#define DETAILS_COLUMNS_MAX 110 /* ... and what an event says */
 struct text value_text(const struct json *);    /* one cell */
 const char *label(struct text key);
 struct text spoken(struct text key, struct text value);      /* a word of that key, in the person's language */
@@ -91,7 +92,7 @@ void kind_help(FILE *, const struct kind *);    /* ctl_catalogue.c: its fields, 
 int verb_do(int argc, char **argv);
 int verb_show(int argc, char **argv);
 int verb_events(int argc, char **argv);
-int verb_explain(int argc, char **argv);
+int verb_explain_participant(int argc, char **argv);
 int verb_exit_check(int argc, char **argv);
 int verb_file(int argc, char **argv);
 int verb_allowed(int argc, char **argv);
@@ -109,6 +110,9 @@ int verb_rulebook(int argc, char **argv);
 int verb_commands(int argc, char **argv);
 int verb_feed(int argc, char **argv);
 int verb_import(int argc, char **argv);
+int verb_acknowledge(int argc, char **argv);    /* ctl_alerts.c */
+int verb_snooze(int argc, char **argv);
+int verb_explain(int argc, char **argv);
 /* ctl_store.c: these open a store themselves */
 int verb_init(int argc, char **argv);
 int verb_token(int argc, char **argv);

@@ -22,7 +22,7 @@ struct read {
 static const struct read reads[] = {
     { "show", "/v1/participants", "", NULL, { "as-of", "known-at" }, { NULL } },
     { "events", "/v1/participants", "/events", NULL, { "as-of", "known-at" },
-      { "seq", "on", "recorded_on", "kind", "data", "corrected_by", "voided_by", NULL } },
+      { "seq", "on", "recorded_on", "kind", "details", "corrected_by", "voided_by", NULL } },
     { "explain", "/v1/participants", "/explain", "of", { "as-of", "known-at" }, { NULL } },
     { "exit-check", "/v1/participants", "/exit-check", NULL, { "on", "as-of", "known-at" }, { "criterion", "met", "earliest", "missing", "cause", NULL } },
     { "file", "/v1/participants", "/file", NULL, { "on", "as-of", "known-at" },
@@ -30,8 +30,8 @@ static const struct read reads[] = {
     { "allowed", "/v1/participants", "/commands", NULL, { "as-of", "known-at" }, { "command", "allowed", "sentence", "rule", "since", NULL } },
     { "portfolio", "/v1/referents", "/portfolio", NULL, { "on", "as-of", "known-at" },
       { "participant", "state", "started", "last_contact", "next.rule", "next.due", "next.late_days", NULL } },
-    { "alerts", "/v1/alerts", NULL, NULL, { "on", "referent", "participant", "rule", "known-at", "limit", "after" },
-      { "participant", "rule", "due", "late_days", "turn", "referent", "sentence", NULL } },
+    { "alerts", "/v1/alerts", NULL, NULL, { "on", "referent", "participant", "rule", "known-at", "limit", "after", "to", "status", "escalated" },
+      { "alert", "due", "late_days", "turn", "status", "to", "escalated", "sentence", NULL } },
     { "participants", "/v1/participants", NULL, NULL, { "q", "state", "referent", "limit", "after" }, { NULL } },
     { "duplicates", "/v1/duplicates", NULL, NULL, { "least", "limit" }, { "participant", "other", "score", NULL } },
     { "duplicates-of", "/v1/participants", "/duplicates", NULL, { "least" }, { NULL } },
@@ -125,7 +125,7 @@ static const char *timeline_of(const char *id)
 
 static int ask(int argc, char **argv)
 {
-    static const char *const left_out[] = { "state_sentence", NULL };      /* the state is told in words already */
+    static const char *const left_out[] = { "state_sentence", "states", "data", NULL };    /* the state is told in words already; states and data are, beside */
     const struct read *r = read_of(argv[0]);
     const char *names[OPTIONS_MAX], *values[OPTIONS_MAX] = { NULL };
     const struct json *answer;
@@ -155,7 +155,7 @@ static int ask(int argc, char **argv)
     }
 READ(verb_show)
 READ(verb_events)
-READ(verb_explain)
+READ(verb_explain_participant)
 READ(verb_exit_check)
 READ(verb_file)
 READ(verb_allowed)
