@@ -9,6 +9,7 @@
 
 #include "../events/failure.h"
 #include "clock_look.h"
+#include "deliveries.h"
 #include "duplicates.h"
 #include "rebuild.h"
 
@@ -284,6 +285,8 @@ static void judge_batch(struct writer *w, struct ticket *batch)
     }
     if (desk_position(s->desk) > before)
         keep_duplicates_up(s, batch);
+    if (desk_position(s->desk) > before && s->deliveries)
+        deliveries_wake(s->deliveries);
 }
 
 static void leave(struct writer *w, struct ticket *t)
