@@ -17,11 +17,11 @@ static bool anybody_listens(const struct deliveries *d)
     return false;
 }
 
-static struct routed *route_all(struct call *c, const struct alert *alerts, uint32_t count)
+static struct alert_today *route_all(struct call *c, const struct alert *alerts, uint32_t count)
 {
-    struct routed *all = ARENA_ARRAY(c->arena, struct routed, count + 1);
+    struct alert_today *all = ARENA_ARRAY(c->arena, struct alert_today, count + 1);
     for (uint32_t i = 0; i < count; i++)
-        all[i] = (struct routed){ .alert = alerts[i], .to = (int64_t)alerts[i].referent };
+        all[i] = (struct alert_today){ .alert = alerts[i], .to = (int64_t)alerts[i].referent };
     return all;
 }
 
@@ -31,7 +31,7 @@ static bool is_same(const struct alert *a, const struct alert *b)
 }
 
 /* What is replayed is known by its id alone: of an alert that still stands, the rest is told, too. */
-static void complete(struct messages *again, const struct routed *all, uint32_t count)
+static void complete(struct messages *again, const struct alert_today *all, uint32_t count)
 {
     for (uint32_t i = 0; i < again->n; i++)
         for (uint32_t k = 0; again->at[i].alert.due == DAY_NONE && k < count; k++)
@@ -41,7 +41,7 @@ static void complete(struct messages *again, const struct routed *all, uint32_t 
             }
 }
 
-static void compare(struct delivery *one, const struct routed *all, uint32_t count, const struct call *c)
+static void compare(struct delivery *one, const struct alert_today *all, uint32_t count, const struct call *c)
 {
     struct outbox *o = &one->box;
     if (o->again.n)
@@ -64,7 +64,7 @@ void deliveries_scan(struct deliveries *d)
     if (call_look(c)) {
         struct alerts_asked asked = alerts_of_today(c);
         if (alerts_of(c, &asked, &alerts, &count)) {
-            const struct routed *all = route_all(c, alerts, count);
+            const struct alert_today *all = route_all(c, alerts, count);
             for (unsigned i = 0; i < d->count; i++)
                 if (listens(d->at[i]))
                     compare(d->at[i], all, count, c);

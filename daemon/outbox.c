@@ -168,14 +168,14 @@ static void wait_for(struct outbox *o, enum message_topic topic, const struct al
         messages_add(&o->waiting, &m);
 }
 
-static bool concerns(const struct outbox *o, const struct routed *r)
+static bool concerns(const struct outbox *o, const struct alert_today *r)
 {
     bool own = r->alert.owes == STREAM_delivery && r->alert.owner == o->set.stream;     /* a receiver is not told that it does not answer */
     return !own && (o->set.referent == ABSENT || r->to == o->set.referent);
 }
 
 /* One that was put off is shown again on its day; one that was seen is not. */
-static void show(struct outbox *o, const struct routed *r, int32_t today)
+static void show(struct outbox *o, const struct alert_today *r, int32_t today)
 {
     const struct told *t = find(o, &r->alert);
     int32_t until = r->alert.until_day != DAY_NONE && r->alert.until_day <= today ? r->alert.until_day : DAY_NONE;
@@ -192,7 +192,7 @@ static int by_place(const void *x, const void *y)
     return alert_compare(&a->alert, &b->alert);
 }
 
-void outbox_difference(struct outbox *o, const struct routed *all, uint32_t count, int32_t today)
+void outbox_difference(struct outbox *o, const struct alert_today *all, uint32_t count, int32_t today)
 {
     o->scan++;
     o->waiting.n = 0;

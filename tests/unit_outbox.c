@@ -11,9 +11,9 @@
 #define HOUR_MS 3600000ll
 static const uint8_t sid[16] = { 1, 2, 3 };
 
-static struct routed alert_of(uint64_t owner, int32_t since)
+static struct alert_today alert_of(uint64_t owner, int32_t since)
 {
-    return (struct routed){ .alert = { .owes = STREAM_participant, .owner = owner, .referent = 7, .rule = RULE_progress_review, .due = since - 1, .since = since,
+    return (struct alert_today){ .alert = { .owes = STREAM_participant, .owner = owner, .referent = 7, .rule = RULE_progress_review, .due = since - 1, .since = since,
                                        .shown_on = since, .seen_on = DAY_NONE, .until_day = DAY_NONE, .settled_on = DAY_NONE }, .to = 7 };
 }
 
@@ -42,7 +42,7 @@ TEST(outbox_an_alert_is_told_once)
     struct outbox o;
     char ids[8][MESSAGE_ID_BYTES];
     enum message_topic topics[8];
-    struct routed all[2] = { alert_of(1, DAY), alert_of(2, DAY - 3) };
+    struct alert_today all[2] = { alert_of(1, DAY), alert_of(2, DAY - 3) };
     open_box(&o);
     outbox_difference(&o, all, 2, DAY);
     CHECK_INT(drain(&o, ids, topics), 2);
@@ -61,7 +61,7 @@ TEST(outbox_seen_and_put_off)
     struct outbox o;
     char ids[8][MESSAGE_ID_BYTES], again[8][MESSAGE_ID_BYTES];
     enum message_topic topics[8];
-    struct routed all[2] = { alert_of(1, DAY), alert_of(2, DAY) };
+    struct alert_today all[2] = { alert_of(1, DAY), alert_of(2, DAY) };
     open_box(&o);
     all[0].alert.seen_on = DAY;
     all[1].alert.until_day = DAY + 5;
@@ -87,7 +87,7 @@ TEST(outbox_settled_and_back)
     struct outbox o;
     char first[8][MESSAGE_ID_BYTES], settled[8][MESSAGE_ID_BYTES], second[8][MESSAGE_ID_BYTES];
     enum message_topic topics[8];
-    struct routed one = alert_of(1, DAY);
+    struct alert_today one = alert_of(1, DAY);
     open_box(&o);
     outbox_difference(&o, &one, 1, DAY);
     CHECK_INT(drain(&o, first, topics), 1);
@@ -107,7 +107,7 @@ TEST(outbox_scope_and_topics)
     struct outbox o;
     char ids[8][MESSAGE_ID_BYTES];
     enum message_topic topics[8];
-    struct routed all[2] = { alert_of(1, DAY), alert_of(2, DAY) };
+    struct alert_today all[2] = { alert_of(1, DAY), alert_of(2, DAY) };
     open_box(&o);
     all[1].to = 8;
     o.set.referent = 8;
@@ -140,7 +140,7 @@ TEST(outbox_from_the_log)
     char ids[8][MESSAGE_ID_BYTES], line[MESSAGE_LINE_BYTES];
     enum message_topic topics[8];
     struct message m;
-    struct routed all[2] = { alert_of(1, DAY), alert_of(2, DAY) };
+    struct alert_today all[2] = { alert_of(1, DAY), alert_of(2, DAY) };
     open_box(&o);
     open_box(&later);
     outbox_difference(&o, all, 2, DAY);
@@ -195,7 +195,7 @@ TEST(outbox_pauses)
     static const int64_t pauses_s[] = { 5, 30, 120, 600, 1800, 3600, 7200, 14400, 28800 };
     for (uint32_t dice = 0; dice < 401; dice += 100) {
         struct outbox o;
-        struct routed one = alert_of(1, DAY);
+        struct alert_today one = alert_of(1, DAY);
         int64_t now = 5000;
         char id[MESSAGE_ID_BYTES] = "";
         bool gives_up = false;
@@ -221,7 +221,7 @@ TEST(outbox_pauses)
 TEST(outbox_retry_after_and_tests)
 {
     struct outbox o;
-    struct routed one = alert_of(1, DAY);
+    struct alert_today one = alert_of(1, DAY);
     open_box(&o);
     outbox_difference(&o, &one, 1, DAY);
     outbox_begin(&o, 0);
