@@ -68,6 +68,8 @@ static void put_event(struct call *call, enum stream_type type, const struct par
     struct json_out *out = call->out;
     event_to_json(out, e, type, true);
     reopen(out);
+    json_key(out, "sentence"), json_string(out, call->french ? e->kind->fr : e->kind->en);
+    json_key(out, "details"), json_text(out, event_words(call->arena, e, call->french));
     if (p)
         put_marks(out, p, e->seq);
     json_key(out, "standing"), json_bool(out, voided_by == 0);

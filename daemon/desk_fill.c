@@ -186,15 +186,24 @@ static int64_t days_of(const struct card *operation)
     return operation->until_day < operation->from_day ? 0 : operation->until_day - operation->from_day + 1;
 }
 
+static int64_t day_or_absent(int32_t day)
+{
+    return day == DAY_NONE ? ABSENT : day;
+}
+
 static int64_t copied(enum presence what, const struct card *c)
 {
     switch (what) {
     case FILL_session_day:
-        return c && c->day != DAY_NONE ? c->day : ABSENT;
+        return c ? day_or_absent(c->day) : ABSENT;
     case FILL_session_members:
         return c ? c->members : ABSENT;
     case FILL_session_kind:
         return c ? c->kind : ABSENT;
+    case FILL_operation_from:
+        return c ? day_or_absent(c->from_day) : ABSENT;
+    case FILL_operation_until:
+        return c ? day_or_absent(c->until_day) : ABSENT;
     default:
         return days_of(c);
     }

@@ -161,25 +161,19 @@ static struct criterion *find_criterion(struct parcours *p, int word)
     return &p->criteria.at[p->criteria.n - 1];
 }
 
-/* The order of the fold puts it after, on the very day. */
-static const struct evidence_filed *filed_that_day(const struct event *e)
-{
-    return e->names_later && !e->names_later_day ? e->names_later->data : NULL;
-}
-
-/* A piece that is named and is not there was taken out, or is of a later day. */
+/* A piece that is named and is neither here nor to come was taken out. */
 static uint64_t piece_named(const struct parcours *p, const struct event *e)
 {
     int64_t piece = ((const struct eligibility_checked *)e->data)->evidence;
-    bool stands = piece != ABSENT && (filed_that_day(e) || parcours_piece(p, (uint64_t)piece));
+    bool stands = piece != ABSENT && (e->names_later || parcours_piece(p, (uint64_t)piece));
     return stands ? (uint64_t)piece : 0;
 }
 
-/* On the very day, before it is filed in the order of the fold. */
+/* Of one to come: filed on a later day, or on this one, and saying nothing of it. */
 static bool says_nothing_yet(const struct event *e)
 {
-    const struct evidence_filed *piece = filed_that_day(e);
-    return piece && (day_told(piece->dated) > e->on || (piece->valid_until != ABSENT && piece->valid_until < e->on));
+    const struct evidence_filed *piece = e->names_later ? e->names_later->data : NULL;
+    return piece && (e->names_later_day || day_told(piece->dated) > e->on || (piece->valid_until != ABSENT && piece->valid_until < e->on));
 }
 
 /* Each criterion has the validity and the piece of its own last check. */

@@ -74,7 +74,7 @@ enum field_type {
 enum presence {
     REQUIRED, OPTIONAL,
     FILL_session_day, FILL_session_members, FILL_session_kind,  /* copied from the session that the event names */
-    FILL_operation_days,    /* that the operation which the event names lasts */
+    FILL_operation_days, FILL_operation_from, FILL_operation_until,     /* of the operation that the event names: its length, its first and last day */
     FILL_length,    /* of a text of the same event, in characters: `x_bytes` for `x` (bytes once, and the name has shipped);
                      * what is sealed leaves this trace in clear */
     FILL_secret,    /* made by the daemon when the event is kept: tokens.h, secret_make */
@@ -176,10 +176,16 @@ enum kind_number {
 #define FIELDS_MAX 16       /* of one kind */
 #define DATA_BYTES_MAX 512
 
+/* Kinds that any stream may bear: what says something of an earlier event, and what heeds an alert, for every stream may owe something. */
+static inline bool kind_of_any_stream(const struct kind *k)
+{
+    return k->nature == META || k->number == KIND_alert_acknowledged || k->number == KIND_alert_snoozed;
+}
+
 /* Whether an event of the kind may be of a stream of that type. */
 static inline bool kind_fits(const struct kind *k, enum stream_type type)
 {
-    return k->nature == META || k->stream == type;
+    return kind_of_any_stream(k) || k->stream == type;
 }
 
 /* The type of the stream that a field of that presence is copied from; STREAM_TYPES: it is not copied. */
@@ -187,7 +193,7 @@ static inline enum stream_type copied_from(enum presence p)
 {
     if (p == FILL_session_day || p == FILL_session_members || p == FILL_session_kind)
         return STREAM_session;
-    return p == FILL_operation_days ? STREAM_operation : STREAM_TYPES;
+    return p == FILL_operation_days || p == FILL_operation_from || p == FILL_operation_until ? STREAM_operation : STREAM_TYPES;
 }
 bool kind_has_secret(const struct kind *);
 /* The stream of that type that data name; ABSENT: none. */

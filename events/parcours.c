@@ -48,6 +48,7 @@ static void begin_parcours(struct parcours *p)
     p->earlier_evidence.n = old.earlier_evidence.n, p->earlier_evidence.room = old.earlier_evidence.room, p->earlier_evidence.at = old.earlier_evidence.at;
     for (uint32_t i = 0; i < old.evidence.n; i++)
         PUSH(p, earlier_evidence, old.evidence.at[i]);
+    p->heeds.n = old.heeds.n, p->heeds.room = old.heeds.room, p->heeds.at = old.heeds.at;   /* their days say of which parcours */
     p->tenures.n = old.tenures.n, p->tenures.room = old.tenures.room, p->tenures.at = old.tenures.at;
     memcpy(p->open, old.open, sizeof(p->open));
     p->referent = p->next_appointment = ABSENT;

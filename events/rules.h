@@ -123,7 +123,7 @@ int64_t contacts_owed(const struct parcours *, const struct rulebook *, int32_t 
 struct deadline monthly_due(int32_t from, int32_t last, int64_t days, int64_t each, uint64_t cause);
 
 /* rules_exchanges.c */
-allows_fn sharing_agreed, summarised;
+allows_fn sharing_agreed, summarised, put_off_shortly;
 due_fn contact_signature_due, review_signature_due, difficulty_answer_due;
 
 /* rules_steps.c */
@@ -151,7 +151,7 @@ due_fn employment_evidence_due, hours_evidence_due, business_evidence_due, atypi
     followup_documents_due;
 
 /* rules_file.c */
-allows_fn mandatory_told, operation_long_enough;
+allows_fn mandatory_told, operation_long_enough, joined_within;
 due_fn file_complete_due, archive_due, entry_data_due;
 
 /* rules_employment.c */

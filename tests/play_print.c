@@ -63,7 +63,7 @@ static const struct member request_members[] = {
 };
 static const struct member participation_members[] = {
     M(participation, operation), M(participation, joined_seq), M(participation, complete_seq), M(participation, items), M(participation, joined_on),
-    M(participation, left_on), M(participation, complete_on), M(participation, too_short), M(participation, left),
+    M(participation, left_on), M(participation, complete_on), M(participation, too_short), M(participation, outside), M(participation, left),
 };
 static const struct member missed_members[] = { M(missed, seq), M(missed, on) };
 static const struct member reminder_members[] = { M(letter, seq), M(letter, on) };
@@ -77,6 +77,7 @@ static const struct member past_members[] = {
     M(past, started_on), M(past, ended_on), M(past, number), M(past, state), M(past, exit.decided_on), M(past, exit.effective_on),
     M(past, exit.seq), M(past, exit.outcome), M(past, exit.criterion), M(past, exit.reason), M(past, exit.unfounded), M(past, exit.accepted),
 };
+static const struct member heed_members[] = { M(heed, seen_seq), M(heed, put_off_seq), M(heed, since), M(heed, seen_on), M(heed, until_day), M(heed, rule) };
 static const struct member tenure_members[] = { M(tenure, referent), M(tenure, from_day), M(tenure, number) };
 
 #define LIST(name) name##_members, sizeof(name##_members) / sizeof(name##_members[0])
@@ -157,6 +158,7 @@ struct text fold_print(struct arena *arena, const struct parcours *p)
     PRINT(episodes, episode);
     PRINT(past, past);
     PRINT(tenures, tenure);
+    PRINT(heeds, heed);
     json_close(&out);
     assert(!json_out_failed(&out));
     struct text text = arena_text(arena, out.at, out.bytes);

@@ -50,17 +50,18 @@ static const char *nature_text(enum nature n)
 
 static const char *whose(const struct kind *k)
 {
-    return k->nature == META ? say("tous", "any") : stream_name(k->stream);
+    return kind_of_any_stream(k) ? say("tous", "any") : stream_name(k->stream);
 }
 
 static void print_states(FILE *to, const struct kind *k)
 {
+    bool first = true;
     if (k->stream != STREAM_participant || k->nature == META)
         return;
     fprintf(to, "  %s", say("états :", "states:"));
     for (int s = 0; s < STATES; s++)
         if (k->states >> s & 1)
-            fprintf(to, " %s", state_name((enum state)s));
+            fprintf(to, "%s%s", first ? " " : ", ", state_sentence((enum state)s, ctl.french)), first = false;
     fprintf(to, "\n");
 }
 
