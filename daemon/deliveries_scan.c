@@ -19,9 +19,12 @@ static bool anybody_listens(const struct deliveries *d)
 
 static struct alert_today *route_all(struct call *c, const struct alert *alerts, uint32_t count)
 {
+    struct alerts_view view = alerts_view_of(c, c->today, INT64_MAX);
     struct alert_today *all = ARENA_ARRAY(c->arena, struct alert_today, count + 1);
-    for (uint32_t i = 0; i < count; i++)
-        all[i] = (struct alert_today){ .alert = alerts[i], .to = (int64_t)alerts[i].referent };
+    for (uint32_t i = 0; i < count; i++) {
+        struct route way = alert_routed(&view, &alerts[i]);
+        all[i] = (struct alert_today){ .alert = alerts[i], .to = (int64_t)way.to, .escalated = way.escalated, .escalates_on = way.escalates_on };
+    }
     return all;
 }
 
@@ -38,6 +41,7 @@ static void complete(struct messages *again, const struct alert_today *all, uint
             if (is_same(&again->at[i].alert, &all[k].alert)) {
                 again->at[i].alert = all[k].alert;
                 again->at[i].to = all[k].to;
+                again->at[i].escalated_on = all[k].escalates_on;
             }
 }
 

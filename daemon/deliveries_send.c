@@ -97,17 +97,15 @@ struct search {
 static bool look_at(void *context, uint64_t seq, struct text record)
 {
     struct search *s = context;
-    struct event e;
+    enum stream_type type;
     struct record_header h;
     if (seq > s->end)
         return false;
     s->last = seq;
     if (!record_header(record, &h))
         return true;
-    enum stream_type type = kind_of(h.kind)->stream;
-    if (kind_of(h.kind)->nature == META && record_read(s->call->arena, record, NULL, &e, NULL))
-        type = log_stream_type(s->call->log, s->call->arena, &e);
-    if (type != STREAM_delivery && type != STREAM_sending)
+    struct event e = { .stream = h.stream, .kind = kind_of(h.kind) };
+    if (views_stream_type(s->call->views, &e, &type) && type != STREAM_delivery && type != STREAM_sending)
         s->found = seq;
     return !s->found && seq < s->end;
 }

@@ -92,7 +92,7 @@ static void alert_body(struct call *c, struct json_out *out, const struct messag
         told.alert.due = row.due;
         told.alert.referent = row.referent == NO_REFERENT ? NOBODY : row.referent;
     }
-    int32_t day = m->until_day != DAY_NONE ? m->until_day : m->alert.since;
+    int32_t day = m->until_day != DAY_NONE ? m->until_day : m->topic == MESSAGE_escalated && m->escalated_on != DAY_NONE ? m->escalated_on : m->alert.since;
     begin(out, m->topic == MESSAGE_shown ? "alert.shown" : "alert.escalated", service_instant_of(day, 0));
     alert_members(out, &told, c->french);
     end(out);
@@ -103,13 +103,14 @@ static void event_body(struct call *c, struct json_out *out, const struct messag
 {
     struct text record;
     struct event e;
-    if (!log_record(c->log, m->seq, &record) || !record_read(c->arena, record, NULL, &e, NULL))
+    enum stream_type type;
+    if (!log_record(c->log, m->seq, &record) || !record_read(c->arena, record, NULL, &e, NULL) || !views_stream_type(c->views, &e, &type))
         return;
     char instant[SERVICE_INSTANT_BYTES];
     json_open(out);
     json_key(out, "type"), json_string(out, "event.recorded");
     json_key(out, "timestamp"), json_string(out, service_instant_print(e.recorded_ms, instant));
-    json_key(out, "data"), event_to_json(out, &e, log_stream_type(c->log, c->arena, &e), false);
+    json_key(out, "data"), event_to_json(out, &e, type, false);
     json_close(out);
 }
 

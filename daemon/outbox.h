@@ -21,7 +21,8 @@
 struct alert_today {
     struct alert alert;
     int64_t to;                 /* a référent; ABSENT: the coordinator */
-    bool escalated;             /* the coordinator sees it, too */
+    bool escalated;             /* the coordinator sees it, too, ... */
+    int32_t escalates_on;       /* ... since that day; DAY_NONE: never */
 };
 
 struct told;
