@@ -8,7 +8,6 @@
 #include "../events/failure.h"
 #include "workers.h"
 
-#define SCAN_MS 5000            /* between two comparisons while the log goes on */
 #define SLEEP_MS 5000           /* at most: instants that no commit announces */
 #define PAUSE_MS 20             /* after what the log brought: commits come together */
 #define COMMANDS_BYTES (16u << 20)
@@ -18,14 +17,15 @@
 static bool scan_due(const struct deliveries *d)
 {
     bool day_changed = d->scanned_day != service_today(d->service);
-    return (d->scan_wanted || day_changed) && service_elapsed_ms() - d->scanned_ms >= SCAN_MS;
+    return (d->scan_wanted || day_changed) && service_elapsed_ms() - d->scanned_ms >= d->scan_pause_ms;
 }
 
 static int sleep_ms(const struct deliveries *d)
 {
     int64_t now = service_clock_ms(d->service), ms = SLEEP_MS;
-    if (d->scan_wanted && d->scanned_ms + SCAN_MS - service_elapsed_ms() < ms)
-        ms = d->scanned_ms + SCAN_MS - service_elapsed_ms();
+    int64_t scan_ms = d->scanned_ms + d->scan_pause_ms - service_elapsed_ms();
+    if (d->scan_wanted && scan_ms < ms)
+        ms = scan_ms;
     for (unsigned i = 0; i < d->count; i++) {
         const struct outbox *o = &d->at[i]->box;
         if (o->attempts && !o->flying && o->next_ms > now && o->next_ms - now < ms)
@@ -85,7 +85,6 @@ int deliveries_start(struct service *s, struct deliveries **ret)
     }
     d->service = s;
     d->scanned_day = DAY_NONE;
-    d->scanned_ms = -SCAN_MS;
     pthread_mutex_init(&d->lock, NULL);
     own_call_init(&d->own, s);
     arena_init(&d->scratch, READING_BYTES);

@@ -53,7 +53,7 @@ struct deliveries {
     uint64_t position;          /* followed so far */
     bool scan_wanted, too_many;
     int32_t scanned_day;
-    int64_t scanned_ms;         /* elapsed */
+    int64_t scanned_ms, scan_pause_ms;  /* elapsed, when it ended; until the next one */
     int64_t blocked_ms;         /* elapsed: nothing is sent until then, for nothing could be recorded; 0 */
 };
 

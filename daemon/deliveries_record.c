@@ -215,7 +215,7 @@ static bool take_outcomes(struct noting *n, const struct order *order)
         else if (kind == KIND_message_failed)
             one->failed = false;
         else if (kind == KIND_delivery_stopped)
-            one->stop_why = -1;
+            one->stop_why = -1, one->box.set.stopped_on = service_today(n->d->service);     /* at once: the log is read after what may go */
         if (kind == KIND_messages_sent)
             done = i + 1 < n->commands ? n->lines_after[i + 1] : n->lines;
     }
