@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../projections/duties.h"
 #include "../projections/portfolios.h"
 #include "answers.h"
+#include "owed.h"
 #include "service.h"
 
 struct gathering {
@@ -141,22 +141,9 @@ static void scan_months(struct gathering *g)
 }
 
 /* ---- what referents, sessions... owe themselves ---- */
-struct owed {
-    struct duty at[DUTIES_MAX];
-    unsigned n;
-    const struct event **events;
-    uint32_t count;
-};
-
 static bool owed_on(struct gathering *g, struct arena *arena, enum stream_type type, uint64_t stream, int32_t day, struct owed *ret)
 {
-    struct card card;
-    if (!call_card(g->call, arena, stream, type, (struct moment){ day, g->asked.known_at }, &card, &ret->events, &ret->count))
-        return false;
-    g->elsewhere.scratch = arena;
-    struct owing owing = { &card, ret->events, ret->count, day, stream, &g->elsewhere };
-    ret->n = duties_of(type, &owing, g->call->books, ret->at);
-    return true;
+    return call_owed(g->call, arena, &g->elsewhere, type, stream, (struct moment){ day, g->asked.known_at }, ret);
 }
 
 static void add_duty(struct gathering *g, enum stream_type type, uint64_t stream, const struct duty *d, const struct owed *today, uint64_t settled, int32_t settled_on)
@@ -167,14 +154,6 @@ static void add_duty(struct gathering *g, enum stream_type type, uint64_t stream
     add_alert(g, a);
 }
 
-static bool still_owed(const struct owed *o, const struct duty *d)
-{
-    for (unsigned i = 0; i < o->n; i++)
-        if (o->at[i].rule == d->rule && o->at[i].deadline.since == d->deadline.since)
-            return true;
-    return false;
-}
-
 /* Owed on the day before and no more: by the last event of that day, or by what happened in another stream (0). */
 static bool add_settled(struct gathering *g, struct arena *arena, enum stream_type type, uint64_t stream, const struct owed *today)
 {
@@ -183,7 +162,7 @@ static bool add_settled(struct gathering *g, struct arena *arena, enum stream_ty
         return false;
     const struct event *last = today->count ? today->events[today->count - 1] : NULL;
     for (unsigned i = 0; i < before.n; i++)
-        if (before.at[i].deadline.since < g->asked.on && !still_owed(today, &before.at[i]))
+        if (before.at[i].deadline.since < g->asked.on && !owed_named(today, (int)before.at[i].rule, before.at[i].deadline.since))
             add_duty(g, type, stream, &before.at[i], today, last && last->on == g->asked.on ? last->seq : 0, g->asked.on);
     return true;
 }
@@ -217,7 +196,7 @@ static bool scan_type(struct gathering *g, enum stream_type type)
 static bool scan_duties(struct gathering *g)
 {
     bool good = true;
-    g->elsewhere = (struct elsewhere){ .log = g->call->log, .views = g->call->views, .kept = g->call->arena, .known_at = g->asked.known_at };
+    g->elsewhere = elsewhere_of_call(g->call, g->asked.known_at);
     for (int type = 0; good && type < STREAM_TYPES; type++)
         if (stream_has_duties((enum stream_type)type) && (g->asked.referent == NOBODY || type == STREAM_referent) &&
             (!g->asked.only || g->asked.only->owes == (enum stream_type)type))
@@ -226,7 +205,7 @@ static bool scan_duties(struct gathering *g)
 }
 
 /* ---- as it was known at an instant: nothing is filed so, everybody is folded ---- */
-static struct alert alert_known(const struct parcours *p, int rule, int32_t due, int32_t since, int32_t shown_on, uint64_t cause)
+struct alert alert_of_participant(const struct parcours *p, int rule, int32_t due, int32_t since, int32_t shown_on, uint64_t cause)
 {
     struct alert a = { .owes = STREAM_participant, .owner = p->stream, .referent = (uint64_t)p->referent, .rule = rule, .due = due, .since = since,
                        .shown_on = shown_on, .cause = cause, UNHEEDED };
@@ -241,11 +220,11 @@ static bool add_known(void *context, const struct parcours *p, const struct even
     for (int r = 0; r < RULES; r++) {
         const struct deadline *d = &p->open[r];
         if (d->due != DAY_NONE && deadline_shown_on(d) <= g->asked.on)
-            add_alert(g, alert_known(p, r, d->due, d->since, deadline_shown_on(d), d->cause));
+            add_alert(g, alert_of_participant(p, r, d->due, d->since, deadline_shown_on(d), d->cause));
     }
     for (uint32_t i = 0; (g->asked.statuses & ALERT_STATUS(settled)) && i < p->episodes.n; i++) {
         const struct episode *e = &p->episodes.at[i];
-        struct alert a = alert_known(p, e->rule, e->due, e->since, e->shown_on, e->cause);
+        struct alert a = alert_of_participant(p, e->rule, e->due, e->since, e->shown_on, e->cause);
         a.settled_on = e->settled_on;
         a.settled = e->settled;
         if (e->settled_on == g->asked.on && e->shown_on < e->settled_on)

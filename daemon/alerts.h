@@ -29,6 +29,8 @@ struct alerts_asked alerts_of_today(const struct call *);
 /* After call_look. In the call's arena, in the order of alert_compare, each id once. False: the call is refused (the store could not be read,
  * or nobody waits any more). Long for a PLIE: a worker's, unless one référent or participant is asked about. */
 bool alerts_of(struct call *, const struct alerts_asked *, struct alert **ret, uint32_t *ret_count);
+/* One of a fold's deadlines, and what the fold remembers was said of it; not settled. */
+struct alert alert_of_participant(const struct parcours *, int rule, int32_t due, int32_t since, int32_t shown_on, uint64_t cause);
 
 /* What alerts are shown with: of one day, as it was known. It reads the référents as they are needed; as long as the call. */
 struct alerts_view {

@@ -169,11 +169,12 @@ static uint64_t piece_named(const struct parcours *p, const struct event *e)
     return stands ? (uint64_t)piece : 0;
 }
 
-/* Of one to come: filed on a later day, or on this one, and saying nothing of it. */
-static bool says_nothing_yet(const struct event *e)
+static void note_to_come(struct criterion *c, const struct event *piece)
 {
-    const struct evidence_filed *piece = e->names_later ? e->names_later->data : NULL;
-    return piece && (e->names_later_day || day_told(piece->dated) > e->on || (piece->valid_until != ABSENT && piece->valid_until < e->on));
+    const struct evidence_filed *d = piece->data;
+    c->to_come.on = piece->on;
+    c->to_come.dated = day_told(d->dated);
+    c->to_come.valid_until = day_told(d->valid_until);
 }
 
 /* Each criterion has the validity and the piece of its own last check. */
@@ -188,7 +189,8 @@ void apply_eligibility(struct parcours *p, const struct event *e)
         struct criterion *c = find_criterion(p, word);
         c->seq = e->seq;
         c->evidence = piece_named(p, e);
-        c->speaks_later = says_nothing_yet(e);
+        if (e->names_later)
+            note_to_come(c, e->names_later);
         c->valid_until = day_told(d->valid_until);
     }
 }

@@ -62,8 +62,8 @@ struct evidence {
 struct criterion {          /* of eligibility, checked */
     uint64_t seq, evidence; /* of its last check; the piece it names, 0 none */
     int32_t valid_until;
+    struct { int32_t on, dated, valid_until; } to_come;     /* of the piece, when it is filed after the check */
     int16_t word;
-    bool speaks_later;      /* the piece, filed later on the day of the check, says nothing of that day */
 };
 struct recommendation {     /* of the committee */
     uint64_t seq;
@@ -148,8 +148,9 @@ struct ending {
 };
 /* An earlier parcours of the same person. */
 struct past {
-    int32_t started_on, ended_on;
+    int32_t oriented_on, started_on, ended_on;
     int16_t number, state;
+    uint64_t oriented_seq, start_seq, decided_seq;      /* 0: none */
     struct ending exit;
 };
 #define VECTORS(V) \

@@ -52,7 +52,10 @@ static const struct member evidence_members[] = {
     M(evidence, seq), M(evidence, employment), M(evidence, filed_on), M(evidence, dated), M(evidence, covers_from),
     M(evidence, covers_until), M(evidence, month), M(evidence, valid_until), M(evidence, kind), M(evidence, verdict),
 };
-static const struct member criterion_members[] = { M(criterion, seq), M(criterion, evidence), M(criterion, valid_until), M(criterion, word) };
+static const struct member criterion_members[] = {
+    M(criterion, seq), M(criterion, evidence), M(criterion, valid_until), M(criterion, to_come.on), M(criterion, to_come.dated),
+    M(criterion, to_come.valid_until), M(criterion, word),
+};
 static const struct member recommendation_members[] = {
     M(recommendation, seq), M(recommendation, on), M(recommendation, by_day), M(recommendation, followed),
 };
@@ -74,7 +77,8 @@ static const struct member episode_members[] = {
     M(episode, due), M(episode, since), M(episode, settled_on), M(episode, shown_on), M(episode, cause), M(episode, settled), M(episode, rule),
 };
 static const struct member past_members[] = {
-    M(past, started_on), M(past, ended_on), M(past, number), M(past, state), M(past, exit.decided_on), M(past, exit.effective_on),
+    M(past, oriented_on), M(past, started_on), M(past, ended_on), M(past, number), M(past, state), M(past, oriented_seq), M(past, start_seq), M(past, decided_seq),
+    M(past, exit.decided_on), M(past, exit.effective_on),
     M(past, exit.seq), M(past, exit.outcome), M(past, exit.criterion), M(past, exit.reason), M(past, exit.unfounded), M(past, exit.accepted),
 };
 static const struct member heed_members[] = { M(heed, seen_seq), M(heed, put_off_seq), M(heed, since), M(heed, seen_on), M(heed, until_day), M(heed, rule) };
