@@ -90,7 +90,7 @@ bool message_read_run(struct text line, uint64_t *ret_from, uint64_t *ret_until)
 
 bool message_read(struct text line, struct message *ret)
 {
-    *ret = (struct message){ .topic = MESSAGE_TOPICS, .to = ABSENT, .until_day = DAY_NONE, .day = DAY_NONE };
+    *ret = (struct message){ .topic = MESSAGE_TOPICS, .to = ABSENT, .until_day = DAY_NONE, .escalated_on = DAY_NONE, .day = DAY_NONE };
     struct text id = word_of(&line), topic = word_of(&line);
     for (int t = 0; t < MESSAGE_TOPICS; t++)
         if (text_is(topic, topics[t]))

@@ -16,6 +16,7 @@ struct message {
     struct alert alert;         /* shown, escalated, settled: as it was when it became due; read from the log, only what its id tells */
     int64_t to;                 /* whom the alert is routed to; ABSENT: the coordinator */
     int32_t until_day;          /* shown: it had been put off until then; DAY_NONE */
+    int32_t escalated_on;       /* escalated: the day it was; DAY_NONE: not known any more */
     int32_t day;                /* digest: of its occurrence */
     uint64_t seq;               /* event: the event's; test: of what asked for it */
     bool again;                 /* it is replayed */

@@ -158,9 +158,9 @@ void outbox_free(struct outbox *o)
 }
 
 /* ---- the difference ---- */
-static void wait_for(struct outbox *o, enum message_topic topic, const struct alert *a, int64_t to, int32_t until_day)
+static void wait_for(struct outbox *o, enum message_topic topic, const struct alert_today *a, int32_t until_day)
 {
-    struct message m = { .topic = topic, .alert = *a, .to = to, .until_day = until_day, .day = DAY_NONE };
+    struct message m = { .topic = topic, .alert = a->alert, .to = a->to, .until_day = until_day, .escalated_on = a->escalates_on, .day = DAY_NONE };
     if (o->waiting.n == MESSAGES_WAITING_MAX || !(o->set.topics >> topic & 1))
         return;
     outbox_name(o, &m);
@@ -168,20 +168,20 @@ static void wait_for(struct outbox *o, enum message_topic topic, const struct al
         messages_add(&o->waiting, &m);
 }
 
-static bool concerns(const struct outbox *o, const struct routed *r)
+static bool concerns(const struct outbox *o, const struct alert_today *r)
 {
     bool own = r->alert.owes == STREAM_delivery && r->alert.owner == o->set.stream;     /* a receiver is not told that it does not answer */
     return !own && (o->set.referent == ABSENT || r->to == o->set.referent);
 }
 
 /* One that was put off is shown again on its day; one that was seen is not. */
-static void show(struct outbox *o, const struct routed *r, int32_t today)
+static void show(struct outbox *o, const struct alert_today *r, int32_t today)
 {
     const struct told *t = find(o, &r->alert);
     int32_t until = r->alert.until_day != DAY_NONE && r->alert.until_day <= today ? r->alert.until_day : DAY_NONE;
     bool open = alert_status_on(&r->alert, today) == ALERT_open;
     if (open && (!t || !t->shown || (until != DAY_NONE && t->shown_until != until)))
-        wait_for(o, MESSAGE_shown, &r->alert, r->to, until);
+        wait_for(o, MESSAGE_shown, r, until);
 }
 
 static int by_place(const void *x, const void *y)
@@ -192,7 +192,14 @@ static int by_place(const void *x, const void *y)
     return alert_compare(&a->alert, &b->alert);
 }
 
-void outbox_difference(struct outbox *o, const struct routed *all, uint32_t count, int32_t today)
+/* By its id alone. */
+static struct alert alert_known(const struct told *t)
+{
+    return (struct alert){ .owes = (enum stream_type)t->owes, .owner = t->owner, .referent = NOBODY, .rule = t->rule, .since = t->since, .due = DAY_NONE,
+                           .shown_on = DAY_NONE, .seen_on = DAY_NONE, .until_day = DAY_NONE, .settled_on = DAY_NONE };
+}
+
+void outbox_difference(struct outbox *o, const struct alert_today *all, uint32_t count, int32_t today)
 {
     o->scan++;
     o->waiting.n = 0;
@@ -204,13 +211,12 @@ void outbox_difference(struct outbox *o, const struct routed *all, uint32_t coun
             continue;
         show(o, &all[i], today);
         if (all[i].escalated && (!t || !t->escalated))
-            wait_for(o, MESSAGE_escalated, &all[i].alert, all[i].to, DAY_NONE);
+            wait_for(o, MESSAGE_escalated, &all[i], DAY_NONE);
     }
     for (uint32_t i = 0; i < o->told_room; i++) {
         const struct told *t = &o->told[i];
         if (t->used && t->shown && t->scan != o->scan)
-            wait_for(o, MESSAGE_settled, &(struct alert){ .owes = (enum stream_type)t->owes, .owner = t->owner, .referent = NOBODY, .rule = t->rule, .due = DAY_NONE,
-                     .since = t->since, .shown_on = DAY_NONE, .seen_on = DAY_NONE, .until_day = DAY_NONE, .settled_on = DAY_NONE }, ABSENT, DAY_NONE);
+            wait_for(o, MESSAGE_settled, &(struct alert_today){ .alert = alert_known(t), .to = ABSENT, .escalates_on = DAY_NONE }, DAY_NONE);
     }
     if (o->waiting.n > 1)
         qsort(o->waiting.at, o->waiting.n, sizeof(*o->waiting.at), by_place);

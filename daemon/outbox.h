@@ -18,10 +18,11 @@
 #define GIVE_UP_MS 86400000ll           /* after the first failure */
 
 /* An alert of today, whoever it is about. */
-struct routed {
+struct alert_today {
     struct alert alert;
     int64_t to;                 /* a référent; ABSENT: the coordinator */
-    bool escalated;             /* the coordinator sees it, too */
+    bool escalated;             /* the coordinator sees it, too, ... */
+    int32_t escalates_on;       /* ... since that day; DAY_NONE: never */
 };
 
 struct told;
@@ -66,7 +67,7 @@ void outbox_learn(struct outbox *, const struct event *);
 void outbox_replay(struct outbox *, const struct event *const *past, uint32_t count, int32_t from_day);
 
 /* What is to be told of all alerts that stand today (put off and seen ones, too) replaces what waited. */
-void outbox_difference(struct outbox *, const struct routed *all, uint32_t count, int32_t today);
+void outbox_difference(struct outbox *, const struct alert_today *all, uint32_t count, int32_t today);
 
 /* The next one that may go now, which is `current` until outbox_sent or outbox_failed; NULL: none. Tests go before all else, and also when it
  * is stopped or fails. */

@@ -9,8 +9,10 @@
 
 #include "../events/failure.h"
 #include "clock_look.h"
+#include "deliveries.h"
 #include "duplicates.h"
 #include "rebuild.h"
+#include "standstill.h"
 
 #define TICKET_ARENA_BYTES (768u << 20)
 #define POOL_MAX 256
@@ -44,6 +46,7 @@ struct writer {
     pthread_cond_t between_done;
     pthread_cond_t decided;     /* a ticket without a home was */
     int64_t clock_offset_ms;    /* wall clock less time elapsed, at the start */
+    struct standstill full, clock;
 };
 
 /* ---- mailboxes ---- */
@@ -224,8 +227,9 @@ static void refuse_all(struct ticket *batch, enum refusal refusal)
         refuse(t, refusal, NULL);
 }
 
-static void refuse_clock(struct ticket *batch, const struct clock_look *c)
+static void refuse_clock(struct writer *w, struct ticket *batch, const struct clock_look *c)
 {
+    standstill_begins(&w->clock, "no command is taken, the clock cannot be right", clock_said(c, &batch->arena, false));
     for (struct ticket *t = batch; t; t = t->next)
         refuse(t, REFUSED_clock, clock_said(c, &t->arena, t->french));
 }
@@ -267,10 +271,12 @@ static void judge_batch(struct writer *w, struct ticket *batch)
     int f = decide(s->desk, batch, false);
     if (f == FAIL_FULL) {
         atomic_store(&s->read_only, true);
+        standstill_begins(&w->full, "the store only reads", failure_sentence());
         failure_forget();
         f = decide(s->desk, batch, true);
     } else if (!f && desk_position(s->desk) > before) {
         atomic_store(&s->read_only, false);
+        standstill_ends(&w->full, "there is room: the store writes again");
     }
     if (f == FAIL_FULL) {
         refuse_all(batch, REFUSED_full);
@@ -284,6 +290,8 @@ static void judge_batch(struct writer *w, struct ticket *batch)
     }
     if (desk_position(s->desk) > before)
         keep_duplicates_up(s, batch);
+    if (desk_position(s->desk) > before && s->deliveries)
+        deliveries_wake(s->deliveries);
 }
 
 static void leave(struct writer *w, struct ticket *t)
@@ -327,12 +335,15 @@ static void *run(void *context)
         if (!batch)
             return NULL;    /* stopping, and nothing is left */
         struct clock_look clock;
-        if (clock_wrong(w->service, w->clock_offset_ms, &clock))
-            refuse_clock(batch, &clock);
-        else if (atomic_load(&w->service->failure))
-            refuse_all(batch, REFUSED_outcome);
-        else
-            judge_batch(w, batch);
+        if (clock_wrong(w->service, w->clock_offset_ms, &clock)) {
+            refuse_clock(w, batch, &clock);
+        } else {
+            standstill_ends(&w->clock, "the clock is right: commands are taken again");
+            if (atomic_load(&w->service->failure))
+                refuse_all(batch, REFUSED_outcome);
+            else
+                judge_batch(w, batch);
+        }
         send_back(w, batch);
     }
 }

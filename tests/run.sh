@@ -53,6 +53,7 @@ suite "bad input" python3 tests/bad_input.py "$build"
 suite "calendars, read by another parser" env TMPDIR="$scratch" python3 tests/deliveries_calendar.py "$build"
 suite "disks that fill" python3 tests/faults_room.py "$build"
 suite "faults while it serves" python3 tests/faults.py "$build"
+suite "web-hooks, to a receiver that fails" env TMPDIR="$scratch" python3 tests/deliveries_hooks.py "$build"
 suite "kill -9 under load" python3 tests/kill.py "$build" 20
 suite "sanitizers" tests/sanitizers.sh "$build"
 echo "$passed passed, $failed failed"
