@@ -221,29 +221,42 @@ void reports_look(struct reporting *r, const struct dossier *d)
     assert(r->at == 0);         /* the last line has all its cells */
 }
 
-static struct cell *next_cell(struct reporting *r, enum cell_type type)
+static void open_line(struct reporting *r)
+{
+    void *at = r->lines;
+    uint32_t kept = r->sink ? 0 : r->n;
+    r->n++;
+    if (r->sink && r->lines)
+        return;
+    vector_room(r->arena, &kept, &r->room, &at, sizeof(*r->lines));
+    r->lines = at;
+    r->lines[kept] = ARENA_ARRAY(r->arena, struct cell, r->asked.report->column_count);
+}
+
+static void put(struct reporting *r, enum cell_type type, struct cell cell)
 {
     const struct report *report = r->asked.report;
-    if (r->at == 0) {
-        void *at = r->lines;
-        vector_room(r->arena, &r->n, &r->room, &at, sizeof(*r->lines));
-        r->lines = at;
-        r->lines[r->n++] = ARENA_ARRAY(r->arena, struct cell, report->column_count);
-    }
+    if (r->at == 0)
+        open_line(r);
     assert(report->columns[r->at].type == type);
-    struct cell *cell = &r->lines[r->n - 1][r->at];
+    struct cell *line = r->lines[r->sink ? 0 : r->n - 1];
+    line[r->at] = cell;
     r->at = (r->at + 1) % report->column_count;
-    return cell;
+    if (r->at == 0 && r->sink) {
+        r->sink(r->sink_context, line);
+        arena_reset(r->line_arena);
+    }
 }
 
 void cell_text(struct reporting *r, struct text t)
 {
-    *next_cell(r, CELL_text) = (struct cell){ ABSENT, t.at ? arena_text(r->arena, t.at, t.bytes) : t };
+    struct arena *arena = r->sink ? r->line_arena : r->arena;
+    put(r, CELL_text, (struct cell){ ABSENT, t.at ? arena_text(arena, t.at, t.bytes) : t });
 }
 
 static void number(struct reporting *r, enum cell_type type, int64_t n)
 {
-    *next_cell(r, type) = (struct cell){ n, { NULL, 0 } };
+    put(r, type, (struct cell){ n, { NULL, 0 } });
 }
 
 void cell_word(struct reporting *r, int64_t word)

@@ -3,7 +3,8 @@
  * cell that is none of it is a bug and asserts.
  *
  * Order of use: reports_asked, parameters; reports_begin; reports_look for each dossier; reports_end; then read the lines. All
- * of it lives in the arena given at the start. */
+ * of it lives in the arena given at the start. Who wants the lines one by one, and none of them kept, sets `sink` and `line_arena`
+ * after reports_begin: each line is handed over when it is complete, and gone when the sink returns. */
 #ifndef PROJECTIONS_REPORTS_H
 #define PROJECTIONS_REPORTS_H
 
@@ -99,8 +100,11 @@ struct cell {
 };
 struct reporting {
     struct reports_asked asked;
-    struct cell **lines;        /* column_count cells each */
-    uint32_t n, room;
+    void (*sink)(void *context, const struct cell *line);   /* NULL: lines are kept */
+    void *sink_context;
+    struct arena *line_arena;   /* of a line that is handed over: emptied after each */
+    struct cell **lines;        /* column_count cells each; the sink's: one, used again and again */
+    uint32_t n, room;           /* lines so far, handed over or kept */
     int64_t totals[TOTALS_MAX];
     struct text mention;        /* of the European co-funding, printed on every report; at == NULL none */
     unsigned at;                /* the next cell of the line that is open; 0 none is */

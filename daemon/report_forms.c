@@ -1,0 +1,91 @@
+#include "report_forms.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "service.h"
+
+#define LINE_BYTES_MAX ((size_t)16 << 20)
+
+const struct form forms[] = {
+    { "json", "application/json", "application/json", json_report_line, json_report_end },
+    { "csv", "text/csv; charset=utf-8", "text/csv", csv_report_line, csv_report_end },
+    { NULL, NULL, NULL, NULL, NULL },
+};
+
+static void take_line(void *context, const struct cell *line)
+{
+    struct making *m = context;
+    m->form->line(m, line);
+}
+
+bool making_begin(struct making *m, struct call *call, const struct form *form, const struct reports_asked *asked)
+{
+    *m = (struct making){ .call = call, .form = form, .spool = { .fd = -1 } };
+    arena_init(&m->line_arena, REQUEST_ARENA_BYTES);
+    json_out_init(&m->json, LINE_BYTES_MAX);
+    csv_begin(&m->csv, LINE_BYTES_MAX);
+    reports_begin(&m->reporting, call->arena, asked);
+    m->reporting.sink = take_line;
+    m->reporting.sink_context = m;
+    m->reporting.line_arena = &m->line_arena;
+    if (spool_open(&m->spool))
+        return true;
+    call_refuse(call, REFUSED_busy, NULL, NULL);
+    return false;
+}
+
+void making_look(void *making, const struct dossier *d)
+{
+    reports_look(&((struct making *)making)->reporting, d);
+}
+
+/* "steps-2026-01.csv"; of another period, its two days. */
+static struct text file_name(const struct making *m)
+{
+    char first[DAY_TEXT_BYTES], last[DAY_TEXT_BYTES];
+    const struct report *report = m->reporting.asked.report;
+    const struct period *p = &m->reporting.asked.period;
+    if (report_takes(report, PARAMETER_month))
+        return arena_print(m->call->arena, "%s-%s.%s", report->name, month_print(month_index(p->from), first), m->form->name);
+    return arena_print(m->call->arena, "%s-%s-%s.%s", report->name, day_print(p->from, first), day_print(p->to, last), m->form->name);
+}
+
+/* JSON has an ETag, as other answers have; the others are files with a name. */
+static void send_report(struct making *m, struct text head)
+{
+    struct call *call = m->call;
+    char looked[LOOK_HEADERS_BYTES], etag[ETAG_BYTES];
+    struct hash both[2] = { chain_hash(head.at, head.bytes), m->spool.hash };
+    bool had = call_etag(call, chain_hash(both, sizeof(both)), etag);
+    if (m->form != forms) {
+        struct text headers = arena_print(call->arena, "%sContent-Disposition: attachment; filename=\"%.*s\"\r\n", call_look_headers(call, looked),
+                                          TEXT_ARGS(file_name(m)));
+        call_send_file(call, 200, headers.at, m->form->type, head.at, head.bytes, spool_take(&m->spool), m->spool.bytes);
+        return;
+    }
+    struct text headers = arena_print(call->arena, "%sETag: %s\r\n", call_look_headers(call, looked), etag);
+    if (had)
+        call_send(call, 304, headers.at, NULL, NULL, 0);
+    else
+        call_send_file(call, 200, headers.at, m->form->type, head.at, head.bytes, spool_take(&m->spool), m->spool.bytes);
+}
+
+void making_end(struct making *m)
+{
+    reports_end(&m->reporting);
+    struct text head = m->form->end(m);
+    bool made = spool_end(&m->spool) && head.at;
+    if (made)
+        send_report(m, head);
+    else
+        call_refuse(m->call, REFUSED_too_large, "the report is too large: ask for one referent", NULL);
+}
+
+void making_free(struct making *m)
+{
+    spool_close(&m->spool);
+    arena_free(&m->line_arena);
+    json_out_free(&m->json);
+    csv_end(&m->csv);
+}

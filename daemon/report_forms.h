@@ -1,0 +1,48 @@
+/* The forms in which a report leaves: one row each in report_forms.c, whose functions are in the report_*.c of that form. A
+ * line is written when it is complete and then forgotten; the head, which says how many there are, is made last and sent first.
+ *
+ * Order of use: making_begin; making_look for each dossier; making_end, which sends or refuses; making_free in any case. */
+#ifndef DAEMON_REPORT_FORMS_H
+#define DAEMON_REPORT_FORMS_H
+
+#include "../projections/reports.h"
+#include "call.h"
+#include "csv.h"
+#include "spool.h"
+
+struct making {
+    struct call *call;
+    const struct form *form;
+    struct reporting reporting;
+    struct spool spool;             /* the lines, and what comes after them */
+    struct arena line_arena;
+    struct json_out json;           /* of a line */
+    struct csv csv;                 /* of a line */
+};
+
+struct form {
+    const char *name;               /* format=, and how the file is called */
+    const char *type;               /* of content */
+    const char *accepted;           /* in Accept */
+    void (*line)(struct making *, const struct cell *);
+    struct text (*end)(struct making *);        /* the head, in the call's arena or output; what comes after the lines goes to the spool */
+};
+extern const struct form forms[];   /* ended by a name of NULL; the first is what nobody asked otherwise for */
+
+bool making_begin(struct making *, struct call *, const struct form *, const struct reports_asked *);      /* false: refused */
+void making_look(void *making, const struct dossier *);
+void making_end(struct making *);
+void making_free(struct making *);
+
+/* ---- what the heads say (report_heads.c) ---- */
+struct text making_scope(const struct making *);        /* of whom: the streams named, else the PLIE */
+struct text making_period(const struct making *);       /* its two days */
+struct text making_rulebook(const struct making *);
+
+/* ---- the forms ---- */
+void json_report_line(struct making *, const struct cell *);
+struct text json_report_end(struct making *);
+void csv_report_line(struct making *, const struct cell *);
+struct text csv_report_end(struct making *);
+
+#endif
