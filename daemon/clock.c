@@ -4,6 +4,8 @@
 #include "../events/days.h"
 #include "service.h"
 
+#define MINUTES_OF_DAY 1440
+
 int64_t service_now_ms(void)
 {
     struct timespec t;
@@ -27,10 +29,47 @@ int32_t service_day_of(void *context, int64_t ms)
     return day_of(t.tm_year + 1900, t.tm_mon + 1, t.tm_mday);
 }
 
+int32_t service_minute_of(int64_t ms)
+{
+    struct tm t;
+    time_t seconds = (time_t)(ms / 1000);
+    localtime_r(&seconds, &t);
+    return t.tm_hour * 60 + t.tm_min;
+}
+
+/* Whether that minute is on that day's clock; of two that bear the same name, the first. mktime alone says neither: what does
+ * not exist it moves, either way, and of two it takes either. */
+static bool minute_exists(int32_t day, int32_t minute, int64_t *ret_ms)
+{
+    bool exists = false;
+    for (int dst = 1; dst >= 0; dst--) {
+        struct tm t = { .tm_year = 70, .tm_mday = day + 1, .tm_min = minute, .tm_isdst = dst };
+        int64_t ms = (int64_t)mktime(&t) * 1000;
+        if (service_day_of(NULL, ms) != day || service_minute_of(ms) != minute || (exists && ms >= *ret_ms))
+            continue;
+        *ret_ms = ms;
+        exists = true;
+    }
+    return exists;
+}
+
+int64_t service_instant_of(int32_t day, int32_t minute)
+{
+    int64_t ms = 0;
+    while (!minute_exists(day, minute, &ms))
+        if (++minute == MINUTES_OF_DAY)
+            day++, minute = 0;
+    return ms;
+}
+
+int64_t service_clock_ms(struct service *s)
+{
+    return desk_is_demo(s->desk) ? desk_last_recorded_ms(s->desk) : service_now_ms();
+}
+
 int32_t service_today(struct service *s)
 {
-    int64_t ms = desk_is_demo(s->desk) ? desk_last_recorded_ms(s->desk) : service_now_ms();
-    return service_day_of(NULL, ms);
+    return service_day_of(NULL, service_clock_ms(s));
 }
 
 int64_t service_clock(void *context)

@@ -24,14 +24,21 @@ static bool turns(const struct job *j, const struct employment_amended *d)
     return (d->purpose != ABSENT && d->purpose != j->purpose) || (d->kind != ABSENT && !employment_continues(j->kind, d->kind));
 }
 
-/* What the job was it stays until the day before; returns what it is from this day on. Days come in their order, and so do jobs. */
+/* What the job was it stays until the day before, if there is one; returns what it is from this day on. Jobs are in the order in
+ * which they became what they are. */
 static struct job *turn(struct parcours *p, struct job *was, const struct event *e)
 {
     struct job is = *was;
-    was->ended_on = e->on - 1;
-    was->ended_seq = e->seq;
     is.started_on = e->on;
-    PUSH(p, jobs, is);
+    is.began_seq = e->seq;
+    if (was->started_on < e->on) {
+        was->ended_on = e->on - 1;
+        was->ended_seq = e->seq;
+        PUSH(p, jobs, is);
+    } else {
+        memmove(was, was + 1, (size_t)(p->jobs.at + p->jobs.n - (was + 1)) * sizeof(is));
+        p->jobs.at[p->jobs.n - 1] = is;
+    }
     return &p->jobs.at[p->jobs.n - 1];
 }
 
@@ -45,9 +52,7 @@ void apply_employment_amended(struct parcours *p, const struct event *e)
     if (turns(j, d)) {
         if (over)
             return;     /* no day of it is left to be anything else */
-        if (j->started_on < e->on)
-            j = turn(p, j, e);
-        j->began_seq = e->seq;
+        j = turn(p, j, e);
     }
     if (d->kind != ABSENT)
         j->kind = (int16_t)d->kind;

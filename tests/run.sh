@@ -35,6 +35,7 @@ suite "units" "$build/unit"
 suite "catalogue lock" python3 tests/catalogue_lock.py
 suite "model's own examples" python3 tests/model/test_model.py
 suite "HTTP conformance" python3 tests/http/http_cases.py "$build/http_echo"
+suite "what is sent, to real servers" python3 tests/transfers.py "$build"
 suite "scenarios and model" env TMPDIR="$scratch" tests/scenarios.sh "$build"
 suite "six rulebooks, one table" env TMPDIR="$scratch" python3 tests/rulebooks.py "$build"
 suite "each value of that table" env TMPDIR="$scratch" python3 tests/rulebooks.py "$build" --mutate

@@ -122,7 +122,7 @@ def step_participant(p, book, rule):
 def offer_result(p, book, rule):
     if p.state() not in RUNNING or not p.offers:
         return None
-    placed, seq = min((on, seq) for seq, on in p.offers.items())
+    seq, placed = min(p.offers.items(), key=lambda offer: offer[1])     # of one day, the first in the order of the fold
     return until(add_days(placed, book.number(rule)), seq)
 
 
