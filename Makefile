@@ -9,8 +9,8 @@ ifdef CI
 WARN    += -Werror
 endif
 CFLAGS  := -std=c11 -D_GNU_SOURCE $(OPT) $(WARN) $(EXTRA)
-LIBS    := -llmdb -lmsgpackc -lcjson -lsodium -lnettle -levent_core -lcurl -lpthread
-PACKAGES := liblmdb-dev libmsgpack-dev libcjson-dev libsodium-dev nettle-dev libevent-dev libcurl4-openssl-dev tzdata
+LIBS    := -llmdb -lmsgpackc -lcjson -lsodium -lnettle -levent_core -lcurl -lxlsxwriter -lpthread
+PACKAGES := liblmdb-dev libmsgpack-dev libcjson-dev libsodium-dev nettle-dev libevent-dev libcurl4-openssl-dev libxlsxwriter-dev tzdata
 RUN_PACKAGES := curl
 TEST_PACKAGES := python3 python3-aiosmtpd python3-icalendar python3-openpyxl openssl curl faketime
 BENCH_PACKAGES := redis-server redis-tools wrk

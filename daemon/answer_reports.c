@@ -62,7 +62,7 @@ static bool read_form(struct call *call, const struct form **ret)
     if (!call_text(call, "format", &format))
         return false;
     *ret = format.at ? form_named(format) : form_accepted(call);
-    return *ret || call_refuse_parameter(call, "format", "json or csv");
+    return *ret || call_refuse_parameter(call, "format", "json, csv or xlsx");
 }
 
 void answer_report(struct call *call)

@@ -5,12 +5,14 @@
 
 #include "service.h"
 
+#define XLSX_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #define LINE_BYTES_MAX ((size_t)16 << 20)
 
 const struct form forms[] = {
-    { "json", "application/json", "application/json", json_report_line, json_report_end },
-    { "csv", "text/csv; charset=utf-8", "text/csv", csv_report_line, csv_report_end },
-    { NULL, NULL, NULL, NULL, NULL },
+    { "json", "application/json", "application/json", NULL, json_report_line, json_report_end },
+    { "csv", "text/csv; charset=utf-8", "text/csv", NULL, csv_report_line, csv_report_end },
+    { "xlsx", XLSX_TYPE, XLSX_TYPE, xlsx_report_begin, xlsx_report_line, xlsx_report_end },
+    { .name = NULL },
 };
 
 static void take_line(void *context, const struct cell *line)
@@ -29,7 +31,7 @@ bool making_begin(struct making *m, struct call *call, const struct form *form, 
     m->reporting.sink = take_line;
     m->reporting.sink_context = m;
     m->reporting.line_arena = &m->line_arena;
-    if (spool_open(&m->spool))
+    if (spool_open(&m->spool) && (!form->begin || form->begin(m)))
         return true;
     call_refuse(call, REFUSED_busy, NULL, NULL);
     return false;
@@ -84,6 +86,8 @@ void making_end(struct making *m)
 
 void making_free(struct making *m)
 {
+    if (m->workbook)
+        xlsx_close(m->workbook);
     spool_close(&m->spool);
     arena_free(&m->line_arena);
     json_out_free(&m->json);

@@ -8,6 +8,7 @@
 #include "../projections/reports.h"
 #include "call.h"
 #include "csv.h"
+#include "out/xlsx.h"
 #include "spool.h"
 
 struct making {
@@ -18,12 +19,15 @@ struct making {
     struct arena line_arena;
     struct json_out json;           /* of a line */
     struct csv csv;                 /* of a line */
+    struct xlsx *workbook;          /* NULL: another form */
+    unsigned about, lines;          /* its sheets */
 };
 
 struct form {
     const char *name;               /* format=, and how the file is called */
     const char *type;               /* of content */
     const char *accepted;           /* in Accept */
+    bool (*begin)(struct making *);             /* false: no memory was left; NULL: nothing to begin */
     void (*line)(struct making *, const struct cell *);
     struct text (*end)(struct making *);        /* the head, in the call's arena or output; what comes after the lines goes to the spool */
 };
@@ -38,11 +42,18 @@ void making_free(struct making *);
 struct text making_scope(const struct making *);        /* of whom: the streams named, else the PLIE */
 struct text making_period(const struct making *);       /* its two days */
 struct text making_rulebook(const struct making *);
+/* For forms that people read: each thing that the head says, under its name, in this order: report, mention of the Fund, scope, period,
+ * parameters, rulebook, position, instant, rows. */
+typedef void head_fn(void *context, struct text label, const struct column *, const struct cell *);
+void making_head(const struct making *, head_fn *, void *context);
 
 /* ---- the forms ---- */
 void json_report_line(struct making *, const struct cell *);
 struct text json_report_end(struct making *);
 void csv_report_line(struct making *, const struct cell *);
 struct text csv_report_end(struct making *);
+bool xlsx_report_begin(struct making *);
+void xlsx_report_line(struct making *, const struct cell *);
+struct text xlsx_report_end(struct making *);
 
 #endif

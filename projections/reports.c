@@ -202,19 +202,26 @@ uint32_t reports_walks(const struct report *r)
     return r->walks | IN_STREAM(plie);
 }
 
-static void look_for_mention(struct reporting *r, const struct dossier *d)
+/* A report of long ago is printed today. */
+static void look_for_heads(struct reporting *r, const struct dossier *d)
 {
-    for (uint32_t i = 0; i < d->count_later; i++)     /* a report of long ago is printed today */
-        if (d->standing[i]->kind->number == KIND_publicity_set) {
-            struct text t = ((const struct publicity_set *)d->standing[i]->data)->mention;
-            r->mention = arena_text(r->arena, t.at, t.bytes);
-        }
+    for (uint32_t i = 0; i < d->count_later; i++) {
+        const struct event *e = d->standing[i];
+        struct text *said = e->kind->number == KIND_publicity_set ? &r->mention : e->kind->number == KIND_plie_created ? &r->plie : NULL;
+        struct text t = { NULL, 0 };
+        if (said == &r->mention)
+            t = ((const struct publicity_set *)e->data)->mention;
+        else if (said)
+            t = ((const struct plie_created *)e->data)->name;
+        if (said)
+            *said = arena_text(r->arena, t.at, t.bytes);
+    }
 }
 
 void reports_look(struct reporting *r, const struct dossier *d)
 {
     if (d->type == STREAM_plie)
-        look_for_mention(r, d);
+        look_for_heads(r, d);
     if (!(r->asked.report->walks >> d->type & 1))
         return;
     r->asked.report->look(r, d);

@@ -106,6 +106,7 @@ struct reporting {
     struct cell **lines;        /* column_count cells each; the sink's: one, used again and again */
     uint32_t n, room;           /* lines so far, handed over or kept */
     int64_t totals[TOTALS_MAX];
+    struct text plie;           /* its name, as it is now */
     struct text mention;        /* of the European co-funding, printed on every report; at == NULL none */
     unsigned at;                /* the next cell of the line that is open; 0 none is */
     struct arena *arena;
