@@ -47,22 +47,32 @@ static const struct form *form_named(struct text name)
     return f->name ? f : NULL;
 }
 
-static const struct form *form_accepted(const struct call *call)
+static bool has_form(const struct report *report, const struct form *f)
+{
+    return strcmp(f->name, "html") != 0 || report_printed(report);
+}
+
+static const struct form *form_accepted(const struct call *call, const struct report *report)
 {
     const struct text *accept = http_header(call->request, "accept");
     for (const struct form *f = forms + 1; accept && f->name; f++)
-        if (memmem(accept->at, accept->bytes, f->accepted, strlen(f->accepted)))
+        if (has_form(report, f) && memmem(accept->at, accept->bytes, f->accepted, strlen(f->accepted)))
             return f;
     return forms;
 }
 
-static bool read_form(struct call *call, const struct form **ret)
+static bool read_form(struct call *call, const struct report *report, const struct form **ret)
 {
     struct text format = { NULL, 0 };
     if (!call_text(call, "format", &format))
         return false;
-    *ret = format.at ? form_named(format) : form_accepted(call);
-    return *ret || call_refuse_parameter(call, "format", "json, csv or xlsx");
+    *ret = format.at ? form_named(format) : form_accepted(call, report);
+    if (!*ret)
+        return call_refuse_parameter(call, "format", "json, csv, xlsx or html");
+    if (has_form(report, *ret))
+        return true;
+    call_refuse(call, REFUSED_form, "this report is not printed: json, csv or xlsx", NULL);
+    return false;
 }
 
 void answer_report(struct call *call)
@@ -75,11 +85,11 @@ void answer_report(struct call *call)
         return;
     }
     struct reports_asked asked = reports_asked(report, call->today);
-    if (!read_asked(call, &asked) || !read_form(call, &form) || !call_look(call))
+    if (!read_asked(call, &asked) || !read_form(call, report, &form) || !call_look(call))
         return;
     call_know(call, asked.period.known_at);
     asked.books = call->books;
-    if (making_begin(&m, call, form, &asked) && walk_dossiers(call, reports_walks(report), &asked.period, making_look, &m))
+    if (making_begin(&m, call, form, &asked) && walk_dossiers_opened(call, reports_walks(report), reports_opens(report), &asked.period, making_look, &m))
         making_end(&m);
     making_free(&m);
 }

@@ -8,16 +8,23 @@
 #define XLSX_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #define LINE_BYTES_MAX ((size_t)16 << 20)
 
+#define A_FILE "Content-Disposition: attachment; filename=\"NAME\"\r\n"
+/* Shown, not downloaded; and were something in it a script after all, it would not run. */
+#define A_PAGE "Content-Disposition: inline; filename=\"NAME\"\r\nContent-Security-Policy: default-src 'none'; style-src 'unsafe-inline'\r\n" \
+    "X-Content-Type-Options: nosniff\r\n"
+
 const struct form forms[] = {
-    { "json", "application/json", "application/json", NULL, json_report_line, json_report_end },
-    { "csv", "text/csv; charset=utf-8", "text/csv", NULL, csv_report_line, csv_report_end },
-    { "xlsx", XLSX_TYPE, XLSX_TYPE, xlsx_report_begin, xlsx_report_line, xlsx_report_end },
+    { "json", "application/json", "application/json", NULL, NULL, json_report_line, json_report_end },
+    { "csv", "text/csv; charset=utf-8", "text/csv", A_FILE, NULL, csv_report_line, csv_report_end },
+    { "xlsx", XLSX_TYPE, XLSX_TYPE, A_FILE, xlsx_report_begin, xlsx_report_line, xlsx_report_end },
+    { "html", "text/html; charset=utf-8", "text/html", A_PAGE, NULL, html_report_line, html_report_end },
     { .name = NULL },
 };
 
 static void take_line(void *context, const struct cell *line)
 {
     struct making *m = context;
+    m->given++;
     m->form->line(m, line);
 }
 
@@ -27,6 +34,7 @@ bool making_begin(struct making *m, struct call *call, const struct form *form, 
     arena_init(&m->line_arena, REQUEST_ARENA_BYTES);
     json_out_init(&m->json, LINE_BYTES_MAX);
     csv_begin(&m->csv, LINE_BYTES_MAX);
+    written_begin(&m->page, LINE_BYTES_MAX);
     reports_begin(&m->reporting, call->arena, asked);
     m->reporting.sink = take_line;
     m->reporting.sink_context = m;
@@ -53,24 +61,30 @@ static struct text file_name(const struct making *m)
     return arena_print(m->call->arena, "%s-%s-%s.%s", report->name, day_print(p->from, first), day_print(p->to, last), m->form->name);
 }
 
+static const char *extra_headers(struct making *m, const char *etag)
+{
+    struct call *call = m->call;
+    char looked[LOOK_HEADERS_BYTES];
+    struct text name = file_name(m);
+    call_look_headers(call, looked);
+    if (!m->form->headers)
+        return arena_print(call->arena, "%sETag: %s\r\n", looked, etag).at;
+    const char *at = strstr(m->form->headers, "NAME");
+    struct text before = { m->form->headers, (uint32_t)(at - m->form->headers) };
+    return arena_print(call->arena, "%s%.*s%.*s%s", looked, TEXT_ARGS(before), TEXT_ARGS(name), at + 4).at;
+}
+
 /* JSON has an ETag, as other answers have; the others are files with a name. */
 static void send_report(struct making *m, struct text head)
 {
-    struct call *call = m->call;
-    char looked[LOOK_HEADERS_BYTES], etag[ETAG_BYTES];
+    char etag[ETAG_BYTES];
     struct hash both[2] = { chain_hash(head.at, head.bytes), m->spool.hash };
-    bool had = call_etag(call, chain_hash(both, sizeof(both)), etag);
-    if (m->form != forms) {
-        struct text headers = arena_print(call->arena, "%sContent-Disposition: attachment; filename=\"%.*s\"\r\n", call_look_headers(call, looked),
-                                          TEXT_ARGS(file_name(m)));
-        call_send_file(call, 200, headers.at, m->form->type, head.at, head.bytes, spool_take(&m->spool), m->spool.bytes);
-        return;
-    }
-    struct text headers = arena_print(call->arena, "%sETag: %s\r\n", call_look_headers(call, looked), etag);
-    if (had)
-        call_send(call, 304, headers.at, NULL, NULL, 0);
+    bool had = call_etag(m->call, chain_hash(both, sizeof(both)), etag);
+    const char *headers = extra_headers(m, etag);
+    if (had && !m->form->headers)
+        call_send(m->call, 304, headers, NULL, NULL, 0);
     else
-        call_send_file(call, 200, headers.at, m->form->type, head.at, head.bytes, spool_take(&m->spool), m->spool.bytes);
+        call_send_file(m->call, 200, headers, m->form->type, head.at, head.bytes, spool_take(&m->spool), m->spool.bytes);
 }
 
 void making_end(struct making *m)
@@ -92,4 +106,5 @@ void making_free(struct making *m)
     arena_free(&m->line_arena);
     json_out_free(&m->json);
     csv_end(&m->csv);
+    written_end(&m->page);
 }

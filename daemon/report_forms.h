@@ -10,6 +10,7 @@
 #include "csv.h"
 #include "out/xlsx.h"
 #include "spool.h"
+#include "written.h"
 
 struct making {
     struct call *call;
@@ -19,6 +20,10 @@ struct making {
     struct arena line_arena;
     struct json_out json;           /* of a line */
     struct csv csv;                 /* of a line */
+    struct written page;            /* of a line */
+    int64_t section;                /* HTML: what the table that is open is of */
+    bool table;                     /* ... there is one */
+    uint32_t given;                 /* lines handed over so far, the one at hand too */
     struct xlsx *workbook;          /* NULL: another form */
     unsigned about, lines;          /* its sheets */
 };
@@ -27,6 +32,7 @@ struct form {
     const char *name;               /* format=, and how the file is called */
     const char *type;               /* of content */
     const char *accepted;           /* in Accept */
+    const char *headers;            /* besides; NAME stands for the file's. NULL: an ETag */
     bool (*begin)(struct making *);             /* false: no memory was left; NULL: nothing to begin */
     void (*line)(struct making *, const struct cell *);
     struct text (*end)(struct making *);        /* the head, in the call's arena or output; what comes after the lines goes to the spool */
@@ -44,7 +50,7 @@ struct text making_period(const struct making *);       /* its two days */
 struct text making_rulebook(const struct making *);
 /* For forms that people read: each thing that the head says, under its name, in this order: report, mention of the Fund, scope, period,
  * parameters, rulebook, position, instant, rows. */
-typedef void head_fn(void *context, struct text label, const struct column *, const struct cell *);
+typedef void head_fn(void *context, struct text label, enum cell_type, const struct cell *);    /* a text, a day or a number */
 void making_head(const struct making *, head_fn *, void *context);
 
 /* ---- the forms ---- */
@@ -55,5 +61,7 @@ struct text csv_report_end(struct making *);
 bool xlsx_report_begin(struct making *);
 void xlsx_report_line(struct making *, const struct cell *);
 struct text xlsx_report_end(struct making *);
+void html_report_line(struct making *, const struct cell *);
+struct text html_report_end(struct making *);
 
 #endif

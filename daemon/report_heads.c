@@ -36,17 +36,15 @@ struct head {
 
 static void say_text(const struct head *h, const char *fr, const char *en, struct text t)
 {
-    static const struct column column = { "text", CELL_text, 0, "", "" };
     struct cell cell = { ABSENT, t };
     if (t.at)
-        h->say(h->context, text_of(h->m->call->french ? fr : en), &column, &cell);
+        h->say(h->context, text_of(h->m->call->french ? fr : en), CELL_text, &cell);
 }
 
 static void say_number(const struct head *h, const char *fr, const char *en, enum cell_type type, int64_t n)
 {
-    struct column column = { "number", type, 0, "", "" };
     struct cell cell = { n, { NULL, 0 } };
-    h->say(h->context, text_of(h->m->call->french ? fr : en), &column, &cell);
+    h->say(h->context, text_of(h->m->call->french ? fr : en), type, &cell);
 }
 
 static struct text instant_text(const struct making *m, int64_t ms)

@@ -53,7 +53,7 @@ void json_report_line(struct making *m, const struct cell *line)
     const struct report *report = m->reporting.asked.report;
     struct json_out *out = &m->json;
     json_out_reset(out);
-    out->comma = m->reporting.n > 1;
+    out->comma = m->given > 1;
     json_open(out);
     for (unsigned i = 0; i < report->column_count; i++)
         put_cell(out, &report->columns[i], &line[i]);

@@ -49,37 +49,32 @@ bool xlsx_report_begin(struct making *m)
     return true;
 }
 
-static const enum xlsx_look looks[] = { [CELL_day] = XLSX_DAY, [CELL_month] = XLSX_MONTH, [CELL_cents] = XLSX_EUROS, [CELL_hundredths] = XLSX_HUNDREDTHS,
-                                        [CELL_number] = XLSX_NUMBER, [CELL_event] = XLSX_NUMBER };
-
-static void put_cell(struct making *m, unsigned sheet, uint32_t row, uint32_t column, const struct column *c, const struct cell *cell)
+static void put_cell(struct making *m, unsigned sheet, uint32_t row, uint32_t column, enum cell_type type, const struct cell *cell)
 {
-    char text[CELL_TEXT_BYTES];
-    bool french = m->call->french;
-    if (c->type == CELL_text) {
-        if (cell->text.at)
-            xlsx_text(m->workbook, sheet, row, column, cell->text, false);
-        return;
-    }
-    if (cell->number == ABSENT)
-        return;
-    if (c->type == CELL_word)
-        xlsx_text(m->workbook, sheet, row, column, text_of(word_sentence(c->of, cell->number, french)), false);
-    else if (c->type == CELL_flag)
-        xlsx_text(m->workbook, sheet, row, column, text_of(cell->number ? (french ? "oui" : "yes") : french ? "non" : "no"), false);
-    else if (c->type == CELL_id)
-        xlsx_text(m->workbook, sheet, row, column, text_of(cell_print(c, cell, text)), false);
-    else
-        xlsx_value(m->workbook, sheet, row, column, looks[c->type], cell->number);
+    static const enum xlsx_look looks[] = { [CELL_day] = XLSX_DAY, [CELL_month] = XLSX_MONTH, [CELL_cents] = XLSX_EUROS,
+                                            [CELL_hundredths] = XLSX_HUNDREDTHS, [CELL_number] = XLSX_NUMBER, [CELL_event] = XLSX_NUMBER };
+    if (type == CELL_text && cell->text.bytes)
+        xlsx_text(m->workbook, sheet, row, column, cell->text, false);
+    else if (type != CELL_text && cell->number != ABSENT)
+        xlsx_value(m->workbook, sheet, row, column, looks[type], cell->number);
+}
+
+static bool is_said(enum cell_type type)
+{
+    return type == CELL_text || type == CELL_word || type == CELL_id || type == CELL_flag;
 }
 
 /* The first row of the sheet has the names of its columns. */
 void xlsx_report_line(struct making *m, const struct cell *line)
 {
     const struct report *report = m->reporting.asked.report;
-    for (unsigned i = 0; m->reporting.n < XLSX_ROWS_MAX && i < report->column_count; i++)
-        put_cell(m, m->lines, m->reporting.n, i, &report->columns[i], &line[i]);
-    m->spool.failed = m->spool.failed || m->reporting.n >= XLSX_ROWS_MAX;
+    m->spool.failed = m->spool.failed || m->given >= XLSX_ROWS_MAX;
+    for (unsigned i = 0; !m->spool.failed && i < report->column_count; i++) {
+        struct cell said = line[i];
+        if (is_said(report->columns[i].type))
+            said.text = cell_said(report, line, i, m->call->french, &m->line_arena);
+        put_cell(m, m->lines, m->given, i, is_said(report->columns[i].type) ? CELL_text : report->columns[i].type, &said);
+    }
 }
 
 struct about {
@@ -87,18 +82,17 @@ struct about {
     uint32_t row;
 };
 
-static void put_about(void *context, struct text label, const struct column *c, const struct cell *cell)
+static void put_about(void *context, struct text label, enum cell_type type, const struct cell *cell)
 {
     struct about *a = context;
     xlsx_text(a->m->workbook, a->m->about, a->row, 0, label, true);
-    put_cell(a->m, a->m->about, a->row++, 1, c, cell);
+    put_cell(a->m, a->m->about, a->row++, 1, type, cell);
 }
 
 struct text xlsx_report_end(struct making *m)
 {
     const struct report *report = m->reporting.asked.report;
     struct about a = { m, 0 };
-    static const struct column number = { "total", CELL_number, 0, "", "" };
     bool french = m->call->french;
     xlsx_filter(m->workbook, m->lines, report->column_count, m->reporting.n + 1);
     xlsx_width(m->workbook, m->about, 0, 30);
@@ -106,7 +100,7 @@ struct text xlsx_report_end(struct making *m)
     making_head(m, put_about, &a);
     for (unsigned i = 0; report->totals[i].name; i++) {
         struct cell cell = { m->reporting.totals[i], { NULL, 0 } };
-        put_about(&a, text_of(french ? report->totals[i].fr : report->totals[i].en), &number, &cell);
+        put_about(&a, text_of(french ? report->totals[i].fr : report->totals[i].en), CELL_number, &cell);
     }
     if (m->reporting.n == 0)
         xlsx_text(m->workbook, m->lines, 1, 0, french ? TEXT("Aucune ligne.") : TEXT("No row."), false);

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "../events/ids.h"
 
@@ -12,7 +13,9 @@
 #define TAKES(name) (1u << PARAMETER_##name)
 #define NO_PARAMETER 0
 #define ALL_STREAMS ((1u << STREAM_TYPES) - 1)
-#define A_TEXT CELL_text, 0
+#define A_TEXT CELL_text, SAID_plain
+#define SAYS(what) CELL_text, SAID_##what
+#define SOME_WORDS(vocabulary) CELL_text, SAID_words + VOCABULARY_##vocabulary
 #define A_WORD(vocabulary) CELL_word, VOCABULARY_##vocabulary
 #define A_DAY CELL_day, 0
 #define A_MONTH CELL_month, 0
@@ -31,6 +34,8 @@ const struct parameter parameters[PARAMETERS] = {
 
 #define COLUMN(report, name, type, fr, en) { #name, type, fr, en },
 #define TOTAL(...)
+#define SIGNED(...)
+#define SECTION(...)
 #define REPORT(c_name, name, walks, takes, function, fr, en, ...) \
     static const struct column columns_of_##c_name[] = { __VA_ARGS__ { NULL, CELL_text, 0, NULL, NULL } };
 #include "reports.def"
@@ -44,10 +49,25 @@ const struct parameter parameters[PARAMETERS] = {
     _Static_assert(TOTALS_OF_##c_name <= TOTALS_MAX, "room for its totals");
 #include "reports.def"
 #undef REPORT
+#undef TOTAL
+#undef SIGNED
+#define TOTAL(...)
+#define SIGNED(report, fr, en) { fr, en },
+#define REPORT(c_name, name, walks, takes, function, fr, en, ...) static const struct signatory signatories_of_##c_name[] = { __VA_ARGS__ { NULL, NULL } };
+#include "reports.def"
+#undef REPORT
+#undef SIGNED
+#undef SECTION
+#define SIGNED(...)
+#define SECTION(report, column) #column
+#define REPORT(c_name, name, walks, takes, function, fr, en, ...) static const char section_of_##c_name[] = "" __VA_ARGS__;
+#include "reports.def"
+#undef REPORT
 
 const struct report reports[REPORTS] = {
 #define REPORT(c_name, name, walks, takes, function, fr, en, ...) \
-    { name, walks, takes, function, fr, en, columns_of_##c_name, sizeof(columns_of_##c_name) / sizeof(struct column) - 1, totals_of_##c_name },
+    { name, walks, takes, function, fr, en, columns_of_##c_name, sizeof(columns_of_##c_name) / sizeof(struct column) - 1, totals_of_##c_name, \
+      signatories_of_##c_name, section_of_##c_name },
 #include "reports.def"
 #undef REPORT
 };
@@ -66,6 +86,21 @@ int report_column(const struct report *r, struct text name)
         if (text_is(name, r->columns[i].name))
             return (int)i;
     return -1;
+}
+
+int report_section(const struct report *r)
+{
+    return report_column(r, text_of(r->section));
+}
+
+uint32_t reports_opens(const struct report *r)
+{
+    return r->walks >> 16 & ALL_STREAMS;
+}
+
+bool report_printed(const struct report *r)
+{
+    return r->walks & PRINTED;
 }
 
 /* ---- asking ---- */
@@ -195,11 +230,12 @@ bool reports_ask(struct reports_asked *a, enum parameter_number p, struct text v
 void reports_begin(struct reporting *r, struct arena *arena, const struct reports_asked *asked)
 {
     *r = (struct reporting){ .asked = *asked, .arena = arena };
+    r->last_note = &r->notes;
 }
 
 uint32_t reports_walks(const struct report *r)
 {
-    return r->walks | IN_STREAM(plie);
+    return (r->walks & ALL_STREAMS) | IN_STREAM(plie);
 }
 
 /* A report of long ago is printed today. */
@@ -228,16 +264,24 @@ void reports_look(struct reporting *r, const struct dossier *d)
     assert(r->at == 0);         /* the last line has all its cells */
 }
 
+/* Handed over at once, and then forgotten. */
+static bool passes(const struct reporting *r)
+{
+    return r->sink && !r->order;
+}
+
+/* One cell more than it has columns: where it came, for lines that are put in order. */
 static void open_line(struct reporting *r)
 {
     void *at = r->lines;
-    uint32_t kept = r->sink ? 0 : r->n;
+    uint32_t kept = passes(r) ? 0 : r->n;
     r->n++;
-    if (r->sink && r->lines)
+    if (passes(r) && r->lines)
         return;
     vector_room(r->arena, &kept, &r->room, &at, sizeof(*r->lines));
     r->lines = at;
-    r->lines[kept] = ARENA_ARRAY(r->arena, struct cell, r->asked.report->column_count);
+    r->lines[kept] = ARENA_ARRAY(r->arena, struct cell, r->asked.report->column_count + 1);
+    r->lines[kept][r->asked.report->column_count].number = kept;
 }
 
 static void put(struct reporting *r, enum cell_type type, struct cell cell)
@@ -246,18 +290,39 @@ static void put(struct reporting *r, enum cell_type type, struct cell cell)
     if (r->at == 0)
         open_line(r);
     assert(report->columns[r->at].type == type);
-    struct cell *line = r->lines[r->sink ? 0 : r->n - 1];
+    struct cell *line = r->lines[passes(r) ? 0 : r->n - 1];
     line[r->at] = cell;
     r->at = (r->at + 1) % report->column_count;
-    if (r->at == 0 && r->sink) {
+    if (r->at == 0 && passes(r)) {
         r->sink(r->sink_context, line);
+        arena_reset(r->line_arena);
+    }
+}
+
+static int in_order(const void *a, const void *b, void *context)
+{
+    const struct reporting *r = context;
+    const struct cell *x = *(struct cell *const *)a, *y = *(struct cell *const *)b;
+    unsigned came = r->asked.report->column_count;
+    int first = r->order(x, y);
+    return first ? first : (x[came].number > y[came].number) - (x[came].number < y[came].number);
+}
+
+/* Who counts lines as they come sees them all counted already. */
+void reports_hand_over(struct reporting *r)
+{
+    if (!r->order || r->n == 0)
+        return;
+    qsort_r(r->lines, r->n, sizeof(*r->lines), in_order, r);
+    for (uint32_t i = 0; r->sink && i < r->n; i++) {
+        r->sink(r->sink_context, r->lines[i]);
         arena_reset(r->line_arena);
     }
 }
 
 void cell_text(struct reporting *r, struct text t)
 {
-    struct arena *arena = r->sink ? r->line_arena : r->arena;
+    struct arena *arena = passes(r) ? r->line_arena : r->arena;
     put(r, CELL_text, (struct cell){ ABSENT, t.at ? arena_text(arena, t.at, t.bytes) : t });
 }
 
@@ -342,6 +407,17 @@ const char *cell_print(const struct column *c, const struct cell *cell, char out
         break;
     }
     return out;
+}
+
+void report_note(struct reporting *r, enum stream_type type, uint64_t stream, const char *fr, const char *en, struct text t)
+{
+    struct note *note;
+    if (!t.at)
+        return;
+    note = ARENA_ARRAY(r->arena, struct note, 1);
+    *note = (struct note){ type, stream, fr, en, arena_text(r->arena, t.at, t.bytes), NULL };
+    *r->last_note = note;
+    r->last_note = &note->next;
 }
 
 void report_count(struct reporting *r, unsigned total, bool one)

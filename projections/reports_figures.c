@@ -130,6 +130,7 @@ void reports_end(struct reporting *r)
 {
     if (r->end)
         r->end(r);
+    reports_hand_over(r);
     if (r->asked.report->look != report_figures)
         return;
     begin(r);

@@ -94,6 +94,8 @@ static void put_report(struct reporting *r, const struct dossier *d, int64_t rep
     const struct rulebook *book = rulebook_on(d->books, d->end, UINT64_MAX);
     int32_t about = operation_report_day(d->card, report);
     bool asked_for = book && rule_applies(book, RULE_operation_report) && about != DAY_NONE;
+    if (given)
+        report_note(r, d->type, d->stream, word_sentence(VOCABULARY_report_kind, report, true), word_sentence(VOCABULARY_report_kind, report, false), given->qualitative);
     cell_id(r, (int64_t)d->stream);
     cell_text(r, number_of(d));
     cell_word(r, report);
