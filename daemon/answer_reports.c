@@ -75,8 +75,19 @@ static bool read_form(struct call *call, const struct report *report, const stru
     return false;
 }
 
+/* Names of people travel only when they are asked for. */
+static bool read_names(struct call *call, const struct report *report, bool *ret)
+{
+    int64_t names = 0;
+    if (!call_number(call, "names", 0, 1, &names))
+        return false;
+    *ret = names == 1;
+    return !*ret || report_has_participants(report) || call_refuse_parameter(call, "names", "this report names no participant");
+}
+
 void answer_report(struct call *call)
 {
+    bool names;
     struct making m;
     const struct form *form;
     const struct report *report = report_asked(call);
@@ -85,11 +96,11 @@ void answer_report(struct call *call)
         return;
     }
     struct reports_asked asked = reports_asked(report, call->today);
-    if (!read_asked(call, &asked) || !read_form(call, report, &form) || !call_look(call))
+    if (!read_asked(call, &asked) || !read_form(call, report, &form) || !read_names(call, report, &names) || !call_look(call))
         return;
     call_know(call, asked.period.known_at);
     asked.books = call->books;
-    if (making_begin(&m, call, form, &asked) && walk_dossiers_opened(call, reports_walks(report), reports_opens(report), &asked.period, making_look, &m))
+    if (making_begin(&m, call, form, &asked, names) && walk_dossiers_opened(call, reports_walks(report), reports_opens(report), &asked.period, making_look, &m))
         making_end(&m);
     making_free(&m);
 }

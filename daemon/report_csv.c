@@ -35,7 +35,7 @@ static void put_names(struct csv *c, const struct report *report)
 
 void csv_report_line(struct making *m, const struct cell *line)
 {
-    const struct report *report = m->reporting.asked.report;
+    const struct report *report = &m->shown;
     if (m->given == 1)
         put_names(&m->csv, report);
     for (unsigned i = 0; i < report->column_count; i++)

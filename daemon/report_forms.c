@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../events/failure.h"
+#include "answers.h"
 #include "service.h"
 
 #define XLSX_TYPE "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -21,20 +23,88 @@ const struct form forms[] = {
     { .name = NULL },
 };
 
-static void take_line(void *context, const struct cell *line)
+/* ---- names ---- */
+static const struct column name_columns[] = { { "name", CELL_text, SAID_plain, "nom", "family name" }, { "first_name", CELL_text, SAID_plain, "prénom", "first name" } };
+
+static bool is_participant(const struct column *c)
 {
-    struct making *m = context;
-    m->given++;
-    m->form->line(m, line);
+    return c->type == CELL_id && c->of == STREAM_participant;
 }
 
-bool making_begin(struct making *m, struct call *call, const struct form *form, const struct reports_asked *asked)
+bool report_has_participants(const struct report *r)
 {
-    *m = (struct making){ .call = call, .form = form, .spool = { .fd = -1 } };
+    bool has = false;
+    for (unsigned i = 0; i < r->column_count; i++)
+        has = has || is_participant(&r->columns[i]);
+    return has;
+}
+
+static void show_columns(struct making *m, const struct report *r)
+{
+    unsigned n = 0;
+    struct column *columns = ARENA_ARRAY(m->call->arena, struct column, r->column_count * 3 + 1);
+    for (unsigned i = 0; i < r->column_count; i++) {
+        columns[n++] = r->columns[i];
+        for (unsigned k = 0; m->names && is_participant(&r->columns[i]) && k < 2; k++)
+            columns[n++] = name_columns[k];
+    }
+    m->shown = *r;
+    m->shown.columns = columns;
+    m->shown.column_count = n;
+    m->cells = ARENA_ARRAY(m->call->arena, struct cell, n);
+}
+
+/* The last names that were told, as known then. Of who was erased: none. */
+static void open_names(struct making *m, int64_t stream)
+{
+    struct key key;
+    struct call *call = m->call;
+    const struct event **events, **standing;
+    const struct period *p = &m->reporting.asked.period;
+    uint32_t count = 0;
+    if (m->named == (uint64_t)stream)
+        return;
+    arena_reset(&m->name_arena);
+    m->named = (uint64_t)stream;
+    m->identity = NO_IDENTITY;
+    if (stream == ABSENT || vault_key(desk_vault(call->service->desk), (uint64_t)stream, &key) != 0 ||
+        stream_events(&m->name_arena, call->log, call->views, (uint64_t)stream, &key, &events, &count) != 0) {
+        failure_forget();
+        return;
+    }
+    count = events_until(events, count, call->position.seq);
+    count = parcours_standing(&m->name_arena, events, count, p->as_of, p->known_at, &standing);
+    for (uint32_t i = 0; i < count; i++)
+        identity_learn(&m->identity, standing[i]);
+}
+
+static void take_line(void *context, const struct cell *line)
+{
+    unsigned n = 0;
+    struct making *m = context;
+    const struct report *r = m->reporting.asked.report;
+    for (unsigned i = 0; i < r->column_count; i++) {
+        m->cells[n++] = line[i];
+        if (!m->names || !is_participant(&r->columns[i]))
+            continue;
+        open_names(m, line[i].number);
+        m->cells[n++] = (struct cell){ ABSENT, m->identity.name };
+        m->cells[n++] = (struct cell){ ABSENT, m->identity.first_name };
+    }
+    m->given++;
+    m->form->line(m, m->cells);
+}
+
+/* ---- making ---- */
+bool making_begin(struct making *m, struct call *call, const struct form *form, const struct reports_asked *asked, bool names)
+{
+    *m = (struct making){ .call = call, .form = form, .spool = { .fd = -1 }, .names = names, .named = (uint64_t)ABSENT, .identity = NO_IDENTITY };
     arena_init(&m->line_arena, REQUEST_ARENA_BYTES);
+    arena_init(&m->name_arena, REQUEST_ARENA_BYTES);
     json_out_init(&m->json, LINE_BYTES_MAX);
     csv_begin(&m->csv, LINE_BYTES_MAX);
     written_begin(&m->page, LINE_BYTES_MAX);
+    show_columns(m, asked->report);
     reports_begin(&m->reporting, call->arena, asked);
     m->reporting.sink = take_line;
     m->reporting.sink_context = m;
@@ -104,6 +174,7 @@ void making_free(struct making *m)
         xlsx_close(m->workbook);
     spool_close(&m->spool);
     arena_free(&m->line_arena);
+    arena_free(&m->name_arena);
     json_out_free(&m->json);
     csv_end(&m->csv);
     written_end(&m->page);

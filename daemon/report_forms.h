@@ -1,10 +1,14 @@
 /* The forms in which a report leaves: one row each in report_forms.c, whose functions are in the report_*.c of that form. A
  * line is written when it is complete and then forgotten; the head, which says how many there are, is made last and sent first.
  *
+ * `shown` is the report with the columns that are shown: beside its own, when names were asked for, two behind each participant. Forms
+ * know no other.
+ *
  * Order of use: making_begin; making_look for each dossier; making_end, which sends or refuses; making_free in any case. */
 #ifndef DAEMON_REPORT_FORMS_H
 #define DAEMON_REPORT_FORMS_H
 
+#include "../projections/likeness.h"
 #include "../projections/reports.h"
 #include "call.h"
 #include "csv.h"
@@ -16,6 +20,12 @@ struct making {
     struct call *call;
     const struct form *form;
     struct reporting reporting;
+    struct report shown;
+    struct cell *cells;             /* of a line, as shown */
+    bool names;
+    uint64_t named;                 /* whose names are at hand, in name_arena; ABSENT nobody's */
+    struct identity identity;
+    struct arena name_arena;
     struct spool spool;             /* the lines, and what comes after them */
     struct arena line_arena;
     struct json_out json;           /* of a line */
@@ -39,7 +49,9 @@ struct form {
 };
 extern const struct form forms[];   /* ended by a name of NULL; the first is what nobody asked otherwise for */
 
-bool making_begin(struct making *, struct call *, const struct form *, const struct reports_asked *);      /* false: refused */
+/* `names`: of participants, opened; for reports that have a column of them. False: refused. */
+bool making_begin(struct making *, struct call *, const struct form *, const struct reports_asked *, bool names);
+bool report_has_participants(const struct report *);
 void making_look(void *making, const struct dossier *);
 void making_end(struct making *);
 void making_free(struct making *);

@@ -34,7 +34,7 @@ static bool is_number(enum cell_type type)
 static void open_table(struct making *m, const struct cell *line, int section)
 {
     struct written *w = &m->page;
-    const struct report *report = m->reporting.asked.report;
+    const struct report *report = &m->shown;
     struct text of = section < 0 ? TEXT("") : cell_said(report, line, (unsigned)section, m->call->french, &m->line_arena);
     if (of.bytes)
         html_heading(w, 2, of, NULL);
@@ -66,7 +66,7 @@ static int64_t section_of(const struct report *report, const struct cell *line, 
 void html_report_line(struct making *m, const struct cell *line)
 {
     struct written *w = &m->page;
-    const struct report *report = m->reporting.asked.report;
+    const struct report *report = &m->shown;
     int section = report_section(report);
     int64_t of = section_of(report, line, section);
     if (m->table && of != m->section) {
@@ -98,7 +98,7 @@ static void put_notes(struct making *m)
 static void put_totals(struct making *m)
 {
     struct written *w = &m->page;
-    const struct report *report = m->reporting.asked.report;
+    const struct report *report = &m->shown;
     if (!report->totals[0].name)
         return;
     html_table(w, ABOUT_STYLE);
@@ -151,7 +151,7 @@ struct text html_report_end(struct making *m)
 {
     struct written head;
     struct about a = { m, &head };
-    const struct report *report = m->reporting.asked.report;
+    const struct report *report = &m->shown;
     struct text title = text_of(m->call->french ? report->fr : report->en);
     if (m->table)
         html_table_end(&m->page);

@@ -50,7 +50,7 @@ static void put_columns(struct call *call, const struct report *report)
 
 void json_report_line(struct making *m, const struct cell *line)
 {
-    const struct report *report = m->reporting.asked.report;
+    const struct report *report = &m->shown;
     struct json_out *out = &m->json;
     json_out_reset(out);
     out->comma = m->given > 1;
@@ -80,7 +80,7 @@ static void put_totals(struct making *m)
 struct text json_report_end(struct making *m)
 {
     const struct reporting *r = &m->reporting;
-    const struct report *report = r->asked.report;
+    const struct report *report = &m->shown;
     struct json_out *out = m->call->out;
     json_open(out);
     json_key(out, "report"), json_string(out, report->name);

@@ -35,7 +35,7 @@ static double width_of(const struct column *c)
 bool xlsx_report_begin(struct making *m)
 {
     char path[SPOOL_PATH_BYTES];
-    const struct report *report = m->reporting.asked.report;
+    const struct report *report = &m->shown;
     bool french = m->call->french;
     m->workbook = xlsx_open(spool_path(&m->spool, path), directory(m->call), text_of(french ? report->fr : report->en), (struct text){ NULL, 0 });
     if (!m->workbook)
@@ -67,7 +67,7 @@ static bool is_said(enum cell_type type)
 /* The first row of the sheet has the names of its columns. */
 void xlsx_report_line(struct making *m, const struct cell *line)
 {
-    const struct report *report = m->reporting.asked.report;
+    const struct report *report = &m->shown;
     m->spool.failed = m->spool.failed || m->given >= XLSX_ROWS_MAX;
     for (unsigned i = 0; !m->spool.failed && i < report->column_count; i++) {
         struct cell said = line[i];
@@ -91,7 +91,7 @@ static void put_about(void *context, struct text label, enum cell_type type, con
 
 struct text xlsx_report_end(struct making *m)
 {
-    const struct report *report = m->reporting.asked.report;
+    const struct report *report = &m->shown;
     struct about a = { m, 0 };
     bool french = m->call->french;
     xlsx_filter(m->workbook, m->lines, report->column_count, m->reporting.n + 1);

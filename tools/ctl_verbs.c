@@ -35,7 +35,7 @@ static const struct verb verbs[] = {
       "La liste des participants.", "The list of participants.", verb_participants },
     { "indicators", "[--from DAY] [--to DAY] [--by WHAT[,WHAT]] [--figure NAME[,NAME]] [--referent ID] [--sex F...] [--as-of DAY] [--known-at INSTANT]",
       "Les chiffres de la période (parcoursctl figures dit lesquels).", "The figures of the period (parcoursctl figures lists them).", verb_indicators },
-    { "report", "NAME [PARAMETER...] [--csv]",
+    { "report", "NAME [PARAMETER...] [--names] [--csv | --format xlsx --out FILE]",
       "Un rapport ; sans nom, la liste et les paramètres de chacun.", "A report; without a name, the list and the parameters of each.", verb_report },
     { "reports", "", "Les rapports qu'il y a, et leurs paramètres.", "The reports there are, and their parameters.", verb_reports },
     { "figures", "", "Les indicateurs qu'il y a, et par quoi les ventiler.", "The figures there are, and what to group them by.", verb_figures },
