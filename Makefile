@@ -62,7 +62,7 @@ deps:
 	@tools/packages.sh $(PACKAGES)
 deps-test: deps
 	@tools/packages.sh $(TEST_PACKAGES)
-deps-trials: deps-trials
+deps-trials: deps-test
 	@tools/packages.sh $(TRIAL_PACKAGES)
 deps-bench: deps
 	@tools/packages.sh $(BENCH_PACKAGES)
@@ -81,7 +81,7 @@ tidy:
 	@tests/tidy.sh
 # What takes hours: histories until a hundred thousand were lived and compared.
 trials: deps-trials
-	@$(MAKE) --no-print-directory -s -j$$(nproc) $(BUILD)/play
+	@$(MAKE) --no-print-directory -s -j$$(nproc) $(PROGRAMS) $(BUILD)/play
 	@python3 tests/lives.py $(BUILD) 1 100000
 	@python3 tests/reports.py $(BUILD)
 san: deps-test
