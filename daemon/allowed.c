@@ -102,6 +102,15 @@ void parcours_allowed_json(struct json_out *out, const struct parcours *p, int32
     json_close_list(out);
 }
 
+struct text states_words(struct arena *arena, uint32_t states, bool french)
+{
+    struct text all = TEXT("");
+    for (int s = 0; s < STATES; s++)
+        if (states >> s & 1)
+            all = arena_print(arena, "%.*s%s%s", TEXT_ARGS(all), all.bytes ? ", " : "", state_sentence((enum state)s, french));
+    return all;
+}
+
 void states_json(struct json_out *out, uint32_t states)
 {
     json_open_list(out);

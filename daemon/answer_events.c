@@ -1,5 +1,6 @@
 /* Timelines: every event as recorded, with what became of it: marked, corrected, taken out. */
 #include "../events/failure.h"
+#include "../events/roles.h"
 #include "answers.h"
 #include "service.h"
 
@@ -67,6 +68,8 @@ static void put_event(struct call *call, enum stream_type type, const struct par
     struct json_out *out = call->out;
     event_to_json(out, e, type, true);
     reopen(out);
+    json_key(out, "sentence"), json_string(out, call->french ? e->kind->fr : e->kind->en);
+    json_key(out, "details"), json_text(out, event_words(call->arena, e, call->french));
     if (p)
         put_marks(out, p, e->seq);
     json_key(out, "standing"), json_bool(out, voided_by == 0);
@@ -113,7 +116,8 @@ void answer_events_outside(struct call *call)
     uint32_t count;
     if (!call_moment(call, &m) || !call_look(call))
         return;
-    bool opened = vault_key(desk_vault(call->service->desk), call->stream, &key) == 0;
+    bool theirs = call->type != STREAM_delivery || call->role == ROLE_coordinator;      /* addresses and secrets */
+    bool opened = theirs && vault_key(desk_vault(call->service->desk), call->stream, &key) == 0;
     int f = stream_events(call->arena, call->log, call->views, call->stream, opened ? &key : NULL, &events, &count);
     failure_forget();
     if (f || count == 0 || events[0]->kind->stream != call->type)

@@ -188,7 +188,9 @@ static void explain_refusal(const struct explaining *x, struct text command)
     json_key(out, "participant"), json_id(out, STREAM_participant, x->call->stream);
     json_key(out, "state"), json_string(out, state_name(x->p->state));
     json_key(out, "nature"), json_string(out, kind->nature == ACT ? "act" : kind->nature == FACT ? "fact" : "meta");
+    json_key(out, "state_sentence"), json_string(out, state_sentence(x->p->state, x->call->french));
     put_verdict(x->call, x->p, kind, true);
+    json_key(out, "states_sentence"), json_text(out, states_words(x->call->arena, kind->states & ~IN(nobody), x->call->french));
     json_close(out);
 }
 
@@ -232,6 +234,7 @@ void answer_allowed(struct call *call)
     json_open(out);
     json_key(out, "participant"), json_id(out, STREAM_participant, call->stream);
     json_key(out, "state"), json_string(out, state_name(p->state));
+    json_key(out, "state_sentence"), json_string(out, state_sentence(p->state, call->french));
     json_key(out, "commands"), json_open_list(out);
     for (unsigned i = 0; i < catalogue_count(); i++) {
         if (catalogue_at(i)->stream != STREAM_participant)

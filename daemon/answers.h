@@ -20,6 +20,7 @@ bool moment_is_now(struct moment);
  * *ret_rule is that rule, or -1 when it is the state that forbids it (or nothing does). */
 bool kind_allowed(const struct parcours *, const struct kind *, int32_t day, const struct rulebooks *, int *ret_rule);
 void states_json(struct json_out *, uint32_t states);   /* the names of a set of states */
+struct text states_words(struct arena *, uint32_t states, bool french);     /* ... in words, "en parcours, suspendu" */
 
 /* ---- rules (rule_json.c) ---- */
 /* {"rule","sentence","value","mode","rulebook":{"seq","name","from_day"},"source","words","reading","why"}; `book` may be NULL. */

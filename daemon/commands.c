@@ -38,11 +38,16 @@ static struct text item_id(struct posting *p, uint32_t index)
     return arena_print(&p->ticket->arena, "%.*s/%u", TEXT_ARGS(p->header_id), index);
 }
 
-/* Waivers, rulebooks and erasure are the coordinator's; whoever may send commands may say that they are an import's. */
+static bool is_about(const struct command *c, enum stream_type type)
+{
+    return c->type == type || c->kind->stream == type;
+}
+
+/* Waivers, rulebooks, deliveries and erasure are the coordinator's; whoever may send commands may say that they are an import's. */
 static bool for_coordinators(const struct command *c)
 {
     bool of_the_plie = c->type == STREAM_plie && c->kind->number != KIND_import_noted;
-    return c->waiver_count || of_the_plie || c->kind->number == KIND_participant_erased || c->kind->number == KIND_legal_hold_set ||
+    return c->waiver_count || of_the_plie || is_about(c, STREAM_delivery) || c->kind->number == KIND_participant_erased || c->kind->number == KIND_legal_hold_set ||
            c->kind->number == KIND_participant_merged;
 }
 
@@ -51,7 +56,10 @@ static void read_one(struct posting *p, uint32_t index, const struct json *json)
     struct order *o = &p->ticket->order;
     struct outcome *out = &o->outcomes[index];
     out->refusal = command_read(&p->reading, json, item_id(p, index), &o->commands[index], &out->problems);
-    if (out->refusal == REFUSED_none && p->call->role != ROLE_coordinator && for_coordinators(&o->commands[index]))
+    if (out->refusal != REFUSED_none)
+        return;
+    bool theirs = p->call->role == ROLE_coordinator || !for_coordinators(&o->commands[index]);
+    if (!theirs || is_about(&o->commands[index], STREAM_sending))       /* what was sent is the daemon's own record */
         out->refusal = REFUSED_forbidden;
 }
 

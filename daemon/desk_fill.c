@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../events/days.h"
+#include "../events/tokens.h"
 #include "desk_inside.h"
 
 /* ---- references ---- */
@@ -185,15 +186,24 @@ static int64_t days_of(const struct card *operation)
     return operation->until_day < operation->from_day ? 0 : operation->until_day - operation->from_day + 1;
 }
 
+static int64_t day_or_absent(int32_t day)
+{
+    return day == DAY_NONE ? ABSENT : day;
+}
+
 static int64_t copied(enum presence what, const struct card *c)
 {
     switch (what) {
     case FILL_session_day:
-        return c && c->day != DAY_NONE ? c->day : ABSENT;
+        return c ? day_or_absent(c->day) : ABSENT;
     case FILL_session_members:
         return c ? c->members : ABSENT;
     case FILL_session_kind:
         return c ? c->kind : ABSENT;
+    case FILL_operation_from:
+        return c ? day_or_absent(c->from_day) : ABSENT;
+    case FILL_operation_until:
+        return c ? day_or_absent(c->until_day) : ABSENT;
     default:
         return days_of(c);
     }
@@ -212,7 +222,14 @@ bool fill_copied(const struct kind *kind, void *data, enum stream_type from, con
     return changed;
 }
 
-static void fill(const struct desk *d, const struct kind *kind, void *data, const struct card *session, const struct card *operation)
+static void fill_secret(struct desk *d, const struct field *f, void *data)
+{
+    char secret[SECRET_CHARACTERS + 1];
+    secret_make(secret);
+    *field_text(f, data) = arena_text(&d->arena, secret, SECRET_CHARACTERS);
+}
+
+static void fill(struct desk *d, const struct kind *kind, void *data, const struct card *session, const struct card *operation)
 {
     fill_copied(kind, data, STREAM_session, session);
     fill_copied(kind, data, STREAM_operation, operation);
@@ -220,6 +237,8 @@ static void fill(const struct desk *d, const struct kind *kind, void *data, cons
         const struct field *f = &kind->fields[i];
         if (f->presence == FILL_length)
             *field_number(f, data) = length_of(kind, data, f->name);
+        else if (f->presence == FILL_secret)
+            fill_secret(d, f, data);
         else if (f->protection == COARSE && !field_absent(f, data))
             fill_coarse(d, f, data);
     }

@@ -249,6 +249,8 @@ static bool readable(struct desk *d, const struct event *e, struct problems *pro
         const struct content *content = ((const struct event_corrected *)e->data)->content;
         if (content->on > e->recorded_on)
             problem_add(problems, "a day in the future", "/data/content/on");
+        if (kind_has_secret(content->kind))
+            problem_add(problems, "its secret stands: change_delivery and renew_secret say what changes, void takes it out", "/data/event");
         data_check_whole(content->kind, content->data, e->recorded_on, "/data/content/data", problems);
     }
     if (e->kind->number == KIND_duplicate_received)

@@ -161,25 +161,20 @@ static struct criterion *find_criterion(struct parcours *p, int word)
     return &p->criteria.at[p->criteria.n - 1];
 }
 
-/* The order of the fold puts it after, on the very day. */
-static const struct evidence_filed *filed_that_day(const struct event *e)
-{
-    return e->names_later && !e->names_later_day ? e->names_later->data : NULL;
-}
-
-/* A piece that is named and is not there was taken out, or is of a later day. */
+/* A piece that is named and is neither here nor to come was taken out. */
 static uint64_t piece_named(const struct parcours *p, const struct event *e)
 {
     int64_t piece = ((const struct eligibility_checked *)e->data)->evidence;
-    bool stands = piece != ABSENT && (filed_that_day(e) || parcours_piece(p, (uint64_t)piece));
+    bool stands = piece != ABSENT && (e->names_later || parcours_piece(p, (uint64_t)piece));
     return stands ? (uint64_t)piece : 0;
 }
 
-/* On the very day, before it is filed in the order of the fold. */
-static bool says_nothing_yet(const struct event *e)
+static void note_to_come(struct criterion *c, const struct event *piece)
 {
-    const struct evidence_filed *piece = filed_that_day(e);
-    return piece && (day_told(piece->dated) > e->on || (piece->valid_until != ABSENT && piece->valid_until < e->on));
+    const struct evidence_filed *d = piece->data;
+    c->to_come.on = piece->on;
+    c->to_come.dated = day_told(d->dated);
+    c->to_come.valid_until = day_told(d->valid_until);
 }
 
 /* Each criterion has the validity and the piece of its own last check. */
@@ -194,7 +189,8 @@ void apply_eligibility(struct parcours *p, const struct event *e)
         struct criterion *c = find_criterion(p, word);
         c->seq = e->seq;
         c->evidence = piece_named(p, e);
-        c->speaks_later = says_nothing_yet(e);
+        if (e->names_later)
+            note_to_come(c, e->names_later);
         c->valid_until = day_told(d->valid_until);
     }
 }

@@ -2,6 +2,11 @@
 #include "apply.h"
 #include "fund.h"
 
+bool participation_entered(const struct participation *x)
+{
+    return !x->too_short && !x->outside;
+}
+
 int64_t participation_lacks(const struct parcours *p, const struct participation *x)
 {
     return x->complete_seq ? 0 : FUND_ITEMS & ~((p->told_items & PERSON_ITEMS) | x->items);
@@ -9,7 +14,7 @@ int64_t participation_lacks(const struct parcours *p, const struct participation
 
 static bool awaits_data(const struct participation *x)
 {
-    return !x->complete_seq && !x->too_short && !x->left;
+    return !x->complete_seq && participation_entered(x) && !x->left;
 }
 
 static void complete_participations(struct parcours *p, const struct event *e)
@@ -81,20 +86,28 @@ static struct participation *participation_in(struct parcours *p, uint64_t opera
     return NULL;
 }
 
+static bool breaks(const struct parcours *p, const struct event *e, enum rule_number rule, allows_fn *allows)
+{
+    return rule_applies(p->book, rule) && !allows(p, e, p->book, &p->book->rule[rule].value);
+}
+
 void apply_operation_joined(struct parcours *p, const struct event *e)
 {
-    const struct operation_joined *d = e->data;
-    struct participation *x = participation_in(p, (uint64_t)d->operation);
-    const struct rulebook_rule *least = &p->book->rule[RULE_operation_days];
-    if (x) {
+    struct participation now = { .operation = (uint64_t)((const struct operation_joined *)e->data)->operation, .joined_seq = e->seq,
+                                 .joined_on = e->on, .left_on = DAY_NONE, .complete_on = DAY_NONE,
+                                 .too_short = breaks(p, e, RULE_operation_days, operation_long_enough),
+                                 .outside = breaks(p, e, RULE_joined_within, joined_within) };
+    struct participation *x = participation_in(p, now.operation);
+    if (x && (participation_entered(x) || !participation_entered(&now))) {
         x->left_on = DAY_NONE;      /* back in it: the first entry stays */
     } else {
-        bool too_short = rule_applies(p->book, RULE_operation_days) && d->operation_days != ABSENT && d->operation_days < least->value.at[0];
-        PUSH(p, participations, (struct participation){ .operation = (uint64_t)d->operation, .joined_seq = e->seq, .joined_on = e->on,
-                                                        .left_on = DAY_NONE, .complete_on = DAY_NONE, .too_short = too_short,
-                                                        .items = too_short ? 0 : p->entry_items });
-        if (!too_short)
+        if (x)                      /* what was told of it so far is no entry */
+            DROP(p, participations, (uint32_t)(x - p->participations.at));
+        if (participation_entered(&now)) {
+            now.items = p->entry_items;
             p->entry_items = 0;
+        }
+        PUSH(p, participations, now);
     }
     complete_participations(p, e);
 }

@@ -15,7 +15,7 @@
 #define TYPE_event(k) .type = TYPE_EVENT, .of = KIND_##k
 #define TYPE_text(hi) .type = TYPE_TEXT, .max = hi
 #define TYPE_slug .type = TYPE_SLUG, .max = 40
-#define TYPE_checked(how) .type = TYPE_CHECKED, .max = CHECK_##how == CHECK_rulebook ? 65536 : 40, .check = CHECK_##how
+#define TYPE_checked(how) .type = TYPE_CHECKED, .max = CHECK_BYTES_##how, .check = CHECK_##how
 #define TYPE_content .type = TYPE_CONTENT
 #define PRESENCE_REQUIRED REQUIRED
 #define PRESENCE_OPTIONAL OPTIONAL
@@ -64,9 +64,9 @@ static const struct word states[] = {
 #undef STATE
 };
 static const struct {
-    const char *name, *prefix;
+    const char *name, *prefix, *plural;
 } streams[] = {
-#define STREAM(name, prefix) { #name, prefix },
+#define STREAM(name, prefix, plural) { #name, prefix, plural },
 #include "catalogue/streams.def"
 #undef STREAM
 };
@@ -150,6 +150,12 @@ const char *stream_prefix(enum stream_type t)
 {
     assert(t < STREAM_TYPES);
     return streams[t].prefix;
+}
+
+const char *stream_plural(enum stream_type t)
+{
+    assert(t < STREAM_TYPES);
+    return streams[t].plural;
 }
 
 int stream_type_named(struct text name)
@@ -239,6 +245,14 @@ void data_clear(const struct kind *k, void *data)
         if (f->protection == COARSE)
             *field_coarse(f, data) = ABSENT;
     }
+}
+
+bool kind_has_secret(const struct kind *kind)
+{
+    for (unsigned i = 0; i < kind->field_count; i++)
+        if (kind->fields[i].presence == FILL_secret)
+            return true;
+    return false;
 }
 
 int64_t stream_named(const struct kind *kind, const void *data, enum stream_type type)

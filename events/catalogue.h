@@ -24,7 +24,7 @@ enum state {
 };
 
 enum stream_type {
-#define STREAM(name, prefix) STREAM_##name,
+#define STREAM(name, prefix, plural) STREAM_##name,
 #include "catalogue/streams.def"
 #undef STREAM
     STREAM_TYPES
@@ -74,15 +74,27 @@ enum field_type {
 enum presence {
     REQUIRED, OPTIONAL,
     FILL_session_day, FILL_session_members, FILL_session_kind,  /* copied from the session that the event names */
-    FILL_operation_days,    /* that the operation which the event names lasts */
+    FILL_operation_days, FILL_operation_from, FILL_operation_until,     /* of the operation that the event names: its length, its first and last day */
     FILL_length,    /* of a text of the same event, in characters: `x_bytes` for `x` (bytes once, and the name has shipped);
                      * what is sealed leaves this trace in clear */
+    FILL_secret,    /* made by the daemon when the event is kept: tokens.h, secret_make */
 };
 enum protection { CLEAR, SEALED, COARSE };
 /* What of a COARSE field is kept in clear. */
 enum coarse { COARSE_none, COARSE_birth, COARSE_territory, COARSE_disability };
-enum check { CHECK_none, CHECK_nir, CHECK_commune, CHECK_rome, CHECK_rncp, CHECK_naf, CHECK_siret,
-             CHECK_siren, CHECK_rna, CHECK_country, CHECK_qpv, CHECK_rulebook };
+/* Texts of a form of their own. X(name, longest in bytes) */
+#define CHECKS(X) X(nir, 40) X(commune, 40) X(rome, 40) X(rncp, 40) X(naf, 40) X(siret, 40) X(siren, 40) X(rna, 40) X(country, 40) \
+                  X(qpv, 40) X(rulebook, 65536) X(url, 1000) X(address, 200)
+enum check { CHECK_none,
+#define X(name, bytes) CHECK_##name,
+    CHECKS(X)
+#undef X
+};
+enum check_bytes {
+#define X(name, bytes) CHECK_BYTES_##name = bytes,
+    CHECKS(X)
+#undef X
+};
 
 struct field {
     const char *name;
@@ -175,8 +187,9 @@ static inline enum stream_type copied_from(enum presence p)
 {
     if (p == FILL_session_day || p == FILL_session_members || p == FILL_session_kind)
         return STREAM_session;
-    return p == FILL_operation_days ? STREAM_operation : STREAM_TYPES;
+    return p == FILL_operation_days || p == FILL_operation_from || p == FILL_operation_until ? STREAM_operation : STREAM_TYPES;
 }
+bool kind_has_secret(const struct kind *);
 /* The stream of that type that data name; ABSENT: none. */
 int64_t stream_named(const struct kind *, const void *data, enum stream_type);
 
@@ -191,6 +204,7 @@ const char *state_name(enum state);
 const char *state_sentence(enum state, bool french);
 const char *stream_name(enum stream_type);
 const char *stream_prefix(enum stream_type);
+const char *stream_plural(enum stream_type);            /* as paths have it: participants, deliveries... */
 int stream_type_named(struct text);                     /* -1 when there is none */
 const char *vocabulary_name(unsigned vocabulary);
 unsigned vocabulary_count(unsigned vocabulary);

@@ -150,6 +150,43 @@ static bool is_rulebook(struct text t)
     return t.bytes >= 2 && t.bytes <= RULEBOOK_BYTES_MAX;
 }
 
+/* ---- where something is sent ---- */
+static bool is_printable(struct text t)
+{
+    for (uint32_t i = 0; i < t.bytes; i++)
+        if (t.at[i] <= ' ' || t.at[i] > '~')
+            return false;
+    return true;
+}
+
+/* http or https, a host, and no name or password before it: these would be kept as an address and shown as one. */
+static bool is_url(struct text t)
+{
+    uint32_t scheme = t.bytes > 8 && memcmp(t.at, "https://", 8) == 0 ? 8 : t.bytes > 7 && memcmp(t.at, "http://", 7) == 0 ? 7 : 0;
+    if (!scheme || t.bytes > CHECK_BYTES_url || !is_printable(t) || memchr(t.at, '#', t.bytes))
+        return false;
+    uint32_t host = scheme;
+    while (host < t.bytes && t.at[host] != '/' && t.at[host] != '?' && t.at[host] != '@')
+        host++;
+    return host > scheme && t.at[scheme] != ':' && (host == t.bytes || t.at[host] != '@');
+}
+
+static bool all_of(const char *at, const char *end, const char *allowed)
+{
+    for (; at < end; at++)
+        if (!is_digit(*at) && !is_upper(*at) && !(*at >= 'a' && *at <= 'z') && !strchr(allowed, *at))
+            return false;
+    return true;
+}
+
+/* What a mail server takes without quotes: it is put into headers and commands as it is. */
+static bool is_address(struct text t)
+{
+    const char *sign = t.bytes ? memchr(t.at, '@', t.bytes) : NULL, *end = t.at + t.bytes;
+    return sign && t.bytes <= CHECK_BYTES_address && is_printable(t) && sign > t.at && sign + 1 < end && all_of(t.at, sign, ".!#$%&'*+/=?^_`{|}~-") &&
+           all_of(sign + 1, end, ".-");
+}
+
 static const struct {
     bool (*holds)(struct text);
     const char *why, *pattern;
@@ -165,6 +202,8 @@ static const struct {
     [CHECK_rna] = { is_rna, "not an RNA number: W and 9 digits", "^W[0-9]{9}$" },
     [CHECK_country] = { is_country, "not the INSEE code of a country: 99 and 3 digits, the first of them 5 at most", "^99[0-5][0-9]{2}$" },
     [CHECK_qpv] = { is_qpv, "not the code of a priority neighbourhood: QN (or QP) and 6 characters", "^Q[NP][0-9A-Z]{6}$" },
+    [CHECK_url] = { is_url, "not an address for a web-hook: http:// or https://, a host, no user and no #", "^https?://[^/?#@:]" },
+    [CHECK_address] = { is_address, "not an e-mail address: name@host, without quotes, brackets or blanks", "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+$" },
     [CHECK_rulebook] = { is_rulebook, "too short or too long for a rulebook", NULL },
 };
 

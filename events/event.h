@@ -88,6 +88,8 @@ void data_to_json(struct json_out *, const struct kind *, const void *data, bool
 
 /* The whole event as an object, for timelines and the feed; sealed fields only when `sealed` and still there. */
 void event_to_json(struct json_out *, const struct event *, enum stream_type, bool sealed);
+/* Its data in the words of the catalogue, for people: "par quel moyen : entretien ; émargé : oui". Long texts are cut. */
+struct text event_words(struct arena *, const struct event *, bool french);
 /* The JSON Schema (2020-12) of the `data` of the kind's command. */
 void kind_to_schema(struct json_out *, const struct kind *, bool french);
 

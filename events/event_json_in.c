@@ -307,7 +307,7 @@ bool data_from_json(struct arena *arena, const struct kind *k, const struct kind
         } else if (j->type != JSON_NULL) {
             r.field = &k->fields[at];
             given |= UINT32_C(1) << at;
-            ok &= r.field->presence > OPTIONAL ? refuse(&r, "copied from another record: it cannot be given")
+            ok &= r.field->presence > OPTIONAL ? refuse(&r, r.field->presence == FILL_secret ? "made by the daemon: it cannot be given" : "copied from another record: it cannot be given")
                                                : readers[r.field->type](&r, j, ret_data);
         }
     }

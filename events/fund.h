@@ -12,6 +12,8 @@
 #define FUND_ITEMS (PERSON_ITEMS | ITEM(labour_status) | ITEM(education) | ITEM(disability) | ITEM(third_country) | \
                     ITEM(foreign_background) | ITEM(minority) | ITEM(homeless))
 
+/* Whether the entry is one of that operation: it lasts long enough, and was running on the day. */
+bool participation_entered(const struct participation *);
 /* Set of the items that a participation still lacks; 0 once its entry data were complete. */
 int64_t participation_lacks(const struct parcours *, const struct participation *);
 

@@ -62,8 +62,8 @@ struct evidence {
 struct criterion {          /* of eligibility, checked */
     uint64_t seq, evidence; /* of its last check; the piece it names, 0 none */
     int32_t valid_until;
+    struct { int32_t on, dated, valid_until; } to_come;     /* of the piece, when it is filed after the check */
     int16_t word;
-    bool speaks_later;      /* the piece, filed later on the day of the check, says nothing of that day */
 };
 struct recommendation {     /* of the committee */
     uint64_t seq;
@@ -90,6 +90,7 @@ struct participation {
     int64_t items;          /* set of mandatory: of this entry, told so far */
     int32_t joined_on, left_on, complete_on;
     bool too_short;         /* the operation is: it makes no participant */
+    bool outside;           /* joined before the operation's first day or after its last: no entry of it */
     bool left;              /* once, and perhaps back since: the data of the entry are what they were */
 };
 struct missed {

@@ -1,4 +1,4 @@
-/* The roles that may record. Numbers go into the log with each event: append only.
+/* The roles that may record. Numbers go into the log with each event: append only. `daemon` is its own: no token has it.
  * ROLES(X): X(number, name) */
 #ifndef EVENTS_ROLES_H
 #define EVENTS_ROLES_H
@@ -12,13 +12,16 @@
     X(6, tool)          \
     X(7, controller)    \
     X(8, dpo)           \
-    X(9, operator)
+    X(9, operator)      \
+    X(10, daemon)
 
 enum role {
 #define X(number, name) ROLE_##name = number,
     ROLES(X)
 #undef X
 };
+
+#define ROLES_HELD ROLE_daemon     /* a token may have the roles below this one */
 
 const char *role_name(unsigned role);   /* NULL when there is none */
 

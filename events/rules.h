@@ -151,7 +151,7 @@ due_fn employment_evidence_due, hours_evidence_due, business_evidence_due, atypi
     followup_documents_due;
 
 /* rules_file.c */
-allows_fn mandatory_told, operation_long_enough;
+allows_fn mandatory_told, operation_long_enough, joined_within;
 due_fn file_complete_due, archive_due, entry_data_due;
 
 /* rules_employment.c */

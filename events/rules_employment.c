@@ -76,7 +76,7 @@ static bool training_followed(const struct parcours *p, int32_t day, const struc
         return true;
     for (uint32_t i = 0; i < p->spans.n; i++) {
         const struct span *s = &p->spans.at[i];
-        if (s->kind == SPAN_long_training && was_followed(s->started_on, s->ended_on, day, &b->rule[RULE_training_followup].value))
+        if (exit_span(s, exit_criterion_long_training, b) && was_followed(s->started_on, s->ended_on, day, &b->rule[RULE_training_followup].value))
             return true;
     }
     return false;

@@ -137,13 +137,18 @@ bool old_enough(const struct parcours *p, const struct event *e, const struct ru
     return age == ABSENT ? valid_criteria(p, 1ll << eligibility_minimum_age, e->on) != 0 : age >= v->at[0] * 12;
 }
 
+static bool speaks_of(int32_t day, int32_t dated, int32_t valid_until)
+{
+    return dated <= day && (valid_until == DAY_NONE || valid_until >= day);
+}
+
 /* Filed on the very day, a piece may come after the decision in the order of the day. */
 static bool piece_holds(const struct parcours *p, const struct criterion *c, int32_t day)
 {
     const struct evidence *x = parcours_piece(p, c->evidence);
     if (!x)
-        return c->evidence && !c->speaks_later;
-    return x->verdict >= 0 && x->dated <= day && (x->valid_until == DAY_NONE || x->valid_until >= day);
+        return c->evidence && c->to_come.on <= day && speaks_of(day, c->to_come.dated, c->to_come.valid_until);
+    return x->verdict >= 0 && speaks_of(day, x->dated, x->valid_until);
 }
 
 bool eligibility_proved(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)

@@ -50,6 +50,13 @@ bool operation_long_enough(const struct parcours *p, const struct event *e, cons
     return d->operation_days == ABSENT || d->operation_days >= v->at[0];
 }
 
+bool joined_within(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
+{
+    (void)p, (void)b, (void)v;
+    const struct operation_joined *d = e->data;
+    return (d->operation_from == ABSENT || d->operation_from <= e->on) && (d->operation_until == ABSENT || e->on <= d->operation_until);
+}
+
 struct deadline entry_data_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
     (void)b;
@@ -57,7 +64,7 @@ struct deadline entry_data_due(const struct parcours *p, const struct rulebook *
     for (uint32_t i = 0; KNOWN & 1u << p->state && i < p->participations.n; i++) {
         const struct participation *x = &p->participations.at[i];
         int32_t due = x->joined_on + (int32_t)v->at[0];
-        if (!x->too_short && !x->left && participation_lacks(p, x) && (first.due == DAY_NONE || due < first.due))
+        if (participation_entered(x) && !x->left && participation_lacks(p, x) && (first.due == DAY_NONE || due < first.due))
             first = (struct deadline){ due, due + 1, x->joined_seq, DAY_NONE };
     }
     return first;

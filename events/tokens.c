@@ -5,7 +5,6 @@
 #include <string.h>
 
 #define SECRET_BYTES 32
-#define SECRET_CHARACTERS 52
 #define CHECK_CHARACTERS 6
 
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
@@ -29,13 +28,18 @@ static void checksum(const char *text, size_t bytes, char out[CHECK_CHARACTERS +
     print_bits(h.at, HASH_BYTES, CHECK_CHARACTERS, out);
 }
 
-int token_make(struct vault *vault, enum role role, uint64_t number, char out[TOKEN_TEXT_BYTES])
+void secret_make(char out[SECRET_CHARACTERS + 1])
 {
     uint8_t secret[SECRET_BYTES];
+    chain_random(secret, sizeof(secret));
+    print_bits(secret, sizeof(secret), SECRET_CHARACTERS, out);
+}
+
+int token_make(struct vault *vault, enum role role, uint64_t number, char out[TOKEN_TEXT_BYTES])
+{
     char characters[SECRET_CHARACTERS + 1], check[CHECK_CHARACTERS + 1];
     struct token token = { .role = (uint8_t)role, .number = number };
-    chain_random(secret, sizeof(secret));
-    print_bits(secret, sizeof(secret), SECRET_CHARACTERS, characters);
+    secret_make(characters);
     int n = snprintf(out, TOKEN_TEXT_BYTES, "plie-%s-%s", role_name(role), characters);
     checksum(out, (size_t)n, check);
     snprintf(out + n, TOKEN_TEXT_BYTES - (size_t)n, "-%s", check);

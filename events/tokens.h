@@ -8,6 +8,9 @@
 #include "vault.h"
 
 #define TOKEN_TEXT_BYTES 96
+#define SECRET_CHARACTERS 52
+/* 256 random bits as 52 characters of a-z (without i, l, o, u) and 0-9, and a zero byte. */
+void secret_make(char out[SECRET_CHARACTERS + 1]);
 
 /* Makes a token for the role; `number` is its owner's (a referent's stream). The vault keeps it after vault_commit. */
 int token_make(struct vault *, enum role, uint64_t number, char out[TOKEN_TEXT_BYTES]);

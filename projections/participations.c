@@ -1,10 +1,12 @@
 #include "participations.h"
 
+#include "../events/fund.h"
+
 #define LONG_TERM_MONTHS 12
 
 bool participation_declarable(const struct participation *x)
 {
-    return x->complete_seq && !x->too_short;
+    return x->complete_seq && participation_entered(x);
 }
 
 /* ---- the entry ---- */
@@ -98,7 +100,7 @@ static bool last_left_before(const struct dossier *d, const struct participation
         return false;
     for (uint32_t i = 0; i < d->later->participations.n; i++) {
         const struct participation *other = &d->later->participations.at[i];
-        if (other->operation != x->operation && other->joined_on > x->joined_on && other->joined_on <= day)
+        if (participation_entered(other) && other->operation != x->operation && other->joined_on > x->joined_on && other->joined_on <= day)
             return false;
     }
     return true;

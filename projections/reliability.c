@@ -1,5 +1,5 @@
 /* How reliable what is recorded is: of those followed on the last day, who has nothing left to say, to sign or to file, and
- * nothing recorded late or without its summary in the period. The figure counts them, the report says what is wanting. */
+ * nothing recorded in the period that is late, without its summary, told twice, in disorder or unlikely. The figure counts them, the report says what is wanting. */
 #include "figures.h"
 #include "reports.h"
 
@@ -14,7 +14,8 @@ typedef void lack_fn(void *context, const struct lack *);
 
 /* What must be put right, as it stands on the last day; and what was done badly in the period, which stays. */
 static const enum rule_number still[] = { RULE_file_complete, RULE_fse_complete, RULE_contact_signature, RULE_review_signature };
-static const enum rule_number once[] = { RULE_recording_delay, RULE_clear_summary };
+static const enum rule_number once[] = { RULE_recording_delay, RULE_clear_summary, RULE_told_once, RULE_days_in_order, RULE_hours_plausible,
+                                         RULE_joined_within };
 
 /* The data that are mandatory may change: whoever came before lacks them from the first day of the rulebook. */
 static void lacks_data(const struct dossier *d, const struct rulebook *b, lack_fn *take, void *context)

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "../events/fund.h"
 #include "participations.h"
 
 #define RESULT_DAYS 28
@@ -60,28 +61,75 @@ static int32_t date_of(const struct evidence *x)
     return x->dated == DAY_NONE ? x->filed_on : x->dated;
 }
 
-/* A piece that a check names, or one of that kind, dated on the day of the entry at the latest. */
-static int64_t eligibility_found(const struct parcours *p, int32_t entry)
+static bool in_stay(const struct stay *stay, int32_t day)
+{
+    return day > stay->after && day <= stay->until;
+}
+
+static bool check_names(const struct dossier *d, const struct stay *stay, uint64_t piece)
+{
+    for (uint32_t i = 0; i < d->count; i++)
+        if (d->standing[i]->kind->number == KIND_eligibility_checked && in_stay(stay, d->standing[i]->on) &&
+            ((const struct eligibility_checked *)d->standing[i]->data)->evidence == (int64_t)piece)
+            return true;
+    return false;
+}
+
+/* What pieces say of an entry of that parcours: one that a check of it names, or of that kind and filed since it began. */
+static int64_t pieces_found(const struct dossier *d, const struct stay *stay, int32_t entry, const struct evidence *pieces, uint32_t n)
 {
     int64_t found = control_finding_missing;
-    for (uint32_t i = 0; i < p->evidence.n; i++) {
-        const struct evidence *x = &p->evidence.at[i];
-        bool proves = x->kind == evidence_kind_eligibility;
-        for (uint32_t k = 0; k < p->criteria.n; k++)
-            proves = proves || p->criteria.at[k].evidence == x->seq;
-        if (!proves || !holds(x))
+    for (uint32_t i = 0; i < n; i++) {
+        const struct evidence *x = &pieces[i];
+        bool filed = x->kind == evidence_kind_eligibility && x->filed_on > stay->after;
+        if (!holds(x) || (!filed && !check_names(d, stay, x->seq)))
             continue;
         if (date_of(x) <= entry)
             return control_finding_ok;
-        found = control_finding_outside;
+        if (in_stay(stay, x->filed_on))     /* filed later, for another entry: it says nothing of this one */
+            found = control_finding_outside;
     }
     return found;
+}
+
+/* Dated on the day of the entry at the latest. */
+static int64_t eligibility_found(const struct dossier *d, const struct stay *stay, int32_t entry)
+{
+    int64_t now = pieces_found(d, stay, entry, d->p->evidence.at, d->p->evidence.n);
+    int64_t before = pieces_found(d, stay, entry, d->p->earlier_evidence.at, d->p->earlier_evidence.n);
+    return now < before ? now : before;
+}
+
+static int64_t contract_found(const struct dossier *d, const struct stay *stay)
+{
+    for (uint32_t i = 0; i < d->count; i++)
+        if (d->standing[i]->kind->number == KIND_contract_signed && in_stay(stay, d->standing[i]->on))
+            return control_finding_ok;
+    return control_finding_missing;
+}
+
+static void check_entry(const struct dossier *d, struct checked *c, int32_t entry)
+{
+    struct stay stay = dossier_stay(d, entry);
+    c->eligibility = worst(c->eligibility, eligibility_found(d, &stay, entry));
+    c->contract = worst(c->contract, contract_found(d, &stay));
+}
+
+/* The entry in the operation; and that of the parcours, when the person came back in another: each has its own pieces. */
+static void check_entries(const struct dossier *d, struct checked *c, const struct participation *x)
+{
+    if (x)
+        check_entry(d, c, x->joined_on);
+    if (d->p->start_on != DAY_NONE && (!x || dossier_stay(d, x->joined_on).number != d->p->number))
+        check_entry(d, c, d->p->start_on);
 }
 
 static int64_t entry_data_found(const struct participation *x)
 {
     if (!x)
         return ABSENT;
+    if (x->outside)
+        return control_finding_outside;
     if (!participation_declarable(x))
         return control_finding_missing;
     return x->complete_on <= x->joined_on ? control_finding_ok : control_finding_outside;
@@ -90,25 +138,29 @@ static int64_t entry_data_found(const struct participation *x)
 #define STEP_PIECES (1ll << evidence_kind_attendance_sheet | 1ll << evidence_kind_training_entry | 1ll << evidence_kind_training_certificate | \
                      1ll << evidence_kind_diploma | 1ll << evidence_kind_review | 1ll << evidence_kind_follow_up_record)
 
-static bool step_proved(const struct parcours *p, const struct step *s)
+static int latest_first(const void *a, const void *b)
 {
-    for (uint32_t i = 0; i < p->evidence.n; i++) {
-        const struct evidence *x = &p->evidence.at[i];
-        if (holds(x) && STEP_PIECES >> x->kind & 1 && date_of(x) >= s->started_on)
-            return true;
-    }
-    return false;
+    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x < y) - (x > y);
 }
 
+/* Each step of the period has a piece of its own, dated since it started: the one that started last takes the last one. */
 static int64_t steps_found(const struct dossier *d)
 {
-    int64_t found = ABSENT;
-    for (uint32_t i = 0; i < d->p->steps.n; i++) {
-        const struct step *s = &d->p->steps.at[i];
-        if (s->started_on != DAY_NONE && dossier_within(d, s->ended_on))
-            found = worst(found, step_proved(d->p, s) ? control_finding_ok : control_finding_missing);
-    }
-    return found;
+    int32_t *starts = ARENA_ARRAY(d->arena, int32_t, d->p->steps.n + 1), *dates = ARENA_ARRAY(d->arena, int32_t, d->p->evidence.n + 1);
+    uint32_t steps = 0, pieces = 0;
+    for (uint32_t i = 0; i < d->p->steps.n; i++)
+        if (d->p->steps.at[i].started_on != DAY_NONE && dossier_within(d, d->p->steps.at[i].ended_on))
+            starts[steps++] = d->p->steps.at[i].started_on;
+    for (uint32_t i = 0; i < d->p->evidence.n; i++)
+        if (holds(&d->p->evidence.at[i]) && STEP_PIECES >> d->p->evidence.at[i].kind & 1)
+            dates[pieces++] = date_of(&d->p->evidence.at[i]);
+    qsort(starts, steps, sizeof(*starts), latest_first);
+    qsort(dates, pieces, sizeof(*dates), latest_first);
+    for (uint32_t i = 0; i < steps; i++)
+        if (i >= pieces || dates[i] < starts[i])
+            return control_finding_missing;
+    return steps ? control_finding_ok : ABSENT;
 }
 
 /* What a piece says of the day: its period, else its month, else that what it attests was so already. */
@@ -178,7 +230,7 @@ static void check_meetings(struct reporting *r, const struct dossier *d, struct 
 }
 
 /* ---- which files ---- */
-/* The participation that is controlled: in the operation asked for, else the last one of the period. */
+/* The participation that is controlled: in the operation asked for, else the last one of the period that was entered. */
 static const struct participation *participation_of(const struct reporting *r, const struct dossier *d)
 {
     const struct participation *last = NULL;
@@ -186,7 +238,8 @@ static const struct participation *participation_of(const struct reporting *r, c
     for (uint32_t i = 0; i < d->p->participations.n; i++) {
         const struct participation *x = &d->p->participations.at[i];
         bool asked = operation == ABSENT || operation == (int64_t)x->operation;
-        if (asked && (x->left_on == DAY_NONE || x->left_on >= d->period.from))
+        bool there = x->left_on == DAY_NONE || x->left_on >= d->period.from;
+        if (asked && there && (!last || participation_entered(x)))
             last = x;
     }
     return last;
@@ -210,9 +263,9 @@ static void check_file(struct reporting *r, const struct dossier *d)
     if (d->count == 0 || !of_the_population(r, d, x))
         return;
     struct checked c = { .stream = d->stream, .draw = draw_of(seed == ABSENT ? 0 : (uint64_t)seed, d->stream), .late = late_count(d),
-                         .eligibility = eligibility_found(d->p, x ? x->joined_on : d->p->start_on), .entry_data = entry_data_found(x),
-                         .contract = d->p->contract_on == DAY_NONE ? control_finding_missing : control_finding_ok,
+                         .eligibility = ABSENT, .entry_data = entry_data_found(x), .contract = ABSENT,
                          .signatures = ABSENT, .agenda = ABSENT, .steps = steps_found(d), .exit = exit_found(d), .result = result_found(d) };
+    check_entries(d, &c, x);
     check_meetings(r, d, &c);
     ADD(r->arena, r->checking->files, r->checking->n, r->checking->room, c);
 }

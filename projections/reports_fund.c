@@ -55,8 +55,9 @@ static void put_participation(struct reporting *r, const struct dossier *d, cons
     cell_word(r, participation_situation(d, x, situation_point_four_weeks));
     cell_word(r, participation_situation(d, x, situation_point_six_months));
     report_count(r, TOTAL_fse_declarable, participation_declarable(x));
-    report_count(r, TOTAL_fse_incomplete, !x->complete_seq && !x->too_short);
+    report_count(r, TOTAL_fse_incomplete, !x->complete_seq && participation_entered(x));
     report_count(r, TOTAL_fse_too_short, x->too_short);
+    report_count(r, TOTAL_fse_outside, x->outside && !x->too_short);
     report_count(r, TOTAL_fse_left, x->left_on != DAY_NONE);
 }
 

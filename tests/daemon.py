@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 READY_SECONDS = 20
 LINES = "application/x-ndjson"
 PROBLEM = "application/problem+json"
-STREAMS = {"p": "participant", "r": "referent", "e": "enterprise", "s": "session", "m": "market", "o": "operation", "a": "action"}
+STREAMS = {"p": "participant", "r": "referent", "e": "enterprise", "s": "session", "m": "market", "o": "operation", "a": "action", "d": "delivery"}
 
 
 def today():

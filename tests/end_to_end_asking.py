@@ -197,6 +197,16 @@ def no_mixed_tables(t, d, store, ids):
         mixed = [w for line in out.splitlines() for w in re.split(r"\s{2,}", line.strip())
                  if w in labels and w not in labels.values() and w not in figures and w != words[-1]]
         t.same(" ".join(words) + ": no heading is left in English", (status, mixed), (0, []))
+    rows = [(ROWS / "events" / "catalogue" / name).read_text() for name in ("states.def", "vocabularies.def")]
+    known = {w for row in rows for w in re.findall(r"\b(?:STATE\(|WORD\(\w+, *)(\w+)", row)}
+    codes = re.compile(r"\b(%s)\b" % "|".join(sorted(w for w in known if "_" in w or w in ("interview", "telephone", "active", "proposed"))))
+    for words in (("events", p), ("explain", p, "refusal:suspend"), ("show", p)):
+        out = ctl(d, store, *words)[1]
+        t.same(" ".join(words) + ": no word of a list is left in English", sorted(set(codes.findall(out))), [])
+    told = curl(d, store.token, "/v1/participants/%s/explain?of=refusal:decide_entry" % p)[1]
+    t.same("states, as codes and in words", (told["states"], told["states_sentence"]), (["proposed"], "proposé au comité"))
+    checked = [e for e in curl(d, store.token, "/v1/participants/%s/events" % p)[1]["events"] if e["kind"] == "eligibility_checked"][0]
+    t.that("a timeline in words", "habite le territoire" in checked["details"] and checked["sentence"] == "L'éligibilité est vérifiée.", checked)
 
 
 def run(t, build):
@@ -209,7 +219,8 @@ def run(t, build):
         ids = {"referent": referent, "participant": p, "session": session, "operation": operation,
                "enterprise": c.do("register_enterprise", on=ago(9), name="Fonderie")["enterprise"],
                "market": c.do("open_market", on=ago(9), reference="k-1")["market"],
-               "action": c.do("plan_action", on=ago(9), kind="forum", day=ago(2))["action"]}
+               "action": c.do("plan_action", on=ago(9), kind="forum", day=ago(2))["action"],
+               "delivery": c.do("open_digest", address="o@example.org", minute=450)["delivery"]}
         for part in (keys_of_queries, values_of_queries, nobody, lists, by_key, languages):
             t.run(part.__name__.replace("_", " "), part, d, store.token, ids)
         for part in (command_line, no_mixed_tables):

@@ -1,6 +1,7 @@
 """What is not a participant's is corrected and taken out: enterprises, référents, sessions, markets, operations, actions, the PLIE; what
 files copied from a session follows; killed in between; a rulebook adopted twice."""
 import json
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -59,6 +60,7 @@ def figures(t, c, r, e):
     twice = [c.do("visit_enterprise", e, on=ago(3), referent=r)["seq"] for _ in range(2)]
     t.same("two visits", figure(c, "visits")["value"], before + 2)
     known = c.read("/v1/events?after=%d" % (twice[1] - 1))["events"][0]["recorded"]
+    time.sleep(0.01)        # instants are of a millisecond
     gone = c.do("void", e, event=twice[1], reason="deux fois")["seq"]
     t.same("one was typed twice", figure(c, "visits")["value"], before + 1)
     t.same("it was known otherwise", figure(c, "visits", known_at=known)["value"], before + 2)
@@ -125,14 +127,43 @@ def adopted_again(t, store, c):
     t.same("a figure twice by the same", c.get("/v1/indicators?by=referent,referent").status, 400)
 
 
+def secrets(t, c):
+    """A delivery's secret is the daemon's own making, its address nobody's to read but the coordinator's; what was sent is the daemon's to say."""
+    told = {"url": "https://agenda.example.org/alertes", "topics": ["alert_shown"]}
+    t.same("a secret is not given", c.do("open_webhook", expect=400, secret="x" * 52, **told)["errors"][0]["pointer"], "/data/secret")
+    t.same("nor a password in an address", c.do("open_webhook", expect=400, url="https://me:pass@example.org/")["errors"][0]["pointer"], "/data/url")
+    d = c.do("open_webhook", more={"id": "hook-1"}, **told)
+    t.same("told twice, opened once", c.do("open_webhook", expect=200, more={"id": "hook-1"}, **told)["delivery"], d["delivery"])
+    c.do("renew_secret", d["delivery"])
+    made = [e["data"]["secret"] for e in c.read("/v1/deliveries/%s/events" % d["delivery"])["events"]]
+    t.that("two secrets of 52 characters, not the same", len(set(made)) == 2 and all(len(secret) == 52 for secret in made), made)
+    content = {"on": ago(0), "data": {"url": "https://b.example.org/"}}
+    t.same("what has a secret is not corrected", c.do("correct", d["delivery"], expect=400, event=d["seq"], content=content, reason="x")["errors"][0]["pointer"], "/data/event")
+    t.same("what was sent is not anybody's to say", c.do("open_sending", expect=403, delivery=d["delivery"], month="2026-11")["code"], "forbidden")
+    return d
+
+
+def secrets_kept(t, c, d):
+    for command in "open_webhook", "stop_delivery", "void":
+        said = {"url": "https://example.org/"} if command == "open_webhook" else {"event": d["seq"], "reason": "x"} if command == "void" else {}
+        t.same("an officer does not: " + command, c.do(command, d["delivery"] if command != "open_webhook" else None, expect=403, **said)["code"], "forbidden")
+    seen = json.dumps(c.read("/v1/deliveries/%s/events" % d["delivery"]))
+    t.that("an officer sees no address and no secret", "example.org" not in seen and "\"secret\"" not in seen and "alert_shown" in seen, seen)
+
+
 def run(t, build):
-    with Store(build, "standard") as store, Daemon(store) as d:
-        c = d.client()
-        streams = opened(c)
-        t.run("elsewhere: each stream", each, c, streams)
-        r, e = list(streams)[:2]
-        t.run("elsewhere: figures", figures, c, r, e)
-        t.run("elsewhere: several together", together, c, r)
-        t.run("elsewhere: a rulebook again", adopted_again, store, c)
-        t.same("the views are what the log says", c.ask("POST", "/v1/rebuild").json["differ"], 0)
-        t.run("elsewhere: what was copied", copied, store, d)
+    with Store(build, "standard") as store:
+        with Daemon(store) as d:
+            c = d.client()
+            streams = opened(c)
+            t.run("elsewhere: each stream", each, c, streams)
+            r, e = list(streams)[:2]
+            t.run("elsewhere: figures", figures, c, r, e)
+            t.run("elsewhere: several together", together, c, r)
+            t.run("elsewhere: a rulebook again", adopted_again, store, c)
+            t.same("the views are what the log says", c.ask("POST", "/v1/rebuild").json["differ"], 0)
+            hook = secrets(t, c)
+            t.run("elsewhere: what was copied", copied, store, d)
+        token = store.new_token("officer")
+        with Daemon(store) as d:
+            t.run("elsewhere: secrets kept", secrets_kept, d.client(token), hook)

@@ -327,6 +327,8 @@ def main():
             if time.monotonic() - said_at > SECONDS_BETWEEN_WORDS:
                 said_at = time.monotonic()
                 print("%d of %d histories so far, %d failed" % (passed + failed, wanted, failed), flush=True)
+    for sentence in model.unread():
+        print(sentence)
     print("%d passed, %d failed" % (passed, failed))
     return failed > 0
 

@@ -71,6 +71,6 @@ TWEAKS = {
     "situation-months": ["1", "6", "off"], "exit-long-training": ["1", "6", "off"], "exit-business": ["1", "6"], "exit-atypical": ["1", "off"],
     # the file and the Fund
     "file-complete": ["0", "30", "off"], "file-evidence": ["identity", "cv,identity,eligibility", "off"], "file-archive": ["5", "90", "off"],
-    "fse-complete": ["0", "10", "off"], "operation-days": ["2", "off"],
+    "fse-complete": ["0", "10", "off"], "operation-days": ["2", "off"], "joined-within": ["yes", "off"],
     "exit-evidence-employment": ["employment_contract", "off"], "exit-evidence-training": ["training_entry,diploma", "off"],
 }

@@ -52,7 +52,10 @@ static const struct member evidence_members[] = {
     M(evidence, seq), M(evidence, employment), M(evidence, filed_on), M(evidence, dated), M(evidence, covers_from),
     M(evidence, covers_until), M(evidence, month), M(evidence, valid_until), M(evidence, kind), M(evidence, verdict),
 };
-static const struct member criterion_members[] = { M(criterion, seq), M(criterion, evidence), M(criterion, valid_until), M(criterion, word) };
+static const struct member criterion_members[] = {
+    M(criterion, seq), M(criterion, evidence), M(criterion, valid_until), M(criterion, to_come.on), M(criterion, to_come.dated),
+    M(criterion, to_come.valid_until), M(criterion, word),
+};
 static const struct member recommendation_members[] = {
     M(recommendation, seq), M(recommendation, on), M(recommendation, by_day), M(recommendation, followed),
 };
@@ -63,7 +66,7 @@ static const struct member request_members[] = {
 };
 static const struct member participation_members[] = {
     M(participation, operation), M(participation, joined_seq), M(participation, complete_seq), M(participation, items), M(participation, joined_on),
-    M(participation, left_on), M(participation, complete_on), M(participation, too_short), M(participation, left),
+    M(participation, left_on), M(participation, complete_on), M(participation, too_short), M(participation, outside), M(participation, left),
 };
 static const struct member missed_members[] = { M(missed, seq), M(missed, on) };
 static const struct member reminder_members[] = { M(letter, seq), M(letter, on) };

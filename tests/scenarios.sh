@@ -13,14 +13,7 @@ grep -vE '^[0-9]+ passed, [0-9]+ failed$' "$dump/played"
 passed=$(sed -n 's/^\([0-9]*\) passed, .*/\1/p' "$dump/played")
 failed=$(sed -n 's/^[0-9]* passed, \([0-9]*\) failed$/\1/p' "$dump/played")
 
-# What the model has not read yet stands in the way of every comparison: said once, with the place where to write it.
-if ! unread=$(PYTHONPATH=tests/model python3 -c 'import subjects' 2>&1); then
-    echo "$unread"
-    echo "until tests/model/rules_*.py have it in ALLOWS or DUES (and parcours.py what it remembers), no scenario is compared with the model"
-    echo "${passed:-0} passed, $((${failed:-0} + 1)) failed"
-    exit 1
-fi
-
+# A rule that the model has not read yet (ALLOWS, DUES of tests/model/rules_*.py) is not compared: it says which.
 python3 tests/model/model.py --compare-all "$dump" >"$dump/compared" 2>&1
 grep -vE '^[0-9]+ passed, [0-9]+ failed$' "$dump/compared"
 agree=$(sed -n 's/^\([0-9]*\) passed, .*/\1/p' "$dump/compared")

@@ -34,6 +34,15 @@ static const struct {
     { CHECK_country, false, "9935" }, { CHECK_country, false, "9935A" },
     { CHECK_qpv, true, "QN02101M" }, { CHECK_qpv, true, "QP021001" }, { CHECK_qpv, false, "QX021001" }, { CHECK_qpv, false, "QN0210" },
     { CHECK_qpv, false, "QN02101m" }, { CHECK_qpv, false, "QN021 1M" },
+    { CHECK_url, true, "https://example.org" }, { CHECK_url, true, "http://127.0.0.1:8080/a?b=c@d" }, { CHECK_url, true, "https://[::1]/x" },
+    { CHECK_url, false, "ftp://example.org" }, { CHECK_url, false, "https://" }, { CHECK_url, false, "https:///path" },
+    { CHECK_url, false, "https://me:secret@example.org/" }, { CHECK_url, false, "https://me@example.org" }, { CHECK_url, false, "https://a b" },
+    { CHECK_url, false, "https://:80/" }, { CHECK_url, false, "https://example.org/#x" }, { CHECK_url, false, "https://exämple.org" },
+    { CHECK_url, false, "https://example.org/\r\nHost: x" },
+    { CHECK_address, true, "o.quentin+plie@example.org" }, { CHECK_address, true, "root@localhost" }, { CHECK_address, false, "example.org" },
+    { CHECK_address, false, "@example.org" }, { CHECK_address, false, "odile@" }, { CHECK_address, false, "a@b@c" },
+    { CHECK_address, false, "a@b\r\nBcc: x@y" }, { CHECK_address, false, "Odile <o@example.org>" }, { CHECK_address, false, "a b@example.org" },
+    { CHECK_address, false, "a@b,c@d" },
     { CHECK_rulebook, true, "{}" }, { CHECK_rulebook, false, "{" },
 };
 
@@ -46,7 +55,7 @@ TEST(checks_vectors)
         CHECK((why == NULL) == vectors[i].good);
     }
     const char *why;
-    for (int c = CHECK_nir; c <= CHECK_rulebook; c++) {
+    for (int c = CHECK_nir; c <= CHECK_address; c++) {
         CHECK(!check_text((enum check)c, TEXT(""), &why));
         CHECK(!check_text((enum check)c, (struct text){ NULL, 0 }, &why));
     }

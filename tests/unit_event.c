@@ -49,7 +49,8 @@ static void make_checked(struct json_out *out, enum check check)
 {
     static const char *const good[] = { [CHECK_nir] = "192102A13112357", [CHECK_commune] = "2A004", [CHECK_rome] = "K2204",
         [CHECK_rncp] = "RNCP35419", [CHECK_naf] = "8559A", [CHECK_siret] = "35600000009075",
-        [CHECK_siren] = "356000000", [CHECK_rna] = "W212001234", [CHECK_country] = "99352", [CHECK_qpv] = "QN02101M", [CHECK_rulebook] = "{\"rules\":{}}" };
+        [CHECK_siren] = "356000000", [CHECK_rna] = "W212001234", [CHECK_country] = "99352", [CHECK_qpv] = "QN02101M", [CHECK_rulebook] = "{\"rules\":{}}",
+        [CHECK_url] = "https://agenda.example.org:8443/alertes?plie=3", [CHECK_address] = "o.quentin+plie@example.org" };
     json_string(out, good[check]);
 }
 
@@ -114,7 +115,9 @@ static void fill(const struct kind *k, void *data)
 {
     for (unsigned i = 0; i < k->field_count; i++) {
         const struct field *f = &k->fields[i];
-        if (f->presence > OPTIONAL)
+        if (f->presence == FILL_secret)
+            *field_text(f, data) = TEXT("0123456789abcdefghjkmnpqrstvwxyz0123456789abcdefghjk");
+        else if (f->presence > OPTIONAL)
             *field_number(f, data) = f->type == TYPE_CODE ? (int64_t)dice(vocabulary_count(f->of)) : between(0, 200);
         if (f->protection == COARSE && !field_absent(f, data))
             *field_coarse(f, data) = (int64_t)dice(2);

@@ -208,7 +208,7 @@ TEST(event_actor)
     CHECK(actor_number(&a) == UINT64_MAX);
     a = actor_of(77, 3);
     CHECK_STR(actor_print(&a, text), "unknown-3");
-    CHECK(role_name(0) == NULL && role_name(10) == NULL);
+    CHECK(role_name(0) == NULL && role_name(11) == NULL);
     CHECK_STR(role_name(8), "dpo");
 }
 
@@ -260,4 +260,37 @@ TEST(event_schema_of_every_kind)
             arena_reset(&arena);
         }
     json_out_free(&out);
+}
+
+/* What is said of the data, in both languages. */
+static const struct {
+    const char *command, *content_command, *data, *fr, *en;
+} said[] = {
+    { "record_contact", NULL, "{\"channel\":\"interview\",\"signed\":true,\"minutes\":45,\"summary\":\"vu\"}",
+      "forme du contact : entretien en face à face ; émargement du participant : oui ; durée en minutes : 45 ; ce qui a été dit et décidé : vu",
+      "how it took place: interview, face to face; signed by the participant: yes; minutes: 45; what was said and decided: vu" },
+    { "check_eligibility", NULL, "{\"criteria\":[\"rsa\",\"in_territory\"],\"valid_until\":\"2021-03-01\"}",
+      "critères remplis : bénéficiaire du RSA, habite le territoire ; valable jusqu'au : 2021-03-01",
+      "criteria met: receives RSA, lives in the territory; valid until: 2021-03-01" },
+    { "record_hours", NULL, "{\"from_day\":\"2018-02-01\",\"until_day\":\"2018-02-28\",\"hours\":140.5}",
+      "du : 2018-02-01 ; au : 2018-02-28 ; heures : 140,50",
+      "from: 2018-02-01; until: 2018-02-28; hours: 140.50" },
+    { "correct", "record_contact", "{\"event\":7,\"reason\":\"erreur\",\"content\":{\"on\":\"2018-02-01\",\"data\":{\"channel\":\"telephone\"}}}",
+      "événement corrigé : 7 ; motif : erreur ; nouveau contenu : 2018-02-01 ; forme du contact : téléphone",
+      "which event: 7; why: erreur; new content: 2018-02-01; how it took place: telephone" },
+    { "tell_prescriber", NULL, NULL, "", "" },
+};
+
+TEST(event_in_words)
+{
+    start();
+    for (unsigned i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+        struct event e = { .kind = kind_commanded(text_of(said[i].command)) };
+        struct problems p = { .count = 0 };
+        const struct kind *content = said[i].content_command ? kind_commanded(text_of(said[i].content_command)) : NULL;
+        e.data = arena_take(&arena, DATA_BYTES_MAX);
+        CHECK(data_from_json(&arena, e.kind, content, said[i].data ? parsed(text_of(said[i].data)) : NULL, "/data", e.data, &p));
+        CHECK_STR(event_words(&arena, &e, true).at, said[i].fr);
+        CHECK_STR(event_words(&arena, &e, false).at, said[i].en);
+    }
 }

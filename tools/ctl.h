@@ -72,6 +72,7 @@ unsigned columns_wide(struct text);             /* how many columns a terminal g
 struct text cut(struct text, unsigned columns); /* on one line, with an ellipsis when it is longer */
 
 #define CELL_COLUMNS_MAX 72     /* a longer cell is cut: --json shows it whole */
+#define DETAILS_COLUMNS_MAX 110 /* ... and what an event says */
 struct text value_text(const struct json *);    /* one cell */
 const char *label(struct text key);
 struct text spoken(struct text key, struct text value);      /* a word of that key, in the person's language */

@@ -55,12 +55,13 @@ static const char *whose(const struct kind *k)
 
 static void print_states(FILE *to, const struct kind *k)
 {
+    bool first = true;
     if (k->stream != STREAM_participant || k->nature == META)
         return;
     fprintf(to, "  %s", say("états :", "states:"));
     for (int s = 0; s < STATES; s++)
         if (k->states >> s & 1)
-            fprintf(to, " %s", state_name((enum state)s));
+            fprintf(to, "%s%s", first ? " " : ", ", state_sentence((enum state)s, ctl.french)), first = false;
     fprintf(to, "\n");
 }
 

@@ -206,7 +206,7 @@ int changes_read(struct sending *s)
             struct text answer = { NULL, 0 };
             struct json_error error;
             arena_reset(&s->exchange);
-            snprintf(path, sizeof(path), "/v1/%ss", stream_name(all->map->type));
+            snprintf(path, sizeof(path), "/v1/%s", stream_plural(all->map->type));
             path_segment(path, sizeof(path), slot->stream);
             path_segment(path, sizeof(path), "events");
             int status = ctl_raw(path, NULL, answer, &answer);

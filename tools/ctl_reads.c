@@ -22,7 +22,7 @@ struct read {
 static const struct read reads[] = {
     { "show", "/v1/participants", "", NULL, { "as-of", "known-at" }, { NULL } },
     { "events", "/v1/participants", "/events", NULL, { "as-of", "known-at" },
-      { "seq", "on", "recorded_on", "kind", "data", "corrected_by", "voided_by", NULL } },
+      { "seq", "on", "recorded_on", "kind", "details", "corrected_by", "voided_by", NULL } },
     { "explain", "/v1/participants", "/explain", "of", { "as-of", "known-at" }, { NULL } },
     { "exit-check", "/v1/participants", "/exit-check", NULL, { "on", "as-of", "known-at" }, { "criterion", "met", "earliest", "missing", "cause", NULL } },
     { "file", "/v1/participants", "/file", NULL, { "on", "as-of", "known-at" },
@@ -120,12 +120,12 @@ static const char *timeline_of(const char *id)
     uint64_t ignored;
     if (!id_parse(text_of(id), &type, &ignored))
         type = STREAM_participant;
-    return type == STREAM_plie ? "/v1" : arena_print(&ctl.arena, "/v1/%ss", stream_name(type)).at;
+    return type == STREAM_plie ? "/v1" : arena_print(&ctl.arena, "/v1/%s", stream_plural(type)).at;
 }
 
 static int ask(int argc, char **argv)
 {
-    static const char *const left_out[] = { "state_sentence", NULL };      /* the state is told in words already */
+    static const char *const left_out[] = { "state_sentence", "states", "data", NULL };    /* the state is told in words already; states and data are, beside */
     const struct read *r = read_of(argv[0]);
     const char *names[OPTIONS_MAX], *values[OPTIONS_MAX] = { NULL };
     const struct json *answer;

@@ -37,13 +37,12 @@ const char *label(struct text key)
     return arena_print(&ctl.arena, "%.*s", TEXT_ARGS(key)).at;
 }
 
-/* Fields keep the names by which a command takes them. */
 static struct text listed_key(struct text key)
 {
     for (int s = 0; s < STATES; s++)
         if (text_is(key, state_name((enum state)s)))
             return text_of(state_sentence((enum state)s, ctl.french));
-    return key;
+    return text_of(label(key));
 }
 
 static struct text list_text(const struct json *j)
@@ -115,7 +114,7 @@ static struct text cell(const struct json *object, const char *key)
     if (dot && j)
         j = json_get(j, dot + 1);
     struct text t = spoken(text_of(dot ? dot + 1 : key), value_text(j));
-    return cut(t, CELL_COLUMNS_MAX);
+    return cut(t, strcmp(key, "details") == 0 ? DETAILS_COLUMNS_MAX : CELL_COLUMNS_MAX);
 }
 
 /* The keys of the list's objects, in the order they are first met. */
@@ -191,6 +190,15 @@ static const struct json *inner_table(const struct json *object)
     return j;
 }
 
+static bool shown(const char *const *columns, struct text key)
+{
+    if (!columns)
+        return true;
+    while (*columns && !text_is(key, *columns))
+        columns++;
+    return *columns;
+}
+
 static void render_rows(const struct json *list, const char *const *columns, unsigned indent)
 {
     if (!inner_table(list->first)) {
@@ -199,7 +207,7 @@ static void render_rows(const struct json *list, const char *const *columns, uns
     }
     for (const struct json *one = list->first; one; one = one->next) {
         for (const struct json *j = one->first; j; j = j->next)
-            if (!is_table(j))
+            if (!is_table(j) && !hidden(j) && shown(columns, j->key))
                 printf("%*s%s%s %.*s%s\n", (int)indent, "", bold(), label(j->key), TEXT_ARGS(spoken(j->key, value_text(j))), plain());
         if (inner_table(one))
             render_list(inner_table(one), columns, indent + INDENT);

@@ -151,7 +151,7 @@ int verb_init(int argc, char **argv)
 
 static int role_numbered(const char *name)
 {
-    for (int r = 1; role_name((unsigned)r); r++)
+    for (int r = 1; r < ROLES_HELD; r++)
         if (strcmp(role_name((unsigned)r), name) == 0)
             return r;
     return 0;
@@ -160,7 +160,7 @@ static int role_numbered(const char *name)
 static int unknown_role(const char *role)
 {
     fprintf(stderr, "parcoursctl: %s %s\n  %s", say("il n'y a pas de rôle", "there is no role"), role, say("connus :", "known:"));
-    for (unsigned r = 1; role_name(r); r++)
+    for (unsigned r = 1; r < ROLES_HELD; r++)
         fprintf(stderr, " %s", role_name(r));
     fprintf(stderr, "\n");
     return 64;

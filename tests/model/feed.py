@@ -3,7 +3,7 @@ import json
 
 import model
 from days import day
-from log import DEFINITIONS, Log
+from log import DEFINITIONS, RULES, Log
 
 P = "p_00000001"
 
@@ -12,7 +12,7 @@ def rulebook(name="standard", **changed):
     """A shipped rulebook with other values: parcours_length=24, contacts_monthly=[2], step_gap=None (off)."""
     book = json.loads((DEFINITIONS / "rulebooks" / (name + ".json")).read_text(encoding="utf-8"))
     for rule, value in changed.items():
-        row = book["rules"][rule.replace("_", "-")]
+        row = book["rules"].setdefault(rule.replace("_", "-"), {})
         mode = row.get("mode", "off")
         row.pop("unknown", None)
         row.update({"mode": "off"} if value is None else {"value": value, "mode": mode if mode != "off" else "flag"})
@@ -75,11 +75,21 @@ def job(feed, on, until=None, purpose="consolidation", **data):
 
 
 CASES = []
+WAITING = []        # examples of rules that rules.def does not have yet: (example, rule)
 
 
 def case(function):
     CASES.append(function)
     return function
+
+
+def case_of(rule):
+    def kept(function):
+        if rule in RULES:
+            return case(function)
+        WAITING.append((function.__name__, rule))
+        return function
+    return kept
 
 
 def same(ours, wanted):

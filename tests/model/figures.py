@@ -1,9 +1,17 @@
-"""Figures, recounted from the events: each parcours of each person as a row with its bounds and its exit, who followed when."""
-from days import day
+"""Figures, recounted from the events: each parcours of each person as a row with its bounds and its exit, who followed when.
+
+A figure is a sum of contributions (figure, day, numerator, denominator); of a count the denominator is 0.
+"""
+from bisect import bisect_right
+
+from days import add_months, day
+from deadlines import limit_shown
 from exits import counting
 from fold import folds
+from months import months_owed
 from rules_exit import BY_ONE_JOB, EXIT_PIECES, effective
 from rules_told import STEP_ENDS
+from rules_training_fund import about, granted
 
 OF_A_JOB = {"employment_contract", "payslip", "employer_certificate", "hours_statement"}
 OF_A_TRAINING = {"training_entry", "training_certificate", "diploma"}
@@ -13,7 +21,11 @@ FAMILIES = {    # the pieces that prove a positive exit, by its criterion
     "business": {"business_registration", "activity_proof"},
     "atypical": EXIT_PIECES,
 }
-NAMES = ("caseload", "entries", "exits", "positive_exits", "refusals", "contacts", "steps_started", "steps_ended")
+COUNTS = ("caseload", "entries", "exits", "positive_exits", "refusals", "contacts", "steps_started", "steps_ended", "near_limit", "enterprises_met")
+OF_SO_MANY = ("first_meeting_delay", "decision_delay", "entry_delay", "step_months_kept", "aided_months_kept", "training_granted_rate")
+NAMES = COUNTS + OF_SO_MANY
+NEAR_MONTHS = 3
+MET = ("appointment_kept", "contact_recorded")
 
 
 class Row:
@@ -21,12 +33,21 @@ class Row:
 
     def __init__(self, opened=None):
         self.opened = opened            # by a return; the first one holds what was told before any orientation, too
-        self.start = self.exit = self.gone = None
+        self.oriented = None            # the day on which it began to be one
+        self.start = self.exit = self.effective = self.gone = None
         self.refused = self.refusal_replaced = None     # a later decision of the same parcours replaces a refusal
         self.closed = None              # last day that belongs to it, once the person came back
         self.positive = False           # pronounced positive, and founded
         self.criterion, self.jobs = None, set()     # by which it is positive; the jobs that count for it
         self.pieces, self.verdicts = {}, []     # piece: as filed; (day, piece, accepted)
+        self.met = False                # for the first time since the orientation
+        self.days, self.states = [], []         # what it was, after each event
+        self.by_month = {}              # (month, last day there): what its months contribute, made once
+
+    def at(self, on):
+        """What it was at the end of a day."""
+        after = len(self.days) if on is None else bisect_right(self.days, on)
+        return self.states[after - 1] if after else None
 
     def accepted(self, as_of):
         """Some piece that proves an exit was accepted, as things stood at the end of that day."""
@@ -42,8 +63,16 @@ class Row:
         return self.criterion not in BY_ONE_JOB or piece.get("employment") is None or piece.get("employment") in self.jobs
 
     def holds(self, on):
+        if self.closed is not None and self.start is not None:
+            return self.start <= on <= self.closed
         left = self.exit or self.gone
         return self.start is not None and self.start <= on and (left is None or on <= left)
+
+    def left(self, as_of):
+        """The last day in the parcours, as known at the end of a day: no day to come, whatever the decision names."""
+        if self.exit is not None and (as_of is None or self.exit <= as_of):
+            return min(self.effective, self.exit)
+        return self.gone
 
 
 class Life:
@@ -52,6 +81,8 @@ class Life:
     def __init__(self, path, log):
         self.rows, self.tenures, self.done = [Row()], [], []
         self.begun, self.over = set(), set()        # steps: what is told twice counts once
+        self.regimes, self.in_force = log.regimes, log.in_force
+        self.followed, self.sums_of = {}, {}
         for before, after in zip(path, path[1:]):
             self.note(after.event, before.p, after.p, log.judging(after.event), founded=not any(m["unfounded"] for m in after.own_marks))
 
@@ -61,14 +92,19 @@ class Life:
             self.rows[-1].closed = self.rows[-1].exit or (before.answered and before.answered[0])
             self.rows.append(Row(event.on))
         row = self.rows[-1]
+        row.days.append(event.on)
+        row.states.append(p)
+        if p.number != before.number:
+            row.oriented = event.on
         if p.start is not None and p.start != start:
             row.start = p.start
+            self.done.append(("entry_delay", p.start, (p.start - row.oriented).days, 1))
         if p.stage == "refused" and stage != "refused":
             row.refused, row.refusal_replaced = event.on, None
         if p.stage != "refused" and row.refused is not None and row.refusal_replaced is None:
             row.refusal_replaced = event.on
         if p.stage == "exited" and stage != "exited":
-            row.exit, row.positive = event.on, event.get("outcome") == "positive" and founded
+            row.exit, row.effective, row.positive = event.on, p.effective_on, event.get("outcome") == "positive" and founded
             row.criterion = event.get("criterion")
             row.jobs = counting(before, row.criterion, book, effective(event)) if row.criterion in BY_ONE_JOB else set()
         if event.name == "participant_merged" or (event.name == "participant_erased" and row.gone is None):
@@ -79,42 +115,95 @@ class Life:
             row.pieces[event.seq] = event
         if event.name in ("evidence_accepted", "evidence_rejected") and event.get("evidence") in row.pieces:
             row.verdicts.append((event.on, event.get("evidence"), event.name == "evidence_accepted"))
+        self.note_done(event, before, row)
+
+    def note_done(self, event, before, row):
         if event.name == "contact_recorded":
-            self.done.append(("contacts", event.on))
+            self.done.append(("contacts", event.on, 1, 0))
+        if event.name in MET and row.oriented is not None and not row.met:
+            row.met = True
+            self.done.append(("first_meeting_delay", event.on, (event.on - row.oriented).days, 1))
+        if event.name == "entry_decided" and event.get("outcome") != "deferred" and before.may_be_decided() and before.happened("entry_proposed"):
+            self.done.append(("decision_delay", event.on, (event.on - before.happened("entry_proposed")[-1].on).days, 1))
         if event.name == "step_started" and event.get("step") not in self.begun | self.over:
-            self.done.append(("steps_started", event.on))
+            self.done.append(("steps_started", event.on, 1, 0))
             self.begun.add(event.get("step"))
         if event.name in STEP_ENDS and event.get("step") not in self.over:
             self.over.add(event.get("step"))
             if event.name in ("step_ended", "step_abandoned"):
-                self.done.append(("steps_ended", event.on))
+                self.done.append(("steps_ended", event.on, 1, 0))
 
     def referent(self, on, as_of):
         """Of the parcours that the day belongs to; somebody who came back later had not come back yet."""
         rows = [r for r in self.rows if r.opened is None or as_of is None or r.opened <= as_of]
-        row = next((r for r in rows[:-1] if r.closed is not None and on <= r.closed), rows[-1])
-        who = None
-        for of, since, referent in self.tenures:
-            if of is row and since <= on and (as_of is None or since <= as_of):
-                who = referent
-        return who
+        known = on, len(rows)
+        if known not in self.followed:
+            row = next((r for r in rows[:-1] if r.closed is not None and on <= r.closed), rows[-1])
+            who = [referent for of, since, referent in self.tenures if of is row and since <= on]
+            self.followed[known] = who[-1] if who else "-"
+        return self.followed[known]
 
-    def counted(self, until, as_of):
-        """(figure, day) of everything that counts until a day, as of another."""
+    def contributions(self, until, as_of):
+        """What counts until a day, as of another."""
         end = until if as_of is None else min(until, as_of)
-        found = [(figure, on) for figure, on in self.done if on <= end]
-        if any(r.holds(end) if r.closed is None or r.start is None else r.start <= end <= r.closed for r in self.rows):
-            found.append(("caseload", end))
+        found = [one for one in self.done if one[1] <= end]
+        if any(row.holds(end) for row in self.rows):
+            found.append(("caseload", end, 1, 0))
+            if any(self.is_near(row, end) for row in self.rows if row.holds(end)):
+                found.append(("near_limit", end, 1, 0))
         for row in self.rows:
             if row.start is not None and row.start <= end:
-                found.append(("entries", row.start))
+                found.append(("entries", row.start, 1, 0))
+                found += months_owed(row, end, row.left(as_of), self.in_force)
             if row.refused is not None and row.refused <= end and (row.refusal_replaced is None or row.refusal_replaced > end):
-                found.append(("refusals", row.refused))
+                found.append(("refusals", row.refused, 1, 0))
             if row.exit is not None and row.exit <= end:
-                found.append(("exits", row.exit))
+                found.append(("exits", row.exit, 1, 0))
                 if row.positive and row.accepted(as_of):
-                    found.append(("positive_exits", row.exit))
+                    found.append(("positive_exits", row.exit, 1, 0))
+            found += decided_requests(row.at(end))
         return found
+
+    def is_near(self, row, end):
+        """Past its limit, or at it within three months; while a consolidation is open the limit does not bite."""
+        p = row.at(end)
+        if p.consolidations_open():
+            return False
+        limit, _ = limit_shown(p, self.regimes)
+        return limit is not None and limit <= add_months(end, NEAR_MONTHS)
+
+    def sums(self, until, as_of):
+        """{(figure, référent): [numerator, denominator]}."""
+        if (until, as_of) not in self.sums_of:
+            sums = self.sums_of[until, as_of] = {}
+            for name, on, numerator, denominator in self.contributions(until, as_of):
+                add(sums, (name, self.referent(on, as_of)), numerator, denominator)
+        return self.sums_of[until, as_of]
+
+
+def decided_requests(p):
+    """Requests of training funds by their last decision; one that was put off is decided no more."""
+    found = []
+    for request in p.happened("training_requested") if p else ():
+        decisions = about(p, "training_decided", request.seq)
+        if decisions and decisions[-1].get("outcome") != "deferred":
+            found.append(("training_granted_rate", decisions[-1].on, 1 if granted(decisions[-1]) else 0, 1))
+    return found
+
+
+def visited(events, until, as_of):
+    """An enterprise that was met counts once, under the référent of the first visit."""
+    end = until if as_of is None else min(until, as_of)
+    visits = [e for e in events if e.name == "enterprise_visited" and e.on <= end]
+    return {("enterprises_met", visits[0].get("referent")): [1, 0]} if visits else {}
+
+
+def add(sums, key, numerator, denominator):
+    if key in sums:
+        sums[key][0] += numerator
+        sums[key][1] += denominator
+    else:
+        sums[key] = [numerator, denominator]
 
 
 def lives(log):
@@ -126,15 +215,23 @@ def lives(log):
 
 
 def figures(log, until, as_of):
-    counts = {name: [0, {}] for name in NAMES}
-    for life in lives(log):
-        for name, on in life.counted(until, as_of):
-            counts[name][0] += 1
-            who = life.referent(on, as_of) or "-"
-            counts[name][1][who] = counts[name][1].get(who, 0) + 1
+    """Figure: [count, {référent: count}], or [numerator, denominator, {référent: [numerator, denominator]}]."""
+    sums = {}
+    for one in [life.sums(until, as_of) for life in lives(log)] + [visited(log.events(e), until, as_of) for e in log.enterprises]:
+        for key, (numerator, denominator) in one.items():
+            add(sums, key, numerator, denominator)
+    counts = {**{name: [0, {}] for name in COUNTS}, **{name: [0, 0, {}] for name in OF_SO_MANY}}
+    for (name, who), (numerator, denominator) in sums.items():
+        counts[name][0] += numerator
+        if name in COUNTS:
+            counts[name][1][who] = numerator
+        else:
+            counts[name][1] += denominator
+            counts[name][2][who] = [numerator, denominator]
     return counts
 
 
 def figure_differences(log, line):
-    mine = figures(log, day(line["question"]["figures"]), day(line["question"].get("as_of")))
-    return [("PLIE", "figure " + name, mine[name], line["figures"].get(name)) for name in NAMES if mine[name] != line["figures"].get(name)]
+    """Of the figures that the answer has."""
+    mine, theirs = figures(log, day(line["question"]["figures"]), day(line["question"].get("as_of"))), line["figures"]
+    return [("PLIE", "figure " + name, mine[name], theirs[name]) for name in NAMES if name in theirs and mine[name] != theirs[name]]

@@ -14,8 +14,9 @@ def holds(p, event, book, rule):
 
 @functools.cache
 def judging(kind):
-    """The rules that have a say on a kind, in row order."""
-    return [rule for rule, row in RULES.items() if kind.name in row.kinds or ("any" in row.kinds and kind.nature == "FACT")]
+    """The rules that have a say on a kind, in row order: those that are read here."""
+    return [rule for rule, row in RULES.items() if rule not in subjects.UNREAD_MARKS
+            and (kind.name in row.kinds or ("any" in row.kinds and kind.nature == "FACT"))]
 
 
 def marks(p, event, book):

@@ -40,7 +40,8 @@ def states_of(expression):
 def read_kinds():
     row = re.compile(r'EVENT\(\d+,\s*(\w+),\s*"\w+",\s*(FACT|ACT|META),\s*PLACE_(\w+),\s*([^,]+?),\s*apply_')
     kinds = {}
-    for path in sorted((DEFINITIONS / "catalogue" / "participant").glob("*.def")):
+    catalogue = DEFINITIONS / "catalogue"
+    for path in sorted((catalogue / "participant").glob("*.def")) + [catalogue / "enterprise.def"]:
         for name, nature, place, states in row.findall(path.read_text(encoding="utf-8")):
             kinds[name] = Kind(name, nature, place, states_of(states))
     return kinds
@@ -59,8 +60,8 @@ class Rule:
     """The kinds it judges ("any": every fact), whether it has a say on events, whether something can be owed by it."""
 
     def __init__(self, judged, allows, due):
-        named = [k.strip().removeprefix("KIND_") for k in judged.split(",") if k.strip() != "0"]
-        self.kinds = [kind for name in named for kind in KIND_SETS.get(name, [name])]
+        self.named = [k.strip() for k in judged.split(",") if k.strip() != "0"]
+        self.kinds = [kind for name in self.named for kind in KIND_SETS.get(name, [name.removeprefix("KIND_")])]
         self.allows, self.due = allows != "no_limit", due != "no_deadline"
 
 
@@ -228,11 +229,13 @@ class Log:
             until = instant(known_at)
             raws = [r for r in raws if instant(r["recorded"]) <= until]
         self.kept = kept or Kept()
-        self.streams, self.adoptions = {}, []
+        self.streams, self.enterprises, self.adoptions = {}, {}, []
         self.paths = {}                 # (participant, how many events): a fold an event, made by fold.py
         for raw in raws:
             if raw["type"] == "participant":
                 self.streams.setdefault(raw["stream"], []).append(raw)
+            elif raw["type"] == "enterprise":
+                self.enterprises.setdefault(raw["stream"], []).append(raw)
             elif raw["kind"] == "rulebook_adopted":
                 self.adoptions.append(self.kept.rulebook(raw))
         self.regimes = self.make_regimes()
@@ -245,7 +248,7 @@ class Log:
 
     def events(self, participant):
         """A file that was merged into another is nobody's, on any day: what was worth keeping is told again in the one that stays."""
-        raws = self.streams[participant]
+        raws = self.streams.get(participant) or self.enterprises[participant]
         known = participant, len(raws)      # what is known of somebody only grows
         if known not in self.kept.standing:
             events = standing(raws, self.kept)

@@ -29,6 +29,7 @@ class Parcours:
         self.request, self.extensions = None, 0
         self.suspended, self.suspensions, self.resumed = None, [], None
         self.proposal = None
+        self.withdrawn = 0              # turn of the last withdrawal
         self.exit_decided = self.exited_on = self.effective_on = self.exit_seq = None
         self.on = None                  # the day of the last event
         self.read = {}                  # the states, once they were asked
@@ -133,8 +134,11 @@ class Parcours:
     def begin(self, event):
         self.stage, self.start, self.start_seq = "started", event.on, event.seq
 
+    def may_be_decided(self):
+        return self.start is None and self.stage not in ("nobody", "exited", "merged", "erased")
+
     def decide(self, event, book):
-        if self.start is not None or self.stage in ("nobody", "exited", "merged", "erased"):
+        if not self.may_be_decided():
             return
         outcome = event.get("outcome")
         if outcome == "deferred":
@@ -229,6 +233,10 @@ class Parcours:
         """Nothing is proposed any more once the exit is pronounced."""
         if self.stage != "exited":
             self.proposal = event
+
+    def withdraw_exit(self, event):
+        if self.stage != "exited":
+            self.proposal, self.withdrawn = None, event.turn
 
     def decide_extension(self, event):
         self.request = None
@@ -343,7 +351,7 @@ APPLY = {
     "chosen_situation_started": lambda p, e, b: p.situations.update({e.seq: Span(e)}),
     "chosen_situation_ended": lambda p, e, b: p.end_span(p.situations, e, "situation"),
     "exit_proposed": lambda p, e, b: p.propose_exit(e),
-    "exit_withdrawn": lambda p, e, b: p.propose_exit(None),
+    "exit_withdrawn": lambda p, e, b: p.withdraw_exit(e),
     "exit_decided": lambda p, e, b: p.exit(e),
 }
 

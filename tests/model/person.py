@@ -8,6 +8,12 @@ ENTRY_SITUATION = {"labour_status", "education", "disability", "third_country", 
 COARSE_AGE = 55     # the feed keeps the month of turning so old
 
 
+def within_operation(event):
+    """An operation is entered between its first day and its last, as far as they are known."""
+    first, last = event.day("operation_from"), event.day("operation_until")
+    return (first is None or first <= event.on) and (last is None or event.on <= last)
+
+
 class Person:
     def __init__(self):
         self.birth_month = None         # (year, month)
@@ -65,9 +71,11 @@ class Person:
 
     def join(self, event, book):
         """Who comes back to an operation is there once, with the data of the first entry as they were on leaving: what is told from then on
-        is never theirs, and nothing more is owed. Too short an operation makes no participant."""
+        is never theirs, and nothing more is owed. Too short an operation makes no participant, and a day outside of it no entry."""
         days = event.get("operation_days")
         if book.on("operation-days") and days is not None and days < book.number("operation-days"):
+            return
+        if book.on("joined-within") and not within_operation(event):
             return
         if any(entry["operation"] == event.get("operation") for entry in self.participations):
             return

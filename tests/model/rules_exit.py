@@ -65,9 +65,8 @@ def relay_looked_for(p, e, book, rule):
     """A proposal that was withdrawn takes what it said with it; a relay that was recorded apart is known all the same."""
     if e.get("outcome") != "other" or is_death(e) or e.get("relay_searched") is True:
         return True
-    begin = max((w.turn for w in p.happened("exit_withdrawn")), default=0)
     return any(r.get("searched") is True for r in p.happened("relay_found")) \
-        or any(x.get("relay_searched") is True and x.turn > begin for x in p.happened("exit_proposed"))
+        or any(x.get("relay_searched") is True and x.turn > p.withdrawn for x in p.happened("exit_proposed"))
 
 
 def offers_settled(p, e, book, rule):

@@ -2,7 +2,7 @@
 from days import add_days
 from due import NOBODY_NOW, RUNNING, until
 from log import PIECES
-from person import PROFILE_WORDS, SITUATION_WORDS
+from person import PROFILE_WORDS, SITUATION_WORDS, within_operation
 
 
 # ---- judged
@@ -19,6 +19,10 @@ def long_enough(p, e, book, rule):
     """An operation without a known end passes."""
     days = e.get("operation_days")
     return days is None or days >= book.number(rule)
+
+
+def joined_within(p, e, book, rule):
+    return within_operation(e)
 
 
 # ---- owed
@@ -64,6 +68,7 @@ def entry_data(p, book, rule):
 ALLOWS = {
     "mandatory-data": mandatory_told,
     "operation-days": long_enough,
+    "joined-within": joined_within,
 }
 DUES = {
     "file-complete": file_complete,

@@ -27,6 +27,11 @@ def summarised(p, e, book, rule):
     return length is not None and length >= book.number(rule)
 
 
+def put_off_shortly(p, e, book, rule):
+    """To a day so many days after its own, at most."""
+    return (e.day("until_day") - e.on).days <= book.number(rule)
+
+
 # ---- owed
 
 def contacts_monthly(p, book, rule):
@@ -125,6 +130,7 @@ ALLOWS = {
     "territory": stays_in_territory,
     "sharing-consent": sharing_agreed,
     "clear-summary": summarised,
+    "snooze-longest": put_off_shortly,
 }
 DUES = {
     "contacts-monthly": contacts_monthly,
