@@ -31,7 +31,7 @@ enum cell_type { CELL_text, CELL_word, CELL_day, CELL_month, CELL_number, CELL_c
 
 /* What a text is for the program, when it is not just a text: how a person reads it. */
 enum said {
-    SAID_plain, SAID_figure, SAID_unit, SAID_dimension, SAID_group, SAID_state, SAID_rules, SAID_why, SAID_outcome, SAID_reason,
+    SAID_plain, SAID_figure, SAID_unit, SAID_dimension, SAID_group, SAID_state, SAID_rules, SAID_why, SAID_outcome, SAID_reason, SAID_to_do,
     SAID_words          /* + a vocabulary: some of its words, separated by commas */
 };
 struct column {
@@ -174,6 +174,7 @@ const char *cell_print(const struct column *, const struct cell *, char out[CELL
 /* What a person reads: the sentence of a word, of a figure, of a rule; days as 31/01/2026; euros; empty for nothing. `line` is the whole
  * line of the cell, in the order of the report's columns. In the arena, or constant. (reports_said.c) */
 struct text cell_said(const struct report *, const struct cell *line, unsigned column, bool french, struct arena *);
+void report_note_operation(struct reporting *, const struct dossier *);     /* what its reports say in words (reports_fund.c) */
 void report_count(struct reporting *, unsigned total, bool one);
 int64_t report_stream(const struct reporting *, enum parameter_number);     /* ABSENT: not given */
 

@@ -95,8 +95,6 @@ static void put_report(struct reporting *r, const struct dossier *d, int64_t rep
     const struct rulebook *book = rulebook_on(d->books, d->end, UINT64_MAX);
     int32_t about = operation_report_day(d->card, report);
     bool asked_for = book && rule_applies(book, RULE_operation_report) && about != DAY_NONE;
-    if (given)
-        report_note(r, d->type, d->stream, word_sentence(VOCABULARY_report_kind, report, true), word_sentence(VOCABULARY_report_kind, report, false), given->qualitative);
     cell_id(r, (int64_t)d->stream);
     cell_text(r, number_of(d));
     cell_word(r, report);
@@ -135,9 +133,29 @@ static void count_participant(struct reporting *r, const struct dossier *d, cons
     count_contacts(r, d, x);
 }
 
+/* The last that was written: a budget given in again says nothing new in words. */
+static struct text in_words(const struct dossier *d, int64_t report)
+{
+    struct text last = { NULL, 0 };
+    for (uint32_t i = 0; i < d->count; i++) {
+        const struct operation_reported *given = d->standing[i]->data;
+        if (d->standing[i]->kind->number == KIND_operation_reported && given->report == report && given->qualitative.at)
+            last = given->qualitative;
+    }
+    return last;
+}
+
+void report_note_operation(struct reporting *r, const struct dossier *d)
+{
+    for (int64_t report = 0; operation_asked(r, d->stream) && report < report_kind_words; report++)
+        report_note(r, d->type, d->stream, word_sentence(VOCABULARY_report_kind, report, true), word_sentence(VOCABULARY_report_kind, report, false),
+                    in_words(d, report));
+}
+
 void report_operation(struct reporting *r, const struct dossier *d)
 {
     if (d->type == STREAM_operation && operation_asked(r, d->stream)) {
+        report_note_operation(r, d);
         put_report(r, d, report_kind_mid_term);
         put_report(r, d, report_kind_final);
     }

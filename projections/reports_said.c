@@ -109,8 +109,35 @@ static struct text said_reason(struct text name, bool french)
     return said_word(criterion ? VOCABULARY_exit_criterion : VOCABULARY_exit_reason, name, french);
 }
 
-static struct text said_one(unsigned of, struct text name, bool french)
+/* What a control would want, and what it finds instead. */
+static struct text said_to_do(struct text t, bool french, struct arena *arena)
 {
+    static const struct { const char *column, *fr, *en; } wanted[] = {
+        { "eligibility", "justificatif d'éligibilité daté de l'entrée au plus tard", "proof of eligibility dated on the day of the entry at the latest" },
+        { "entry_data", "données d'entrée du FSE, complètes le jour de l'entrée", "the Fund's entry data, complete on the day of the entry" },
+        { "contract", "contrat d'engagement signé", "signed engagement contract" },
+        { "signatures", "émargement de chaque rencontre", "signature of each meeting" },
+        { "agenda", "chaque rencontre à l'agenda du référent", "each meeting in the referent's agenda" },
+        { "steps", "une pièce pour chaque étape (feuille d'émargement, attestation, diplôme, bilan, fiche de suivi)",
+          "a piece for each step (attendance sheet, certificate, diploma, review, follow-up record)" },
+        { "exit", "pièce probante qui couvre le jour de la sortie", "piece that covers the day of the exit" },
+        { "result", "situation dans les quatre semaines de la sortie", "situation within four weeks of the exit" },
+        { "late", "saisie dans le délai", "recorded in time" },
+    };
+    const char *colon = memchr(t.at, ':', t.bytes);
+    struct text column = { t.at, colon ? (uint32_t)(colon - t.at) : t.bytes };
+    struct text finding = { t.at + column.bytes + 1, colon ? t.bytes - column.bytes - 1 : 0 };
+    for (unsigned i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
+        if (colon && text_is(column, wanted[i].column))
+            return arena_print(arena, french ? "%s : %.*s" : "%s: %.*s", french ? wanted[i].fr : wanted[i].en,
+                               TEXT_ARGS(said_word(VOCABULARY_control_finding, finding, french)));
+    return t;
+}
+
+static struct text said_one(unsigned of, struct text name, bool french, struct arena *arena)
+{
+    if (of == SAID_to_do)
+        return said_to_do(name, french, arena);
     int rule = of == SAID_rules ? rule_named(name) : -1;
     if (of != SAID_rules)
         return said_word(of - SAID_words, name, french);
@@ -125,8 +152,8 @@ static struct text said_list(unsigned of, struct text names, bool french, struct
     for (uint32_t i = 0; i <= names.bytes; i++) {
         if (i < names.bytes && names.at[i] != ',')
             continue;
-        struct text one = said_one(of, (struct text){ names.at + from, i - from }, french);
-        all = all.at ? arena_print(arena, "%.*s ; %.*s", TEXT_ARGS(all), TEXT_ARGS(one)) : one;
+        struct text one = said_one(of, (struct text){ names.at + from, i - from }, french, arena);
+        all = all.at ? arena_print(arena, french ? "%.*s ; %.*s" : "%.*s; %.*s", TEXT_ARGS(all), TEXT_ARGS(one)) : one;
         from = i + 1;
     }
     return all;
