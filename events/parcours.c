@@ -48,6 +48,7 @@ static void begin_parcours(struct parcours *p)
     p->earlier_evidence.n = old.earlier_evidence.n, p->earlier_evidence.room = old.earlier_evidence.room, p->earlier_evidence.at = old.earlier_evidence.at;
     for (uint32_t i = 0; i < old.evidence.n; i++)
         PUSH(p, earlier_evidence, old.evidence.at[i]);
+    p->heeds.n = old.heeds.n, p->heeds.room = old.heeds.room, p->heeds.at = old.heeds.at;   /* their days say of which parcours */
     p->tenures.n = old.tenures.n, p->tenures.room = old.tenures.room, p->tenures.at = old.tenures.at;
     memcpy(p->open, old.open, sizeof(p->open));
     p->referent = p->next_appointment = ABSENT;
@@ -82,7 +83,8 @@ void parcours_begin(struct parcours *p, struct arena *arena, uint64_t stream)
 void parcours_begin_again(struct parcours *p)
 {
     int32_t ended_on = p->exited_on != DAY_NONE ? p->exited_on : p->decided_on;
-    PUSH(p, past, (struct past){ p->start_on, ended_on, (int16_t)p->number, (int16_t)p->state, parcours_ending(p) });
+    PUSH(p, past, (struct past){ p->oriented_on, p->start_on, ended_on, (int16_t)p->number, (int16_t)p->state, p->oriented_seq, p->start_seq, p->decided_seq,
+                                 parcours_ending(p) });
     begin_parcours(p);
 }
 
