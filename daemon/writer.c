@@ -1,36 +1,17 @@
-/* The thread, its queue, and the way back. */
+/* The thread and its queue. */
 #include "writer.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
-#include "../events/days.h"
 #include "../events/failure.h"
+#include "clock_look.h"
+#include "deliveries.h"
 #include "duplicates.h"
+#include "mailbox.h"
 #include "rebuild.h"
 #include "standstill.h"
-
-#define TICKET_ARENA_BYTES (768u << 20)
-#define CLOCK_BEHIND_MS_MAX 60000
-#define CLOCK_SET_MS_MAX 3600000
-#define POOL_MAX 256
-
-struct mailbox {
-    struct loop *loop;
-    pthread_mutex_t lock;
-    struct ticket *first, **last;
-    struct ticket *pool;
-    unsigned pooled;
-    struct ticket *out, **out_last;     /* submitted in this turn of the loop */
-    struct event *flush;        /* active when there are any */
-    int bell;                   /* eventfd: rung when something came into an empty box */
-    struct event *heard;
-    void (*deliver)(struct loop *, struct ticket *);
-    void (*committed)(struct loop *);
-};
 
 struct writer {
     struct service *service;
@@ -45,125 +26,21 @@ struct writer {
     void (*between)(void *context);     /* to be run between two batches; NULL none */
     void *between_context;
     pthread_cond_t between_done;
+    pthread_cond_t decided;     /* a ticket without a home was */
     int64_t clock_offset_ms;    /* wall clock less time elapsed, at the start */
     struct standstill full, clock;
 };
 
-/* ---- mailboxes ---- */
-static void on_bell(evutil_socket_t fd, short what, void *context)
+/* ---- the thread ---- */
+void writer_take_over(struct writer *w, struct ticket *first, struct ticket **last)
 {
-    struct mailbox *m = context;
-    uint64_t rung;
-    (void)what;
-    if (read(fd, &rung, sizeof(rung)) < 0)
-        return;
-    pthread_mutex_lock(&m->lock);
-    struct ticket *t = m->first;
-    m->first = NULL;
-    m->last = &m->first;
-    pthread_mutex_unlock(&m->lock);
-    while (t) {
-        struct ticket *next = t->next;
-        m->deliver(m->loop, t);
-        t = next;
-    }
-    m->committed(m->loop);
-}
-
-static void ring(struct mailbox *m)
-{
-    uint64_t one = 1;
-    if (write(m->bell, &one, sizeof(one)) < 0) {
-        /* EAGAIN: 2^64 - 1 rings unheard; it will be heard all the same */
-    }
-}
-
-/* The turn ends: the writer is woken once, and finds a batch. */
-static void on_turn_end(evutil_socket_t fd, short what, void *context)
-{
-    struct mailbox *m = context;
-    struct writer *w = m->loop->service->writer;
-    (void)fd, (void)what;
     pthread_mutex_lock(&w->lock);
-    *w->last = m->out;
-    w->last = m->out_last;
+    *w->last = first;
+    w->last = last;
     pthread_cond_signal(&w->arrived);
     pthread_mutex_unlock(&w->lock);
-    m->out = NULL;
-    m->out_last = &m->out;
 }
 
-struct mailbox *mailbox_new(struct loop *loop, void (*deliver)(struct loop *, struct ticket *), void (*committed)(struct loop *))
-{
-    struct mailbox *m = calloc(1, sizeof(*m));
-    if (!m)
-        abort();
-    m->loop = loop;
-    m->deliver = deliver;
-    m->committed = committed;
-    m->last = &m->first;
-    m->out_last = &m->out;
-    pthread_mutex_init(&m->lock, NULL);
-    m->flush = event_new(loop->base, -1, 0, on_turn_end, m);
-    m->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    m->heard = event_new(loop->base, m->bell, EV_READ | EV_PERSIST, on_bell, m);
-    if (m->bell < 0 || !m->flush || !m->heard || event_add(m->heard, NULL) != 0)
-        abort();
-    return m;
-}
-
-void mailbox_free(struct mailbox *m)
-{
-    if (!m)
-        return;
-    while (m->pool) {
-        struct ticket *t = m->pool;
-        m->pool = t->next;
-        arena_free(&t->arena);
-        free(t);
-    }
-    event_free(m->heard);
-    event_free(m->flush);
-    close(m->bell);
-    pthread_mutex_destroy(&m->lock);
-    free(m);
-}
-
-/* The pool is the loop's: no lock. */
-struct ticket *ticket_take(struct loop *loop)
-{
-    struct mailbox *m = loop->mailbox;
-    struct ticket *t = m->pool;
-    if (t) {
-        m->pool = t->next;
-        m->pooled--;
-    } else {
-        t = calloc(1, sizeof(*t));
-        if (!t)
-            abort();
-        arena_init(&t->arena, TICKET_ARENA_BYTES);
-    }
-    struct arena arena = t->arena;
-    *t = (struct ticket){ .arena = arena, .home = m };
-    t->order.arena = &t->arena;
-    return t;
-}
-
-void ticket_give_back(struct loop *loop, struct ticket *t)
-{
-    struct mailbox *m = loop->mailbox;
-    arena_reset(&t->arena);
-    if (m->pooled == POOL_MAX) {
-        arena_free(&t->arena);
-        free(t);
-        return;
-    }
-    t->next = m->pool;
-    m->pool = t;
-    m->pooled++;
-}
-
-/* ---- the thread ---- */
 /* With the lock held; loops that submit meanwhile must not wait for it. */
 static void run_between(struct writer *w)
 {
@@ -227,35 +104,6 @@ static void refuse_all(struct ticket *batch, enum refusal refusal)
         refuse(t, refusal, NULL);
 }
 
-/* An instant recorded wrongly would bar all later ones. Sleeping is not being set: the time elapsed counts it. */
-struct clock_look {
-    int64_t now_ms, expected_ms, last_ms;   /* expected: the start's, and what elapsed since */
-};
-
-static bool clock_was_set(const struct clock_look *c)
-{
-    return llabs(c->now_ms - c->expected_ms) > CLOCK_SET_MS_MAX;
-}
-
-static bool clock_wrong(struct writer *w, struct clock_look *ret)
-{
-    struct desk *d = w->service->desk;
-    *ret = (struct clock_look){ service_now_ms(), service_elapsed_ms() + w->clock_offset_ms, desk_last_recorded_ms(d) };
-    return !desk_is_demo(d) && (clock_was_set(ret) || ret->now_ms < ret->last_ms - CLOCK_BEHIND_MS_MAX);
-}
-
-static const char *clock_said(const struct clock_look *c, struct arena *arena, bool french)
-{
-    static const char *const sentences[2][2] = {
-        { "the last record is of %s, and the clock says %s", "le dernier enregistrement est de %s, et l'horloge dit %s" },
-        { "it should be %s by the time elapsed since the start, and the clock says %s",
-          "il devrait être %s d'après le temps écoulé depuis le démarrage, et l'horloge dit %s" },
-    };
-    char other[INSTANT_TEXT_BYTES], now[INSTANT_TEXT_BYTES];
-    instant_print(clock_was_set(c) ? c->expected_ms : c->last_ms, other);
-    return arena_print(arena, sentences[clock_was_set(c)][french], other, instant_print(c->now_ms, now)).at;
-}
-
 static void refuse_clock(struct writer *w, struct ticket *batch, const struct clock_look *c)
 {
     standstill_begins(&w->clock, "no command is taken, the clock cannot be right", clock_said(c, &batch->arena, false));
@@ -266,7 +114,7 @@ static void refuse_clock(struct writer *w, struct ticket *batch, const struct cl
 const char *writer_clock(struct writer *w, struct arena *arena, bool french)
 {
     struct clock_look clock;
-    return clock_wrong(w, &clock) ? clock_said(&clock, arena, french) : NULL;
+    return clock_wrong(w->service, w->clock_offset_ms, &clock) ? clock_said(&clock, arena, french) : NULL;
 }
 
 static int decide(struct desk *desk, struct ticket *batch, bool only_read)
@@ -319,6 +167,20 @@ static void judge_batch(struct writer *w, struct ticket *batch)
     }
     if (desk_position(s->desk) > before)
         keep_duplicates_up(s, batch);
+    if (desk_position(s->desk) > before && s->deliveries)
+        deliveries_wake(s->deliveries);
+}
+
+static void leave(struct writer *w, struct ticket *t)
+{
+    if (t->home) {
+        mailbox_put(t->home, t);
+        return;
+    }
+    pthread_mutex_lock(&w->lock);
+    t->decided = true;
+    pthread_cond_broadcast(&w->decided);
+    pthread_mutex_unlock(&w->lock);
 }
 
 static void send_back(struct writer *w, struct ticket *batch)
@@ -327,19 +189,15 @@ static void send_back(struct writer *w, struct ticket *batch)
     unsigned done = 0;
     while (batch) {
         struct ticket *t = batch;
-        struct mailbox *m = t->home;
         batch = t->next;
         t->next = NULL;
         t->position = position;
-        pthread_mutex_lock(&m->lock);
-        *m->last = t;
-        m->last = &t->next;
-        pthread_mutex_unlock(&m->lock);
+        leave(w, t);
         done++;
     }
     atomic_fetch_sub(&w->waiting, done);
     for (unsigned i = 0; i < w->mailbox_count; i++)
-        ring(w->mailboxes[i]);
+        mailbox_ring(w->mailboxes[i]);
 }
 
 static void *run(void *context)
@@ -350,7 +208,7 @@ static void *run(void *context)
         if (!batch)
             return NULL;    /* stopping, and nothing is left */
         struct clock_look clock;
-        if (clock_wrong(w, &clock)) {
+        if (clock_wrong(w->service, w->clock_offset_ms, &clock)) {
             refuse_clock(w, batch, &clock);
         } else {
             standstill_ends(&w->clock, "the clock is right: commands are taken again");
@@ -376,6 +234,7 @@ int writer_start(struct service *s, struct mailbox *const *mailboxes, unsigned c
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->arrived, NULL);
     pthread_cond_init(&w->between_done, NULL);
+    pthread_cond_init(&w->decided, NULL);
     if (pthread_create(&w->thread, NULL, run, w) != 0) {
         free(w);
         return failure_say(FAIL_SYSTEM, "start the writer");
@@ -398,6 +257,24 @@ bool writer_submit(struct loop *loop, struct ticket *t)
     return true;
 }
 
+bool writer_record(struct writer *w, struct ticket *t)
+{
+    if (atomic_load(&w->waiting) >= TICKETS_WAITING_MAX)
+        return false;
+    atomic_fetch_add(&w->waiting, 1);
+    t->home = NULL;
+    t->next = NULL;
+    t->decided = false;
+    pthread_mutex_lock(&w->lock);
+    *w->last = t;
+    w->last = &t->next;
+    pthread_cond_signal(&w->arrived);
+    while (!t->decided)
+        pthread_cond_wait(&w->decided, &w->lock);
+    pthread_mutex_unlock(&w->lock);
+    return true;
+}
+
 void writer_stop(struct writer *w)
 {
     if (!w)
@@ -410,6 +287,7 @@ void writer_stop(struct writer *w)
     pthread_mutex_destroy(&w->lock);
     pthread_cond_destroy(&w->arrived);
     pthread_cond_destroy(&w->between_done);
+    pthread_cond_destroy(&w->decided);
     free(w);
 }
 
