@@ -13,7 +13,7 @@ from daemon import STREAMS, Checks, Daemon, Store, empty_store, hold_session
 
 PARTICIPANTS, YEARS, SEED = 130, 1, 7
 FIRST_DAY = "2024-10-01"
-DAYS, EXPLAINED = 30, 10
+DAYS, EXPLAINED = 75, 10
 OPEN_DAYS = 14      # the standard rulebook's escalation
 
 
@@ -102,6 +102,19 @@ def settled(t, c, today):
                                                     (a["settled"]["event"] or not a["participant"]) for a in gone.values()), on)
         ended, before = ended + len(gone), now
     t.that("some were", ended > DAYS, ended)
+
+
+def goes_on(t, c, today):
+    """Two difficulties of a day wait for an answer, then one has it: what the other owes is the same alert, with another cause."""
+    owing = {a["participant"] for a in alerts(c, "rule=difficulty-answer")}
+    p = next(x["participant"] for x in c.read("/v1/participants?state=active&limit=1000")["participants"] if x["participant"] not in owing)
+    told = [c.do("report_difficulty", p, on=plus(today, -9), about="behaviour")["seq"] for _ in "ab"]
+    before = alerts(c, "rule=difficulty-answer&participant=" + p)
+    c.do("answer_difficulty", p, on=today, difficulty=told[0])
+    t.same("one alert before, the same after", (len(before), [a["alert"] for a in alerts(c, "rule=difficulty-answer&participant=" + p)]), (1, [a["alert"] for a in before]))
+    for query in ("status=settled", "status=settled&known_at=2099-01-01T00:00:00Z"):
+        t.same("it was not settled: " + query, [a["alert"] for a in alerts(c, query) if a["alert"] == before[0]["alert"]], [])
+    t.same("its cause is the other", c.read("/v1/explain?of=alert:" + before[0]["alert"])["cause"]["event"], told[1])
 
 
 def asked_both_ways(t, c, today):
@@ -284,7 +297,7 @@ def main():
                 t.finish()
             c, officer = d.client(), d.client(officer_token)
             forgetful(c)
-            for part in (ids, settled, asked_both_ways, heeded, heeded_elsewhere):
+            for part in (ids, settled, goes_on, asked_both_ways, heeded, heeded_elsewhere):
                 t.run(part.__name__, part, c, today_of(c))
             t.run("wrong", wrong, c, officer, today_of(c))
             for part in (routes, escalates, explained, explained_settled):
