@@ -136,6 +136,7 @@ static void put_figure(struct json_out *out, const struct figure *f, bool french
         json_string(out, f->own[o].name);
     json_close_list(out);
     json_key(out, "sentence"), json_string(out, french ? f->fr : f->en);
+    json_key(out, "over"), json_string(out, french ? f->over_fr : f->over_en);
     json_close(out);
 }
 

@@ -6,36 +6,10 @@
 #include "../events/ids.h"
 #include "../projections/figures.h"
 #include "dossiers.h"
+#include "figure_json.h"
+#include "figures_asked.h"
 
 /* ---- what is asked ---- */
-static struct text words_of(struct call *call, const struct keyed *keyed)
-{
-    struct text all = TEXT("");
-    for (unsigned w = 0; w < keyed_words(keyed); w++)
-        all = arena_print(call->arena, "%.*s%s%s", TEXT_ARGS(all), w ? ", " : "", keyed_word(keyed, w));
-    return all;
-}
-
-static struct text dimension_names(struct call *call)
-{
-    struct text all = TEXT("");
-    for (unsigned d = 0; d < DIMENSIONS; d++)
-        all = arena_print(call->arena, "%.*s%s%s", TEXT_ARGS(all), d ? ", " : "", dimensions[d].name);
-    return all;
-}
-
-static bool read_names(struct call *call, struct figures_asked *a)
-{
-    struct text names = { NULL, 0 }, by = { NULL, 0 };
-    if (!call_text(call, "figure", &names) || !call_text(call, "by", &by))
-        return false;
-    if (names.at && !figures_ask(a, names))
-        return call_refuse_parameter(call, "figure", "there is no such figure: GET /v1/figures lists them");
-    if (by.at && !figures_ask_by(a, by))
-        return call_refuse_parameter(call, "by", arena_print(call->arena, "two dimensions at most, not twice the same, of: %.*s, or a figure's own", TEXT_ARGS(dimension_names(call))).at);
-    return true;
-}
-
 static bool read_detail(struct call *call, struct figures_asked *a)
 {
     int64_t detail = 0, limit = DETAIL_MAX, after = 0;
@@ -52,67 +26,18 @@ static bool read_detail(struct call *call, struct figures_asked *a)
     return true;
 }
 
-/* ?public=qpv, ?sex=F: only what counts under that word. */
-static bool read_having(struct call *call, struct figures_asked *a)
-{
-    for (unsigned i = 0; i < DIMENSIONS; i++) {
-        struct text word = { NULL, 0 };
-        if (dimensions[i].keyed.type != BY_WORD)
-            continue;
-        if (!call_text(call, dimensions[i].name, &word))
-            return false;
-        if (word.at && !figures_ask_having(a, &dimensions[i], word))
-            return call_refuse_parameter(call, dimensions[i].name, arena_print(call->arena, "one word of: %.*s", TEXT_ARGS(words_of(call, &dimensions[i].keyed))).at);
-    }
-    return true;
-}
-
 static bool read_asked(struct call *call, struct figures_asked *a)
 {
-    uint64_t referent = (uint64_t)ABSENT;
-    a->period.from = day_of(day_civil(call->today).year, 1, 1);
-    a->period.to = call->today;
-    if (!call_day(call, "from", &a->period.from) || !call_day(call, "to", &a->period.to) || !call_period_known(call, &a->period) ||
-        !read_names(call, a) || !read_having(call, a) || !read_detail(call, a) || !call_stream(call, "referent", STREAM_referent, &referent))
-        return false;
-    a->referent = (int64_t)referent;
-    return true;
+    return call_figures_period(call, a) && call_period_known(call, &a->period) && call_figures(call, a) && read_detail(call, a);
 }
 
 /* ---- values ---- */
-static void put_amount(struct json_out *out, const char *key, enum figure_unit unit, int64_t n)
-{
-    json_key(out, key);
-    if (unit == HOURS)
-        json_hundredths(out, n);
-    else
-        json_number(out, n);
-}
-
-static void put_value(struct json_out *out, enum figure_unit unit, const struct tally *t)
-{
-    int64_t value;
-    json_key(out, "value");
-    if (!tally_value(unit, t, &value))
-        json_null(out);     /* a share of nothing */
-    else if (unit != CENTS_EACH && (figure_unit_divides(unit) || unit == HOURS))
-        json_hundredths(out, value);
-    else
-        json_number(out, value);
-    put_amount(out, "numerator", unit, t->numerator);
-    json_key(out, "denominator");
-    if (figure_unit_divides(unit))
-        json_number(out, t->denominator);
-    else
-        json_null(out);
-}
-
 static void put_words(struct json_out *out, const struct figure *f, const struct tally *words)
 {
     const struct keyed *own = &f->own[0].keyed;
     json_key(out, "values"), json_open(out);
     for (unsigned w = 0; w < keyed_words(own); w++)
-        put_amount(out, keyed_word(own, w), f->unit, words[w].numerator);
+        figure_amount_json(out, keyed_word(own, w), f->unit, words[w].numerator);
     json_close(out);
 }
 
@@ -121,7 +46,7 @@ static void put_measured(struct json_out *out, const struct measuring *m, const 
 {
     const struct tally *words = g ? g->words : x->words;
     int64_t target = figures_target(m, x, g);
-    put_value(out, x->figure->unit, g ? &g->tally : &x->whole);
+    figure_value_json(out, x->figure->unit, g ? &g->tally : &x->whole);
     if (words && !figure_unit_divides(x->figure->unit))
         put_words(out, x->figure, words);
     json_key(out, "target");
@@ -134,23 +59,13 @@ static void put_measured(struct json_out *out, const struct measuring *m, const 
 }
 
 /* ---- groups ---- */
-static void put_key(struct json_out *out, const struct measuring *m, const struct measured *x, const struct group *g, unsigned which)
-{
-    char name[32], text[GROUP_TEXT_BYTES];
-    json_key(out, figures_by_name(&m->asked, which, name));
-    if (g->key[which].known && group_keyed(m, x, which))
-        json_string(out, group_print(m, x, g, which, text));
-    else
-        json_null(out);
-}
-
 static void put_groups(struct json_out *out, const struct measuring *m, const struct measured *x)
 {
     json_key(out, "groups"), json_open_list(out);
     for (uint32_t i = 0; i < x->n; i++) {
         json_open(out);
         for (unsigned b = 0; b < m->asked.by_count; b++)
-            put_key(out, m, x, &x->groups[i], b);
+            group_key_json(out, m, x, &x->groups[i], b);
         put_measured(out, m, x, &x->groups[i]);
         json_close(out);
     }
@@ -183,6 +98,7 @@ static void put_figure(struct call *call, const struct measuring *m, const struc
     json_open(out);
     json_key(out, "name"), json_string(out, x->figure->name);
     json_key(out, "sentence"), json_string(out, call->french ? x->figure->fr : x->figure->en);
+    json_key(out, "over"), json_string(out, call->french ? x->figure->over_fr : x->figure->over_en);
     json_key(out, "unit"), json_string(out, figure_unit_name(x->figure->unit));
     put_measured(out, m, x, g);
     if (!g) {
@@ -249,12 +165,7 @@ static void put_detail(struct json_out *out, const struct measuring *m)
         const struct contribution *c = &m->details[i];
         json_open(out);
         json_key(out, stream_name(c->type)), json_id(out, c->type, c->stream);
-        json_key(out, "seq"), json_seq(out, c->seq);
-        json_key(out, "day"), json_day(out, c->day);
-        json_key(out, "numerator"), json_number(out, c->group.tally.numerator);
-        json_key(out, "denominator"), json_number(out, c->group.tally.denominator);
-        for (unsigned b = 0; b < m->asked.by_count; b++)
-            put_key(out, m, &m->at[0], &c->group, b);
+        contribution_json(out, m, c);
         json_close(out);
     }
     json_close_list(out);

@@ -14,10 +14,10 @@ bool call_period_known(struct call *call, struct period *p)
 }
 
 /* Events after the answer's position are passed over: the stores may have gone on since. */
-static bool walk_type(struct call *call, struct arena *scratch, struct dossier *d, enum stream_type type, dossier_look *look, void *context)
+static bool walk_type(struct call *call, struct arena *scratch, enum stream_type type, stream_look *look, void *context)
 {
     struct streams streams = streams_of(call, type);
-    uint32_t folded = 0;
+    uint32_t looked = 0;
     for (uint32_t i = 0; i < streams.n; i++) {
         const struct event **events;
         uint32_t count;
@@ -30,27 +30,44 @@ static bool walk_type(struct call *call, struct arena *scratch, struct dossier *
         count = events_until(events, count, call->position.seq);
         if (count == 0)
             continue;
-        dossier_fold(d, scratch, events, count);
-        look(context, d);
-        folded += count + 1;
-        if (folded >= CHUNK_EVENTS && !call_go_on(call))
+        look(context, scratch, events, count);
+        looked += count + 1;
+        if (looked >= CHUNK_EVENTS && !call_go_on(call))
             return false;
-        folded %= CHUNK_EVENTS;
+        looked %= CHUNK_EVENTS;
     }
     return true;
 }
 
-bool walk_dossiers(struct call *call, uint32_t walks, const struct period *period, dossier_look *look, void *context)
+bool walk_streams(struct call *call, uint32_t walks, stream_look *look, void *context)
 {
     struct arena scratch;
     bool good = true;
-    struct dossier d = { .period = *period, .books = call->books };
     arena_init(&scratch, REQUEST_ARENA_BYTES);
     for (unsigned type = 0; good && type < STREAM_TYPES; type++)
         if (walks >> type & 1)
-            good = walk_type(call, &scratch, &d, (enum stream_type)type, look, context);
+            good = walk_type(call, &scratch, (enum stream_type)type, look, context);
     arena_free(&scratch);
     return good;
+}
+
+struct folding {
+    struct dossier dossier;
+    dossier_look *look;
+    void *context;
+};
+
+static void fold(void *context, struct arena *scratch, const struct event *const *events, uint32_t count)
+{
+    struct folding *f = context;
+    dossier_fold(&f->dossier, scratch, events, count);
+    f->look(f->context, &f->dossier);
+}
+
+bool walk_dossiers(struct call *call, uint32_t walks, const struct period *period, dossier_look *look, void *context)
+{
+    struct folding f = { { .period = *period, .books = call->books }, look, context };
+    return walk_streams(call, walks, fold, &f);
 }
 
 void period_json(struct call *call, const struct period *p)

@@ -8,9 +8,14 @@
 /* ?as_of= and ?known_at=, which both take. False: refused. */
 bool call_period_known(struct call *, struct period *);
 
+/* One stream's events at the answer's position, one at least, oldest first; they and the arena last until the next. */
+typedef void stream_look(void *context, struct arena *, const struct event *const *events, uint32_t count);
+/* Every stream of the types in the set `walks`, type after type, in order of creation. After call_look. False: the store could not be
+ * read, or nobody waits any more, and the call is refused. */
+bool walk_streams(struct call *, uint32_t walks, stream_look *, void *context);
+
 typedef void dossier_look(void *context, const struct dossier *);
-/* Every stream of the types in the set `walks`, type after type, in order of creation. After call_look and call_know. False: the store could
- * not be read, or nobody waits any more, and the call is refused. */
+/* The same, folded. After call_look and call_know. */
 bool walk_dossiers(struct call *, uint32_t walks, const struct period *, dossier_look *, void *context);
 /* Members of an open object: from, to and, when they were given, as_of and known_at. */
 void period_json(struct call *, const struct period *);

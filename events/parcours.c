@@ -83,7 +83,8 @@ void parcours_begin(struct parcours *p, struct arena *arena, uint64_t stream)
 void parcours_begin_again(struct parcours *p)
 {
     int32_t ended_on = p->exited_on != DAY_NONE ? p->exited_on : p->decided_on;
-    PUSH(p, past, (struct past){ p->start_on, ended_on, (int16_t)p->number, (int16_t)p->state, parcours_ending(p) });
+    PUSH(p, past, (struct past){ p->oriented_on, p->start_on, ended_on, (int16_t)p->number, (int16_t)p->state, p->oriented_seq, p->start_seq, p->decided_seq,
+                                 parcours_ending(p) });
     begin_parcours(p);
 }
 

@@ -148,8 +148,9 @@ struct ending {
 };
 /* An earlier parcours of the same person. */
 struct past {
-    int32_t started_on, ended_on;
+    int32_t oriented_on, started_on, ended_on;
     int16_t number, state;
+    uint64_t oriented_seq, start_seq, decided_seq;      /* 0: none */
     struct ending exit;
 };
 #define VECTORS(V) \

@@ -121,6 +121,10 @@ due_fn parcours_limit_due, extension_decision_due, contacts_due, rhythm_due, gap
 int64_t contacts_owed(const struct parcours *, const struct rulebook *, int32_t last, unsigned aim);
 /* So many a calendar month from `from` on; `last` is the last day with one, `days` the distinct days of its month that have one. */
 struct deadline monthly_due(int32_t from, int32_t last, int64_t days, int64_t each, uint64_t cause);
+int64_t monthly_owed(int32_t from, int32_t last, int64_t each);    /* by the month of `last`, begun on `from` and left after `last` */
+/* On-site interviews that a step owed in the month of `last`, from the fold on that day. */
+struct step;
+int64_t site_interviews_owed(const struct parcours *, const struct step *, const struct rulebook *, int32_t last);
 
 /* rules_exchanges.c */
 allows_fn sharing_agreed, summarised, put_off_shortly;
@@ -156,6 +160,8 @@ due_fn file_complete_due, archive_due, entry_data_due;
 
 /* rules_employment.c */
 allows_fn followup_was_served;
+/* Meetings at the workplace that an aided contract owed in the month of `last`, from the fold on that day. */
+int64_t workplace_meetings_owed(const struct parcours *, const struct rulebook *, int32_t last);
 due_fn followup_due, training_followup_due, market_followup_due, post_iae_due, aided_workplace_due, situation_weeks_due, situation_months_due;
 
 #endif

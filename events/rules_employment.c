@@ -153,15 +153,28 @@ static bool aided(const struct job *j)
     return j->kind == employment_kind_aided_non_market || j->kind == employment_kind_aided_market;
 }
 
+/* The first that runs; NULL: none. */
+static const struct job *aided_now(const struct parcours *p)
+{
+    for (uint32_t i = 0; parcours_running(p) && i < p->jobs.n; i++)
+        if (aided(&p->jobs.at[i]) && p->jobs.at[i].ended_on == DAY_NONE)
+            return &p->jobs.at[i];
+    return NULL;
+}
+
 struct deadline aided_workplace_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
     (void)b;
-    for (uint32_t i = 0; parcours_running(p) && i < p->jobs.n; i++) {
-        const struct job *j = &p->jobs.at[i];
-        if (aided(j) && j->ended_on == DAY_NONE)
-            return monthly_due(later(p->start_on, j->started_on), p->workplace_on, p->workplace_days, v->at[0], p->workplace_seq ? p->workplace_seq : j->began_seq);
-    }
-    return NO_DEADLINE;
+    const struct job *j = aided_now(p);
+    if (!j)
+        return NO_DEADLINE;
+    return monthly_due(later(p->start_on, j->started_on), p->workplace_on, p->workplace_days, v->at[0], p->workplace_seq ? p->workplace_seq : j->began_seq);
+}
+
+int64_t workplace_meetings_owed(const struct parcours *p, const struct rulebook *b, int32_t last)
+{
+    const struct job *j = rule_applies(b, RULE_aided_workplace) ? aided_now(p) : NULL;
+    return j ? monthly_owed(later(p->start_on, j->started_on), last, b->rule[RULE_aided_workplace].value.at[0]) : 0;
 }
 
 /* ---- after the exit ---- */

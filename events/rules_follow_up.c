@@ -62,8 +62,7 @@ bool suspension_allowed(const struct parcours *p, const struct event *e, const s
 
 /* ---- contacts in a calendar month ---- */
 
-/* How many the month of `last` owes that was begun on `from` and left after `last`. */
-static int64_t owed(int32_t from, int32_t last, int64_t each)
+int64_t monthly_owed(int32_t from, int32_t last, int64_t each)
 {
     int32_t month = month_index(last);
     if (from <= month_first(month) && last == month_last(month))
@@ -75,7 +74,7 @@ struct deadline monthly_due(int32_t from, int32_t last, int64_t days, int64_t ea
 {
     int32_t month = month_index(later(from, last));
     int64_t had = last != DAY_NONE && month_index(last) == month ? days : 0;
-    if (had < owed(from, month_last(month), each)) {
+    if (had < monthly_owed(from, month_last(month), each)) {
         int32_t warn = month_first(month) + (had == 0 ? WARN_NONE_DAY : WARN_SOME_DAY) - 1;
         return (struct deadline){ month_last(month), later(from, warn), cause, DAY_NONE };
     }
@@ -112,16 +111,28 @@ static struct deadline sooner(struct deadline a, struct deadline b)
     return a.due == DAY_NONE || b.since < a.since ? b : a;
 }
 
+/* How many a month; 0: the step is not open, or none. */
+static int64_t rhythm_of(const struct parcours *p, const struct step *s, const struct value *v)
+{
+    if ((!parcours_followed(p) && parcours_follows_as(p) != STATE_suspended) || s->started_on == DAY_NONE || s->ended_on != DAY_NONE)
+        return 0;
+    return s->agreed > v->at[0] ? s->agreed : v->at[0];
+}
+
+int64_t site_interviews_owed(const struct parcours *p, const struct step *s, const struct rulebook *b, int32_t last)
+{
+    int64_t each = rule_applies(b, RULE_step_rhythm) ? rhythm_of(p, s, &b->rule[RULE_step_rhythm].value) : 0;
+    return each ? monthly_owed(s->started_on, last, each) : 0;
+}
+
 struct deadline rhythm_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
 {
     (void)b;
     struct deadline first = NO_DEADLINE;
-    if (!parcours_followed(p) && parcours_follows_as(p) != STATE_suspended)
-        return first;
     for (uint32_t i = 0; i < p->steps.n; i++) {
         const struct step *s = &p->steps.at[i];
-        int64_t each = s->agreed > v->at[0] ? s->agreed : v->at[0];
-        if (s->started_on == DAY_NONE || s->ended_on != DAY_NONE || each == 0)
+        int64_t each = rhythm_of(p, s, v);
+        if (each == 0)
             continue;
         first = sooner(first, monthly_due(s->started_on, s->site_on, s->site_count, each, s->site_seq ? s->site_seq : s->started_seq));
     }
@@ -182,14 +193,14 @@ int64_t contacts_owed(const struct parcours *p, const struct rulebook *b, int32_
     int64_t most = 0;
     const struct job *job = first_consolidation(p);
     if (job && rule_applies(b, RULE_contacts_in_employment))
-        most = owed(later(p->start_on, job->started_on), last, b->rule[RULE_contacts_in_employment].value.at[0]);
+        most = monthly_owed(later(p->start_on, job->started_on), last, b->rule[RULE_contacts_in_employment].value.at[0]);
     if (between_steps(p) && rule_applies(b, RULE_contacts_monthly)) {
         const struct value *v = &b->rule[RULE_contacts_monthly].value;
-        return owed(between_steps_from(p), last, v->at[aim < v->count ? aim : 0]);
+        return monthly_owed(between_steps_from(p), last, v->at[aim < v->count ? aim : 0]);
     }
     for (uint32_t i = 0; parcours_followed(p) && rule_applies(b, RULE_contacts_in_step) && i < p->steps.n; i++) {
         int64_t each = contacts_of_step(&p->steps.at[i], &b->rule[RULE_contacts_in_step].value);
-        int64_t here = each ? owed(p->steps.at[i].started_on, last, each) : 0;
+        int64_t here = each ? monthly_owed(p->steps.at[i].started_on, last, each) : 0;
         most = here > most ? here : most;
     }
     return most;

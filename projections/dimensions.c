@@ -121,6 +121,33 @@ static unsigned by_education(const struct dossier *d, int32_t day, struct group_
     return f && f->education != ABSENT ? one_number(ret, f->education) : 0;
 }
 
+/* On the day of joining the operation that the day belongs to: the last one joined until then. */
+static unsigned by_fund_age(const struct dossier *d, int32_t day, struct group_key *ret)
+{
+    static const int32_t until_years[] = { 18, 25, 30, 55 };
+    int32_t joined_on = DAY_NONE;
+    for (uint32_t i = 0; d->later && i < d->later->participations.n; i++) {
+        int32_t on = d->later->participations.at[i].joined_on;
+        joined_on = on <= day && on > joined_on ? on : joined_on;
+    }
+    int64_t months = joined_on == DAY_NONE ? ABSENT : parcours_age(d->later, joined_on);
+    unsigned band = 0;
+    while (band < 4 && months >= until_years[band] * 12)
+        band++;
+    return months == ABSENT ? 0 : one_number(ret, band);
+}
+
+/* As it was last told at that entry: the code that is checked before the one that is not. */
+static unsigned by_neighbourhood_code(const struct dossier *d, int32_t day, struct group_key *ret)
+{
+    const struct fse_entry_recorded *f = declared(d, day);
+    struct text code = { NULL, 0 };
+    if (f)
+        code = f->neighbourhood.at ? f->neighbourhood : f->qpv_code;
+    *ret = (struct group_key){ true, 0, code };
+    return code.at != NULL;
+}
+
 #define WORDS_OF(vocabulary) { BY_WORD, VOCABULARY_##vocabulary, { NULL } }
 #define BAND(...) { BY_WORD, -1, { __VA_ARGS__ } }
 #define STREAM_IDS(type) { BY_STREAM, STREAM_##type, { NULL } }

@@ -10,6 +10,8 @@
 #define NO_RULE -1, false
 #define TARGET(rule) RULE_##rule, false
 #define EACH(rule) RULE_##rule, true
+#define OVER(fr, en) fr, en
+#define NO_OVER NULL, NULL
 #define NO_OWN { { NULL, { BY_WORD, -1, { NULL } } } }
 #define OWN(...) { __VA_ARGS__ }
 #define WORDS(name, vocabulary) { #name, { BY_WORD, VOCABULARY_##vocabulary, { NULL } } }
@@ -17,7 +19,7 @@
 #define TEXTS(name) { #name, { BY_TEXT, -1, { NULL } } }
 #define STREAMS(name, type) { #name, { BY_STREAM, STREAM_##type, { NULL } } }
 const struct figure figures[FIGURES] = {
-#define FIGURE(c_name, name, unit, walks, target, own, function, fr, en) { name, unit, walks, target, own, function, fr, en },
+#define FIGURE(c_name, name, unit, walks, target, own, function, fr, en, over) { name, unit, walks, target, own, function, fr, en, over },
 #include "figures.def"
 #undef FIGURE
 };

@@ -50,6 +50,7 @@ struct figure {
     struct own own[OWN_MAX];            /* ended by a name of NULL, when there is room */
     measure_fn *measure;
     const char *fr, *en;
+    const char *over_fr, *over_en;      /* what the denominators are; NULL: the unit does not divide */
 };
 
 enum figure_number {
@@ -108,6 +109,16 @@ void measure_own_stream(struct measure *, unsigned which, int64_t stream);
 typedef void exit_fn(struct measure *, const struct ending *);
 void figures_each_exit(struct measure *, exit_fn *);
 bool ending_positive(const struct ending *);
+
+/* The sector of a job: the letter with which its ROME code begins; none when it is not known. */
+static inline struct text rome_sector(struct text rome)
+{
+    return (struct text){ rome.at, rome.at ? 1 : 0 };
+}
+
+/* Each whole month of the period, with the fold as it stood at its end, or on the last day in the parcours. */
+typedef void month_fn(struct measure *, const struct parcours *, int32_t day);
+void figures_each_month(struct measure *, month_fn *);
 
 #define FIGURE(c_name, name, unit, walks, target, own, function, ...) measure_fn function;
 #include "figures.def"

@@ -279,6 +279,19 @@ void figure_aided_exit_rate(struct measure *m)
     figures_each_exit(m, one_aided_exit);
 }
 
+static void workplace_looked_at(struct measure *m, const struct parcours *p, int32_t day)
+{
+    int64_t owed = workplace_meetings_owed(p, rulebook_on(m->dossier->books, day, UINT64_MAX), day);
+    bool some = p->workplace_on != DAY_NONE && month_index(p->workplace_on) == month_index(day);
+    if (owed && dossier_within(m->dossier, day))
+        measure_add(m, some && p->workplace_days >= owed, 1, day, some ? p->workplace_seq : 0, ABSENT);
+}
+
+void figure_aided_months_kept(struct measure *m)
+{
+    figures_each_month(m, workplace_looked_at);
+}
+
 /* ---- other exits ---- */
 static const int8_t categories[] = {
     [exit_reason_move] = exit_category_administrative, [exit_reason_death] = exit_category_administrative,

@@ -23,6 +23,19 @@ void figure_visits(struct measure *m)
     }
 }
 
+/* Each enterprise once, on the day of its first visit of the period. */
+void figure_enterprises_met(struct measure *m)
+{
+    for (uint32_t i = 0; i < m->dossier->count; i++) {
+        const struct event *e = m->dossier->standing[i];
+        if (e->kind->number != KIND_enterprise_visited || !dossier_within(m->dossier, e->on))
+            continue;
+        measure_own_text(m, 1, ((const struct enterprise_visited *)e->data)->pair);
+        measure_add(m, 1, 0, e->on, e->seq, sector_of(m->dossier));
+        return;
+    }
+}
+
 void figure_partnerships(struct measure *m)
 {
     for (uint32_t i = 0; i < m->dossier->count; i++) {

@@ -6,7 +6,7 @@ static bool is(const struct event *e, enum kind_number kind)
     return e->kind->number == kind;
 }
 
-/* ---- the months that owe contacts: each is looked at as it stood at its end, or on the last day in the parcours ---- */
+/* ---- the months: each is looked at as it stood at its end, or on the last day in the parcours ---- */
 static struct ending ending_of(const struct dossier *d, int32_t number)
 {
     for (uint32_t i = 0; i < d->later->past.n; i++)
@@ -21,15 +21,7 @@ static int32_t left_on(const struct ending *exit)
     return exit->effective_on < exit->decided_on ? exit->effective_on : exit->decided_on;
 }
 
-static void look(struct measure *m, const struct parcours *p, int32_t day, unsigned aim)
-{
-    int64_t owed = contacts_owed(p, rulebook_on(m->dossier->books, day, UINT64_MAX), day, aim);
-    bool some = p->contact_on != DAY_NONE && month_index(p->contact_on) == month_index(day);
-    if (owed && dossier_within(m->dossier, day))
-        measure_add(m, some && p->contact_month_days >= owed, 1, day, some ? p->contact_seq : 0, ABSENT);
-}
-
-static void each_month(struct measure *m, unsigned aim)
+void figures_each_month(struct measure *m, month_fn *look)
 {
     const struct dossier *d = m->dossier;
     struct parcours p;
@@ -43,27 +35,63 @@ static void each_month(struct measure *m, unsigned aim)
             const struct event *e = d->standing[next];
             bool over = exit.decided_on != DAY_NONE && (e->on > left_on(&exit) || e->seq == exit.seq);
             if (over && left != p.number && month_index(left_on(&exit)) == month) {
-                look(m, &p, left_on(&exit), aim);
+                look(m, &p, left_on(&exit));
                 left = p.number;
             }
             parcours_step(&p, e, d->books);
             exit = ending_of(d, p.number);
         }
         if (exit.decided_on == DAY_NONE || left_on(&exit) >= month_last(month))
-            look(m, &p, month_last(month), aim);
+            look(m, &p, month_last(month));
         else if (left != p.number && month_index(left_on(&exit)) == month)
-            look(m, &p, left_on(&exit), aim);
+            look(m, &p, left_on(&exit));
     }
+}
+
+static void contacts_looked_at(struct measure *m, const struct parcours *p, int32_t day, unsigned aim)
+{
+    int64_t owed = contacts_owed(p, rulebook_on(m->dossier->books, day, UINT64_MAX), day, aim);
+    bool some = p->contact_on != DAY_NONE && month_index(p->contact_on) == month_index(day);
+    if (owed && dossier_within(m->dossier, day))
+        measure_add(m, some && p->contact_month_days >= owed, 1, day, some ? p->contact_seq : 0, ABSENT);
+}
+
+static void contacts_obligatory(struct measure *m, const struct parcours *p, int32_t day)
+{
+    contacts_looked_at(m, p, day, 0);
+}
+
+static void contacts_aimed(struct measure *m, const struct parcours *p, int32_t day)
+{
+    contacts_looked_at(m, p, day, 1);
 }
 
 void figure_contact_months_kept(struct measure *m)
 {
-    each_month(m, 0);
+    figures_each_month(m, contacts_obligatory);
 }
 
 void figure_contact_months_aimed(struct measure *m)
 {
-    each_month(m, 1);
+    figures_each_month(m, contacts_aimed);
+}
+
+/* Each step by itself: several that are open together each owe what was agreed with their provider. */
+static void sites_looked_at(struct measure *m, const struct parcours *p, int32_t day)
+{
+    const struct rulebook *b = rulebook_on(m->dossier->books, day, UINT64_MAX);
+    for (uint32_t i = 0; dossier_within(m->dossier, day) && i < p->steps.n; i++) {
+        const struct step *s = &p->steps.at[i];
+        int64_t owed = site_interviews_owed(p, s, b, day);
+        bool some = s->site_on != DAY_NONE && month_index(s->site_on) == month_index(day);
+        if (owed)
+            measure_add(m, some && s->site_count >= owed, 1, day, some ? s->site_seq : s->started_seq, ABSENT);
+    }
+}
+
+void figure_step_months_kept(struct measure *m)
+{
+    figures_each_month(m, sites_looked_at);
 }
 
 /* ---- from one contact to the next, within a parcours ---- */

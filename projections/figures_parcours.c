@@ -9,6 +9,19 @@ void figure_caseload(struct measure *m)
         measure_add(m, 1, 0, end, parcours_in_caseload(m->dossier->p, end) ? m->dossier->p->start_seq : 0, ABSENT);
 }
 
+#define NEAR_MONTHS 3
+enum { LIMIT_near, LIMIT_passed };
+
+/* Of those whose limit bites: while a consolidation is open it does not. */
+void figure_near_limit(struct measure *m)
+{
+    const struct dossier *d = m->dossier;
+    struct shown_limit limit = parcours_limit_shown(d->p, d->books, d->end);
+    if (!limit.bites || !parcours_in_caseload(d->p, d->end) || limit.day > day_add_months(d->end, NEAR_MONTHS))
+        return;
+    measure_add(m, 1, 0, d->end, d->p->start_seq, limit.day < d->end ? LIMIT_passed : LIMIT_near);
+}
+
 void figure_accompanied(struct measure *m)
 {
     int32_t day = dossier_last_there(m->dossier);
@@ -21,7 +34,7 @@ void figure_entries(struct measure *m)
     const struct parcours *p = m->dossier->p;
     for (uint32_t i = 0; i < p->past.n; i++)
         if (dossier_within(m->dossier, p->past.at[i].started_on))
-            measure_add(m, 1, 0, p->past.at[i].started_on, 0, ABSENT);
+            measure_add(m, 1, 0, p->past.at[i].started_on, p->past.at[i].start_seq, ABSENT);
     if (dossier_within(m->dossier, p->start_on))
         measure_add(m, 1, 0, p->start_on, p->start_seq, ABSENT);
 }
@@ -31,7 +44,7 @@ void figure_refusals(struct measure *m)
     const struct parcours *p = m->dossier->p;
     for (uint32_t i = 0; i < p->past.n; i++)
         if (p->past.at[i].state == STATE_refused && dossier_within(m->dossier, p->past.at[i].ended_on))
-            measure_add(m, 1, 0, p->past.at[i].ended_on, 0, ABSENT);
+            measure_add(m, 1, 0, p->past.at[i].ended_on, p->past.at[i].decided_seq, ABSENT);
     if (p->state == STATE_refused && dossier_within(m->dossier, p->decided_on))
         measure_add(m, 1, 0, p->decided_on, p->decided_seq, ABSENT);
 }

@@ -268,6 +268,8 @@ void figure_enterprise_placements(struct measure *m)
         if (!immersion && !offer)
             continue;
         measure_own_stream(m, 1, immersion ? immersion->enterprise : ((const struct offer_placed *)e->data)->enterprise);
+        if (!immersion)
+            measure_own_text(m, 2, rome_sector(((const struct offer_placed *)e->data)->rome));
         measure_add(m, 1, 0, e->on, e->seq, immersion ? PLACED_in_immersion : PLACED_on_offer);
     }
 }

@@ -86,8 +86,22 @@ void figure_training_granted(struct measure *m)
     }
 }
 
+/* Of the requests decided in the period, and not again since: what was put off is not decided. */
+void figure_training_granted_rate(struct measure *m)
+{
+    const struct dossier *d = m->dossier;
+    for (uint32_t i = 0; i < d->count; i++) {
+        const struct event *e = d->standing[i];
+        const struct training_decided *g = e->data;
+        if (e->kind->number != KIND_training_decided || !dossier_within(d, e->on) || g->outcome == training_outcome_deferred || decided_again(d, i + 1, g->request))
+            continue;
+        const struct training_requested *r = request_of(d, g->request);
+        measure_add(m, g->outcome == training_outcome_granted, 1, e->on, e->seq, r ? r->action : ABSENT);
+    }
+}
+
 /* ---- offers: by result and by where they come from ---- */
-enum { OFFER_result, OFFER_source };
+enum { OFFER_result, OFFER_source, OFFER_sector };
 
 static int64_t result_of(const struct dossier *d, uint64_t offer)
 {
@@ -108,6 +122,7 @@ static void add_offers(struct measure *m, bool only_introduced)
         if (e->kind->number != KIND_offer_placed || !dossier_within(m->dossier, e->on) || (only_introduced && o->introduced != 1))
             continue;
         measure_own_word(m, OFFER_source, o->source);
+        measure_own_text(m, OFFER_sector, rome_sector(o->rome));
         measure_add(m, 1, 0, e->on, e->seq, result_of(m->dossier, e->seq));
     }
 }

@@ -106,15 +106,22 @@ static bool last_left_before(const struct dossier *d, const struct participation
     return true;
 }
 
-int64_t participation_situation(const struct dossier *d, const struct participation *x, int64_t point)
+/* What was told last of that point; NULL: nothing. */
+static const struct situation_recorded *last_situation(const struct dossier *d, const struct participation *x, int64_t point)
 {
-    int64_t situation = ABSENT;
+    const struct situation_recorded *last = NULL;
     for (uint32_t i = 0; i < d->count_later; i++) {
         const struct situation_recorded *s = d->standing[i]->data;
         if (d->standing[i]->kind->number == KIND_situation_recorded && s->point == point && last_left_before(d, x, d->standing[i]->on))
-            situation = s->situation;
+            last = s;
     }
-    return situation;
+    return last;
+}
+
+int64_t participation_situation(const struct dossier *d, const struct participation *x, int64_t point)
+{
+    const struct situation_recorded *s = last_situation(d, x, point);
+    return s ? s->situation : ABSENT;
 }
 
 /* A qualification of the participation: obtained from its entry to four weeks after its exit. */
@@ -129,6 +136,13 @@ static bool qualified(const struct dossier *d, const struct participation *x)
     return false;
 }
 
+/* Only of who had a job at the entry: a better one. The definition is ours until the managing authority says it. */
+static bool improved(const struct dossier *d, const struct participation *x)
+{
+    const struct situation_recorded *s = last_situation(d, x, situation_point_six_months);
+    return s && s->improved == 1 && participation_entry(d, x).labour_status == labour_status_employed;
+}
+
 int64_t participation_exit_indicators(const struct dossier *d, const struct participation *x)
 {
     int64_t soon = participation_situation(d, x, situation_point_four_weeks), later = participation_situation(d, x, situation_point_six_months);
@@ -136,5 +150,5 @@ int64_t participation_exit_indicators(const struct dossier *d, const struct part
         return 0;
     return (soon == situation_job_search ? INDICATOR(EECR01) : 0) | (soon == situation_training ? INDICATOR(EECR02) : 0) |
            (qualified(d, x) ? INDICATOR(EECR03) : 0) | (soon == situation_employment ? INDICATOR(EECR04) : 0) |
-           (later == situation_employment ? INDICATOR(EECR05) : 0);
+           (later == situation_employment ? INDICATOR(EECR05) : 0) | (improved(d, x) ? INDICATOR(EECR06) : 0);
 }

@@ -40,6 +40,8 @@
  *   figure NAME [from=DAY] [to=DAY] [as_of=DAY] [known_at=DAY] [of=R1]      a row of figures.def; of what R1 followed
  *     -> 3 | 3, target 80 | 1 of 2, 50 %, target 50 % | 1200.00 (euros) | 17.5 (hours) | 16.0 (320 of 20): a mean
  *   figure NAME by=DIMENSION[,DIMENSION]    -> R1 3; R2 1; - 2 | R1/2026-01 3 | none: by name, `-` without, zeros left out
+ *   difference NAME [from=DAY] [to=DAY] known_from=DAY [known_to=DAY]   between what was known at the ends of two days
+ *     -> +0 of +1: exit_decided P1 on 2026-03-12; ...    because of which events, stream by stream; `P1 by the rulebook`
  *   report NAME key=value... [line=N]       a row of reports.def, with its parameters; as_of= and known_at=; the first line
  *     -> column=value lines=2 counts.TOTAL=1    the columns named are compared (`-`: nothing in it) | none; mention="..." its head
  *   caseload R1 on=DAY      -> 2 of 60

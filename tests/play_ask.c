@@ -242,7 +242,7 @@ static const struct {
     { "state", ask_state }, { "show", ask_show }, { "limit", ask_limit }, { "events", ask_events }, { "due", ask_due },
     { "alerts", play_alerts }, { "alert", play_alert }, { "marks", ask_marks }, { "late", ask_late }, { "exit-check", ask_exit_check },
     { "figure", play_figure }, { "report", play_report }, { "caseload", play_caseload }, { "exits", play_exits }, { "field", play_field }, { "duties", play_duties },
-    { "remember", play_remember }, { "as-remembered", play_remembered },
+    { "remember", play_remember }, { "as-remembered", play_remembered }, { "difference", play_difference },
 };
 
 bool play_ask(struct play *p, const struct line *l)

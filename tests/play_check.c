@@ -1,7 +1,8 @@
 /* What must hold after every scenario, whatever it was about:
  * the chain of the records; each record read and written again; the states after closing and opening; every row of the views
  * after they were thrown away and filled again, and after they were made anew beside those that serve; each participant folded at once as they were folded step by step;
- * and each copy from a session or an operation, which is what would be copied today. */
+ * each copy from a session or an operation, which is what would be copied today; and what explains why a figure is another
+ * (play_difference.c). */
 #include <inttypes.h>
 
 #include "play.h"
@@ -239,6 +240,8 @@ void play_check(struct play *p)
     for (uint64_t stream = 1; stream < p->desk->position.streams; stream++)
         if (play_parcours(p, stream) && play_parcours(p, stream)->state != STATE_erased)
             check_copies(p, stream);
+    play_check_differences(p);
+    arena_reset(&p->scratch);
     struct remembered before = remember(p);
     reopen(p, "after closing and opening", false, &before);
     reopen(p, "after the views were thrown away", true, &before);

@@ -77,7 +77,8 @@ static const struct member episode_members[] = {
     M(episode, due), M(episode, since), M(episode, settled_on), M(episode, shown_on), M(episode, cause), M(episode, settled), M(episode, rule),
 };
 static const struct member past_members[] = {
-    M(past, started_on), M(past, ended_on), M(past, number), M(past, state), M(past, exit.decided_on), M(past, exit.effective_on),
+    M(past, oriented_on), M(past, started_on), M(past, ended_on), M(past, number), M(past, state), M(past, oriented_seq), M(past, start_seq), M(past, decided_seq),
+    M(past, exit.decided_on), M(past, exit.effective_on),
     M(past, exit.seq), M(past, exit.outcome), M(past, exit.criterion), M(past, exit.reason), M(past, exit.unfounded), M(past, exit.accepted),
 };
 static const struct member heed_members[] = { M(heed, seen_seq), M(heed, put_off_seq), M(heed, since), M(heed, seen_on), M(heed, until_day), M(heed, rule) };

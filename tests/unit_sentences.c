@@ -79,6 +79,9 @@ TEST(every_figure_report_and_route_is_said_in_both_languages)
     unsigned wrong = 0;
     for (unsigned i = 0; i < FIGURES; i++)
         BOTH(figures[i].name, figures[i].fr, figures[i].en);
+    for (unsigned i = 0; i < FIGURES; i++)
+        if (figures[i].over_fr || figures[i].over_en)
+            BOTH(figures[i].name, figures[i].over_fr, figures[i].over_en);
     for (unsigned i = 0; i < DIMENSIONS; i++)
         BOTH(dimensions[i].name, dimensions[i].fr, dimensions[i].en);
     for (unsigned i = 0; i < REPORTS; i++) {

@@ -102,6 +102,7 @@ int verb_participants(int argc, char **argv);
 int verb_duplicates(int argc, char **argv);
 int verb_duplicates_of(int argc, char **argv);
 int verb_indicators(int argc, char **argv);
+int verb_difference(int argc, char **argv);
 int verb_report(int argc, char **argv);         /* ctl_reports.c */
 int verb_reports(int argc, char **argv);
 int verb_figures(int argc, char **argv);

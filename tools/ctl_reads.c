@@ -14,7 +14,7 @@
 struct read {
     const char *verb;
     const char *before, *after;         /* the path, around the argument; `after` NULL: no argument */
-    const char *second;                 /* a second argument goes into this part of the query */
+    const char *second;                 /* another argument goes into this part of the query */
     const char *options[OPTIONS_MAX];   /* --as-of goes as as_of= */
     const char *columns[COLUMNS_MAX];
 };
@@ -37,6 +37,8 @@ static const struct read reads[] = {
     { "duplicates-of", "/v1/participants", "/duplicates", NULL, { "least" }, { NULL } },
     { "indicators", "/v1/indicators", NULL, NULL, { "from", "to", "by", "figure", "referent", "as-of", "known-at", "detail", "limit", "after", DIMENSIONS_OF_WORDS },
       { "name", "participant", "referent", "enterprise", "session", "seq", "day", "value", "numerator", "denominator", "target", "values", "sentence", NULL } },
+    { "difference", "/v1/indicators/difference", NULL, "figure",
+      { "from", "to", "known-from", "known-to", "as-of", "by", "referent", "limit", "after", DIMENSIONS_OF_WORDS }, { NULL } },
     { "rulebooks", "/v1/rulebooks", NULL, NULL, { NULL }, { "name", "title", "from_day", "seq", NULL } },
 };
 
@@ -139,7 +141,7 @@ static int ask(int argc, char **argv)
         strncat(path, r->after, sizeof(path) - strlen(path) - 1);
     }
     if (r->second)
-        path_add(path, sizeof(path), r->second, argv[optind + 1]);
+        path_add(path, sizeof(path), r->second, argv[optind + (r->after ? 1 : 0)]);
     for (unsigned i = 0; i < n; i++)
         path_add(path, sizeof(path), query_key(names[i]), values[i]);
     int status = ctl_get(path, &answer);
@@ -165,4 +167,5 @@ READ(verb_participants)
 READ(verb_duplicates)
 READ(verb_duplicates_of)
 READ(verb_indicators)
+READ(verb_difference)
 READ(verb_rulebooks)

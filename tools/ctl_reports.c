@@ -34,6 +34,13 @@ static struct text dimensions_of(const struct figure *f)
     return all;
 }
 
+static struct text said_whole(const struct figure *f)
+{
+    if (!f->over_fr)
+        return text_of(say(f->fr, f->en));
+    return arena_print(&ctl.arena, "%s %s %s.", say(f->fr, f->en), say("Sur", "Over"), say(f->over_fr, f->over_en));
+}
+
 static int list_figures(void)
 {
     struct table *t = table_new(3, true);
@@ -43,7 +50,7 @@ static int list_figures(void)
     for (unsigned i = 0; i < FIGURES; i++) {
         table_cell(t, text_of(figures[i].name));
         table_cell(t, dimensions_of(&figures[i]));
-        table_cell(t, text_of(say(figures[i].fr, figures[i].en)));
+        table_cell(t, said_whole(&figures[i]));
     }
     table_print(t, 0);
     printf("\n%s\n", say("Tous, ventilés par (--by) :", "All of them, grouped by (--by):"));

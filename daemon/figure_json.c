@@ -1,0 +1,48 @@
+#include "figure_json.h"
+
+void figure_amount_json(struct json_out *out, const char *key, enum figure_unit unit, int64_t n)
+{
+    json_key(out, key);
+    if (unit == HOURS)
+        json_hundredths(out, n);
+    else
+        json_number(out, n);
+}
+
+void figure_value_json(struct json_out *out, enum figure_unit unit, const struct tally *t)
+{
+    int64_t value;
+    json_key(out, "value");
+    if (!tally_value(unit, t, &value))
+        json_null(out);     /* a share of nothing */
+    else if (unit != CENTS_EACH && (figure_unit_divides(unit) || unit == HOURS))
+        json_hundredths(out, value);
+    else
+        json_number(out, value);
+    figure_amount_json(out, "numerator", unit, t->numerator);
+    json_key(out, "denominator");
+    if (figure_unit_divides(unit))
+        json_number(out, t->denominator);
+    else
+        json_null(out);
+}
+
+void group_key_json(struct json_out *out, const struct measuring *m, const struct measured *x, const struct group *g, unsigned which)
+{
+    char name[32], text[GROUP_TEXT_BYTES];
+    json_key(out, figures_by_name(&m->asked, which, name));
+    if (g->key[which].known && group_keyed(m, x, which))
+        json_string(out, group_print(m, x, g, which, text));
+    else
+        json_null(out);
+}
+
+void contribution_json(struct json_out *out, const struct measuring *m, const struct contribution *c)
+{
+    json_key(out, "seq"), json_seq(out, c->seq);
+    json_key(out, "day"), json_day(out, c->day);
+    json_key(out, "numerator"), json_number(out, c->group.tally.numerator);
+    json_key(out, "denominator"), json_number(out, c->group.tally.denominator);
+    for (unsigned b = 0; b < m->asked.by_count; b++)
+        group_key_json(out, m, &m->at[0], &c->group, b);
+}

@@ -1,0 +1,15 @@
+/* Figures in JSON: their values, and what is behind them. Pure: each writes members of an object that is open. */
+#ifndef DAEMON_FIGURE_JSON_H
+#define DAEMON_FIGURE_JSON_H
+
+#include "../projections/figures.h"
+#include "answers.h"
+
+void figure_amount_json(struct json_out *, const char *key, enum figure_unit, int64_t n);    /* hundredths of an hour as decimals */
+void figure_value_json(struct json_out *, enum figure_unit, const struct tally *);            /* "value", "numerator", "denominator" */
+/* The member of a dimension that is asked for: null where the group has none. */
+void group_key_json(struct json_out *, const struct measuring *, const struct measured *, const struct group *, unsigned which);
+/* "seq", "day", "numerator", "denominator", and its dimensions; of the first of the figures measured. */
+void contribution_json(struct json_out *, const struct measuring *, const struct contribution *);
+
+#endif
