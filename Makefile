@@ -9,16 +9,15 @@ ifdef CI
 WARN    += -Werror
 endif
 CFLAGS  := -std=c11 -D_GNU_SOURCE $(OPT) $(WARN) $(EXTRA)
-LIBS    := -llmdb -lmsgpackc -lcjson -lsodium -lnettle -levent_core -lpthread
-CLIENT_LIBS := -lcurl
+LIBS    := -llmdb -lmsgpackc -lcjson -lsodium -lnettle -levent_core -lcurl -lpthread
 PACKAGES := liblmdb-dev libmsgpack-dev libcjson-dev libsodium-dev nettle-dev libevent-dev libcurl4-openssl-dev tzdata
 RUN_PACKAGES := curl
-TEST_PACKAGES := python3 curl faketime
+TEST_PACKAGES := python3 python3-aiosmtpd python3-icalendar python3-openpyxl openssl curl faketime
 BENCH_PACKAGES := redis-server redis-tools wrk
 
 EVENTS      := $(patsubst %.c,$(BUILD)/%.o,$(wildcard events/*.c))
 PROJECTIONS := $(patsubst %.c,$(BUILD)/%.o,$(wildcard projections/*.c))
-DAEMON      := $(patsubst %.c,$(BUILD)/%.o,$(filter-out daemon/main.c,$(wildcard daemon/*.c)))
+DAEMON      := $(patsubst %.c,$(BUILD)/%.o,$(filter-out daemon/main.c,$(wildcard daemon/*.c daemon/out/*.c)))
 CLIENT      := $(BUILD)/tools/client.o
 CTL         := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tools/ctl_*.c) tools/parcoursctl.c)
 SIM         := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tools/sim*.c))
@@ -35,15 +34,17 @@ all: deps
 $(BUILD)/parcoursd: $(BUILD)/daemon/main.o $(DAEMON) $(PROJECTIONS) $(EVENTS)
 	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 $(BUILD)/parcoursctl: $(CTL) $(CLIENT) $(DAEMON) $(PROJECTIONS) $(EVENTS)
-	$(CC) $(CFLAGS) -o $@ $^ $(LIBS) $(CLIENT_LIBS)
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 $(BUILD)/parcours-sim: $(SIM) $(CLIENT) $(EVENTS)
-	$(CC) $(CFLAGS) -o $@ $^ $(LIBS) $(CLIENT_LIBS)
+	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 $(BUILD)/unit: $(UNIT) $(DAEMON) $(PROJECTIONS) $(EVENTS)
 	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 $(BUILD)/play: $(PLAY) $(DAEMON) $(PROJECTIONS) $(EVENTS)
 	$(CC) $(CFLAGS) -o $@ $^ $(LIBS)
 $(BUILD)/http_echo: $(BUILD)/tests/http/http_echo.o $(filter $(BUILD)/daemon/http%,$(DAEMON))
 	$(CC) $(CFLAGS) -o $@ $^ -levent_core
+$(BUILD)/send_one: $(BUILD)/tests/send_one.o $(BUILD)/daemon/out/transfer.o $(BUILD)/events/failure.o
+	$(CC) $(CFLAGS) -o $@ $^ -lcurl
 $(BUILD)/slow_sync.so: tests/slow_sync.c
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS) -fPIC -shared -o $@ $<
@@ -68,7 +69,7 @@ run: all
 	@tools/packages.sh $(RUN_PACKAGES)
 	@tools/demonstration.sh $(BUILD)
 test: deps-test
-	@$(MAKE) --no-print-directory -s -j$$(nproc) $(PROGRAMS) $(BUILD)/unit $(BUILD)/play $(BUILD)/http_echo $(BUILD)/slow_sync.so
+	@$(MAKE) --no-print-directory -s -j$$(nproc) $(PROGRAMS) $(BUILD)/unit $(BUILD)/play $(BUILD)/http_echo $(BUILD)/send_one $(BUILD)/slow_sync.so
 	@tests/run.sh $(BUILD)
 rules: deps-test
 	@$(MAKE) --no-print-directory -j$$(nproc) $(BUILD)/play

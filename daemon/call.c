@@ -83,8 +83,17 @@ void call_send(struct call *c, int status, const char *headers, const char *cont
     c->answered = true;
     if (c->task)
         task_keep(c->task, status, headers, content_type, body, body_bytes);
-    else
+    else if (c->exchange)       /* own_call.h: nobody asked */
         http_answer(c->exchange, status, headers, content_type, body, body_bytes);
+}
+
+struct text call_last_part(const struct call *c)
+{
+    struct text path = c->request->path;
+    uint32_t first = path.bytes;
+    while (first && path.at[first - 1] != '/')
+        first--;
+    return (struct text){ path.at + first, path.bytes - first };
 }
 
 /* ---- parameters ---- */
