@@ -54,9 +54,13 @@ void call_send(struct call *, int status, const char *headers, const char *conte
 void call_send_looked(struct call *, const char *content_type, const void *body, size_t body_bytes);
 /* The last part of the path: what a route's {report} or {secret} stands for. As it came, not decoded. */
 struct text call_last_part(const struct call *);
+/* The same of a body that goes on in a file (spool.h); the descriptor is taken. In a worker alone. */
+void call_send_file(struct call *, int status, const char *headers, const char *content_type, const void *head, size_t head_bytes, int fd, uint64_t bytes);
 #define LOOK_HEADERS_BYTES 160
 /* Which position is reflected, whether rows lag behind a rulebook, and that it is nobody else's; "" when nothing was looked at. */
 const char *call_look_headers(const struct call *, char out[LOOK_HEADERS_BYTES]);
+#define ETAG_BYTES 24
+bool call_etag(const struct call *, struct hash, char out[ETAG_BYTES]);     /* quoted; true: the client has just that (If-None-Match) */
 /* application/problem+json. `why` may be NULL; problems may be NULL. */
 void call_refuse(struct call *, enum refusal, const char *why, const struct problems *);
 #define TRACE_ID_BYTES 17

@@ -83,6 +83,16 @@ void html_table_end(struct written *w)
     written_string(w, "</table>\n");
 }
 
+void html_table_head(struct written *w)
+{
+    written_string(w, "<thead>");
+}
+
+void html_table_body(struct written *w)
+{
+    written_string(w, "</thead>\n");
+}
+
 void html_row(struct written *w, const char *style)
 {
     open_tag(w, "tr", style);

@@ -15,6 +15,8 @@ void html_heading(struct written *, int level, struct text, const char *style);
 void html_paragraph(struct written *, struct text, const char *style);
 void html_table(struct written *, const char *style);
 void html_table_end(struct written *);
+void html_table_head(struct written *);         /* rows that are printed again on each page, until html_table_body */
+void html_table_body(struct written *);
 void html_row(struct written *, const char *style);
 void html_cell(struct written *, struct text, const char *style);
 void html_cell_heading(struct written *, struct text, const char *style);   /* <th>, of a column */

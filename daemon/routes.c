@@ -123,14 +123,13 @@ static bool authenticate(struct call *c)
 /* ---- sending ---- */
 void call_send_looked(struct call *c, const char *content_type, const void *body, size_t body_bytes)
 {
-    char headers[HEADERS_BYTES] = "", looked[LOOK_HEADERS_BYTES], etag[64] = "";
-    const struct text *known = http_header(c->request, "if-none-match");
+    char headers[HEADERS_BYTES] = "", looked[LOOK_HEADERS_BYTES], etag[ETAG_BYTES];
+    bool had = false;
     if (c->log) {
-        struct hash h = chain_hash(body, body_bytes);
-        snprintf(etag, sizeof(etag), "\"%02x%02x%02x%02x%02x%02x%02x%02x\"", h.at[0], h.at[1], h.at[2], h.at[3], h.at[4], h.at[5], h.at[6], h.at[7]);
+        had = call_etag(c, chain_hash(body, body_bytes), etag);
         snprintf(headers, sizeof(headers), "%sETag: %s\r\n", call_look_headers(c, looked), etag);
     }
-    if (etag[0] && known && text_is(*known, etag))
+    if (had)
         call_send(c, 304, headers, NULL, NULL, 0);
     else
         call_send(c, 200, headers[0] ? headers : NULL, content_type, body, body_bytes);
