@@ -9,10 +9,11 @@ ifdef CI
 WARN    += -Werror
 endif
 CFLAGS  := -std=c11 -D_GNU_SOURCE $(OPT) $(WARN) $(EXTRA)
-LIBS    := -llmdb -lmsgpackc -lcjson -lsodium -lnettle -levent_core -lcurl -lpthread
-PACKAGES := liblmdb-dev libmsgpack-dev libcjson-dev libsodium-dev nettle-dev libevent-dev libcurl4-openssl-dev tzdata
+LIBS    := -llmdb -lmsgpackc -lcjson -lsodium -lnettle -levent_core -lcurl -lxlsxwriter -lpthread
+PACKAGES := liblmdb-dev libmsgpack-dev libcjson-dev libsodium-dev nettle-dev libevent-dev libcurl4-openssl-dev libxlsxwriter-dev tzdata
 RUN_PACKAGES := curl
 TEST_PACKAGES := python3 python3-aiosmtpd python3-icalendar python3-openpyxl openssl curl faketime
+TRIAL_PACKAGES := libreoffice-calc-nogui
 BENCH_PACKAGES := redis-server redis-tools wrk
 
 EVENTS      := $(patsubst %.c,$(BUILD)/%.o,$(wildcard events/*.c))
@@ -25,7 +26,7 @@ UNIT        := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/unit_*.c))
 PLAY        := $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/play*.c))
 PROGRAMS    := $(BUILD)/parcoursd $(BUILD)/parcoursctl $(BUILD)/parcours-sim
 
-.PHONY: trials all run test deps deps-test deps-bench tidy san bench rules install clean
+.PHONY: trials all run test deps deps-test deps-trials deps-bench tidy san bench rules install clean
 .DEFAULT_GOAL := all
 all: deps
 	@$(MAKE) --no-print-directory -s -j$$(nproc) $(PROGRAMS)
@@ -61,6 +62,8 @@ deps:
 	@tools/packages.sh $(PACKAGES)
 deps-test: deps
 	@tools/packages.sh $(TEST_PACKAGES)
+deps-trials: deps-test
+	@tools/packages.sh $(TRIAL_PACKAGES)
 deps-bench: deps
 	@tools/packages.sh $(BENCH_PACKAGES)
 
@@ -77,9 +80,10 @@ rules: deps-test
 tidy:
 	@tests/tidy.sh
 # What takes hours: histories until a hundred thousand were lived and compared.
-trials: deps-test
-	@$(MAKE) --no-print-directory -s -j$$(nproc) $(BUILD)/play
+trials: deps-trials
+	@$(MAKE) --no-print-directory -s -j$$(nproc) $(PROGRAMS) $(BUILD)/play
 	@python3 tests/lives.py $(BUILD) 1 100000
+	@python3 tests/reports.py $(BUILD)
 san: deps-test
 	@tests/sanitizers.sh $(BUILD)
 bench: deps-bench deps-test all
