@@ -10,8 +10,16 @@ static void learn_sent(struct outbox *o, const struct event *e)
         if (message_read(line, &m))
             outbox_told(o, &m);
     o->through = (uint64_t)d->through;
-    o->last_sent_ms = e->recorded_ms;
+    if (d->count) {
+        o->last_sent_ms = e->recorded_ms;
+        o->refused_day = DAY_NONE;
+    }
     outbox_forgive(o);
+}
+
+static bool is_refusal(const struct message_failed *d)
+{
+    return d->failure == failure_kind_authentication || d->failure == failure_kind_address || (d->failure == failure_kind_refused && d->answered >= 500);
 }
 
 /* The day of trying counts from its first failure, also after a restart; the pause begins anew. */
@@ -26,6 +34,8 @@ static void learn_failed(struct outbox *o, const struct event *e)
     }
     if (read && m.topic == MESSAGE_digest && d->given_up == 1)
         outbox_told(o, &m);
+    if (read && m.topic == MESSAGE_digest && is_refusal(d))
+        o->refused_day = m.day;
     if (d->given_up == 1) {
         outbox_forgive(o);
     } else if (o->attempts == 0) {
