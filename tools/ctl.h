@@ -111,7 +111,7 @@ int verb_rulebook(int argc, char **argv);
 int verb_commands(int argc, char **argv);
 int verb_feed(int argc, char **argv);
 int verb_import(int argc, char **argv);
-int verb_acknowledge(int argc, char **argv);    /* ctl_alerts.c */
+int verb_acknowledge(int argc, char **argv);    /* ctl_alerts.c, and these two */
 int verb_snooze(int argc, char **argv);
 int verb_explain(int argc, char **argv);
 int verb_delivery(int argc, char **argv);       /* ctl_delivery.c */
