@@ -25,7 +25,8 @@ struct writer {
     bool stopping;
     void (*between)(void *context);     /* to be run between two batches; NULL none */
     void *between_context;
-    pthread_cond_t done;        /* `between` was run, or a ticket without a home decided */
+    pthread_cond_t between_done;
+    pthread_cond_t decided;     /* a ticket without a home was */
     int64_t clock_offset_ms;    /* wall clock less time elapsed, at the start */
     struct standstill full, clock;
 };
@@ -49,7 +50,7 @@ static void run_between(struct writer *w)
     w->between(w->between_context);
     pthread_mutex_lock(&w->lock);
     w->between = NULL;
-    pthread_cond_broadcast(&w->done);
+    pthread_cond_signal(&w->between_done);
 }
 
 void writer_between(struct writer *w, void (*run)(void *), void *context)
@@ -59,7 +60,7 @@ void writer_between(struct writer *w, void (*run)(void *), void *context)
     w->between = run;
     pthread_cond_signal(&w->arrived);
     while (w->between)
-        pthread_cond_wait(&w->done, &w->lock);
+        pthread_cond_wait(&w->between_done, &w->lock);
     pthread_mutex_unlock(&w->lock);
 }
 
@@ -127,16 +128,15 @@ static int decide(struct desk *desk, struct ticket *batch, bool only_read)
 }
 
 /* Whoever was erased is forgotten before the answer leaves; all else follows soon. Starting: there is no index yet. */
-static void others_follow(struct service *s, const struct ticket *batch)
+static void keep_duplicates_up(struct service *s, const struct ticket *batch)
 {
-    for (const struct ticket *t = s->duplicates ? batch : NULL; t; t = t->next)
+    if (!s->duplicates)
+        return;
+    for (const struct ticket *t = batch; t; t = t->next)
         for (uint32_t i = 0; i < t->order.count; i++)
             if (t->order.commands[i].kind && t->order.commands[i].kind->number == KIND_participant_erased && t->order.outcomes[i].refusal == REFUSED_none && !t->order.dry_run)
                 duplicates_forget(s->duplicates, t->order.outcomes[i].stream);
-    if (s->duplicates)
-        duplicates_wake(s->duplicates);
-    if (s->deliveries)
-        deliveries_wake(s->deliveries);
+    duplicates_wake(s->duplicates);
 }
 
 /* A full disk drops the whole batch, and with it what its refusals and dry runs were judged by. So all is judged again by what
@@ -166,7 +166,9 @@ static void judge_batch(struct writer *w, struct ticket *batch)
         rebuilder_wake(s->rebuilder);
     }
     if (desk_position(s->desk) > before)
-        others_follow(s, batch);
+        keep_duplicates_up(s, batch);
+    if (desk_position(s->desk) > before && s->deliveries)
+        deliveries_wake(s->deliveries);
 }
 
 static void leave(struct writer *w, struct ticket *t)
@@ -231,7 +233,8 @@ int writer_start(struct service *s, struct mailbox *const *mailboxes, unsigned c
     w->clock_offset_ms = service_now_ms() - service_elapsed_ms();
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->arrived, NULL);
-    pthread_cond_init(&w->done, NULL);
+    pthread_cond_init(&w->between_done, NULL);
+    pthread_cond_init(&w->decided, NULL);
     if (pthread_create(&w->thread, NULL, run, w) != 0) {
         free(w);
         return failure_say(FAIL_SYSTEM, "start the writer");
@@ -267,7 +270,7 @@ bool writer_record(struct writer *w, struct ticket *t)
     w->last = &t->next;
     pthread_cond_signal(&w->arrived);
     while (!t->decided)
-        pthread_cond_wait(&w->done, &w->lock);
+        pthread_cond_wait(&w->decided, &w->lock);
     pthread_mutex_unlock(&w->lock);
     return true;
 }
@@ -283,7 +286,8 @@ void writer_stop(struct writer *w)
     pthread_join(w->thread, NULL);
     pthread_mutex_destroy(&w->lock);
     pthread_cond_destroy(&w->arrived);
-    pthread_cond_destroy(&w->done);
+    pthread_cond_destroy(&w->between_done);
+    pthread_cond_destroy(&w->decided);
     free(w);
 }
 
