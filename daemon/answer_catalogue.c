@@ -11,7 +11,7 @@ static void put_kind(struct json_out *out, const struct kind *k, bool french)
     json_key(out, "command"), json_string(out, k->command);
     json_key(out, "event"), json_string(out, k->name);
     json_key(out, "stream"), json_string(out, stream_name(k->stream));
-    if (k->nature == META) {
+    if (kind_of_any_stream(k)) {
         json_key(out, "streams"), json_open_list(out);      /* of any: `stream` is the one they were made for */
         for (int type = 0; type < STREAM_TYPES; type++)
             json_string(out, stream_name((enum stream_type)type));

@@ -1,39 +1,7 @@
 /* Why: the events and the rule behind the limit of a parcours, an alert, a refusal. */
 #include <string.h>
 
-#include "answers.h"
-
-struct explaining {
-    struct call *call;
-    const struct parcours *p;
-    const struct event *const *events;
-    uint32_t count;
-    int32_t today;          /* the day that is asked about */
-};
-
-static const struct event *event_of(const struct explaining *x, uint64_t seq)
-{
-    for (uint32_t i = 0; i < x->count; i++)
-        if (x->events[i]->seq == seq)
-            return x->events[i];
-    return NULL;
-}
-
-static void put_event(const struct explaining *x, uint64_t seq)
-{
-    struct json_out *out = x->call->out;
-    const struct event *e = event_of(x, seq);
-    if (!e) {
-        json_null(out);
-        return;
-    }
-    json_open(out);
-    json_key(out, "event"), json_seq(out, seq);
-    json_key(out, "on"), json_day(out, e->on);
-    json_key(out, "kind"), json_string(out, e->kind->name);
-    json_key(out, "sentence"), json_string(out, x->call->french ? e->kind->fr : e->kind->en);
-    json_close(out);
-}
+#include "explain.h"
 
 static void refuse_of(struct call *call, const char *why)
 {
@@ -107,7 +75,7 @@ static void explain_limit(const struct explaining *x)
     json_key(out, "participant"), json_id(out, STREAM_participant, x->call->stream);
     json_key(out, "limit"), json_day(out, limit.day);
     json_key(out, "limit_bites"), json_bool(out, limit.bites);
-    json_key(out, "start"), put_event(x, x->p->start_seq);
+    json_key(out, "start"), explain_event(x, x->p->start_seq);
     json_key(out, "started"), json_day(out, x->p->start_on);
     json_key(out, "months"), json_number(out, months_of(limit.book, RULE_parcours_length));
     json_key(out, "extension_months"), json_number(out, months_of(limit.book, RULE_parcours_extension));
@@ -119,28 +87,18 @@ static void explain_limit(const struct explaining *x)
     json_close(out);
 }
 
-/* ---- an alert ---- */
-static void explain_alert(const struct explaining *x, struct text name)
+/* ---- an alert: the one of that rule that is open ---- */
+static void explain_open(const struct explaining *x, struct text name)
 {
-    struct json_out *out = x->call->out;
     int r = rule_named(name);
     if (r < 0) {
         refuse_of(x->call, "there is no such rule: GET /v1/rulebooks lists them");
         return;
     }
     const struct deadline *d = &x->p->open[r];
-    bool due = d->due != DAY_NONE;
-    json_open(out);
-    json_key(out, "of"), json_text(out, arena_print(x->call->arena, "alert:%s", rules[r].name));
-    json_key(out, "participant"), json_id(out, STREAM_participant, x->call->stream);
-    json_key(out, "open"), json_bool(out, due);
-    json_key(out, "due"), json_day(out, d->due);
-    json_key(out, "since"), json_day(out, d->since);
-    json_key(out, "shown_on"), json_day(out, due ? deadline_shown_on(d) : DAY_NONE);
-    json_key(out, "turn"), json_string(out, turn_name((enum rule_number)r));
-    json_key(out, "rule"), rule_json(out, (enum rule_number)r, rulebook_on(x->call->books, due ? d->since : x->call->today, UINT64_MAX), x->call->french);
-    json_key(out, "cause"), put_event(x, d->cause);
-    json_close(out);
+    struct alert a = alert_of_participant(x->p, r, d->due, d->since, d->due == DAY_NONE ? DAY_NONE : deadline_shown_on(d), d->cause);
+    struct heed h = parcours_heed(x->p, r, d->since);
+    explain_alert(x, arena_print(x->call->arena, "alert:%s", rules[r].name), &a, &h);
 }
 
 /* ---- a refusal, and what is allowed ---- */
@@ -194,15 +152,6 @@ static void explain_refusal(const struct explaining *x, struct text command)
     json_close(out);
 }
 
-static bool cut(struct text of, const char *prefix, struct text *ret_rest)
-{
-    size_t n = strlen(prefix);
-    if (of.bytes < n || memcmp(of.at, prefix, n) != 0)
-        return false;
-    *ret_rest = (struct text){ of.at + n, of.bytes - (uint32_t)n };
-    return true;
-}
-
 void answer_explain(struct call *call)
 {
     struct moment m;
@@ -214,11 +163,12 @@ void answer_explain(struct call *call)
     if (!x.p)
         return;
     x.today = m.as_of == INT32_MAX ? call->today : m.as_of;
+    x.known_at = m.known_at;
     if (text_is(of, "limit"))
         explain_limit(&x);
-    else if (cut(of, "alert:", &rest))
-        explain_alert(&x, rest);
-    else if (cut(of, "refusal:", &rest))
+    else if (explained_cut(of, "alert:", &rest))
+        explain_open(&x, rest);
+    else if (explained_cut(of, "refusal:", &rest))
         explain_refusal(&x, rest);
     else
         refuse_of(call, "limit, alert:RULE or refusal:COMMAND is expected");

@@ -63,11 +63,11 @@ static void put_made(struct call *call, struct undone *u, struct text key)
         return;
     }
     struct event e;
-    if (!record_read(call->arena, record, NULL, &e, NULL)) {
+    enum stream_type type;
+    if (!record_read(call->arena, record, NULL, &e, NULL) || !views_stream_type(call->views, &e, &type)) {
         json_null(out);
         return;
     }
-    enum stream_type type = log_stream_type(call->log, call->arena, &e);
     json_open(out);
     json_key(out, "seq"), json_seq(out, h.seq);
     json_key(out, stream_name(type)), json_id(out, type, h.stream);

@@ -229,17 +229,18 @@ void call_know(struct call *c, int64_t known_at)
 /* ---- folds ---- */
 #define LOCATION_BYTES_MAX 2048     /* of a target, which is a part of a head */
 
-/* A duplicate that was merged: the same question of the file that stays. */
+/* A duplicate that was merged: the same question of the file that stays; that file, when the question named the duplicate elsewhere than in its path. */
 static void send_elsewhere(struct call *c, const struct parcours *p)
 {
     static const char before[] = "/v1/participants/";
     char headers[LOCATION_BYTES_MAX + 64], into[ID_TEXT_BYTES], looked[LOOK_HEADERS_BYTES];
     struct text path = c->request->path, query = c->request->query;
-    const char *rest = memchr(path.at + sizeof(before) - 1, '/', path.bytes > sizeof(before) ? path.bytes - sizeof(before) + 1 : 0);
+    bool in_path = path.bytes > sizeof(before) && memcmp(path.at, before, sizeof(before) - 1) == 0;
+    const char *rest = in_path ? memchr(path.at + sizeof(before) - 1, '/', path.bytes - sizeof(before) + 1) : NULL;
     struct text after = { rest, rest ? (uint32_t)(path.at + path.bytes - rest) : 0 };
     id_print(STREAM_participant, (uint64_t)p->merged_into, into);
     snprintf(headers, sizeof(headers), "%sLocation: %s%s%.*s%s%.*s\r\n", call_look_headers(c, looked), before, into, TEXT_ARGS(after),
-             query.bytes ? "?" : "", query.bytes < LOCATION_BYTES_MAX / 2 ? (int)query.bytes : 0, query.at);
+             in_path && query.bytes ? "?" : "", in_path && query.bytes < LOCATION_BYTES_MAX / 2 ? (int)query.bytes : 0, query.at);
     json_out_reset(c->out);
     json_open(c->out);
     json_key(c->out, "status"), json_number(c->out, 308);

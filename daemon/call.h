@@ -85,7 +85,7 @@ typedef void answer_fn(struct call *);
 answer_fn answer_participant, answer_participants, answer_events, answer_events_outside, answer_explain, answer_exit_check, answer_file, answer_allowed, answer_portfolio,
     answer_alerts, answer_feed, answer_kinds, answer_rulebooks, answer_indicators, answer_report, answer_healthz, answer_readyz, answer_commands,
     answer_session, answer_referent, answer_rebuild, answer_simulate, answer_duplicates, answer_duplicates_of, answer_made, answer_imports, answer_reports,
-    answer_figures, answer_difference;
+    answer_figures, answer_explain_any, answer_difference;
 
 /* Shared by answers and by the results of commands (answer_parcours.c). */
 void parcours_deadlines_json(struct json_out *, const struct parcours *, bool french, bool brief);   /* a list, soonest first; brief: no sentences */

@@ -89,11 +89,11 @@ static void seqs_json(struct json_out *out, const char *key, const uint64_t *seq
     json_close_list(out);
 }
 
-static void refused_json(struct json_out *out, const struct outcome *o, const struct ticket *t, const struct rulebooks *books)
+/* The members of an object that is open. */
+static void refused_members(struct json_out *out, const struct outcome *o, const struct ticket *t, const struct rulebooks *books)
 {
     char trace_id[TRACE_ID_BYTES];
     struct problems first = { .count = 0 };
-    json_open(out);
     json_key(out, "status"), json_number(out, refusal_http(o->refusal));
     json_key(out, "code"), json_string(out, refusal_name(o->refusal));
     json_key(out, "title"), json_string(out, refusal_sentence(o->refusal, t->french));
@@ -116,15 +116,22 @@ static void refused_json(struct json_out *out, const struct outcome *o, const st
     if (t->minimal && o->problems.count > 1)
         first.at[0] = o->problems.at[0], first.count = 1;
     problems_json(out, first.count ? &first : &o->problems, t->french);
-    json_close(out);
+}
+
+static bool is_done(const struct outcome *o)
+{
+    return o->refusal == REFUSED_none || o->refusal == REFUSED_repeated;
 }
 
 static void result_json(struct json_out *out, const struct outcome *o, const struct ticket *t, const struct rulebooks *books)
 {
-    if (o->refusal == REFUSED_none || o->refusal == REFUSED_repeated)
+    if (is_done(o)) {
         done_json(out, o, t, books);
-    else
-        refused_json(out, o, t, books);
+        return;
+    }
+    json_open(out);
+    refused_members(out, o, t, books);
+    json_close(out);
 }
 
 static int status_of_one(const struct ticket *t)
@@ -137,7 +144,7 @@ static void answer_one(struct json_out *out, const struct ticket *t, const struc
 {
     const struct outcome *o = &t->order.outcomes[0];
     char headers[HEADERS_BYTES], id[ID_TEXT_BYTES];
-    bool done = o->refusal == REFUSED_none || o->refusal == REFUSED_repeated;
+    bool done = is_done(o);
     int n = snprintf(headers, sizeof(headers), "Parcours-Position: %llu\r\n", (unsigned long long)t->position);
     if (done)
         n += snprintf(headers + n, sizeof(headers) - (size_t)n, "ETag: \"%llu-%d\"\r\nLocation: /v1/%ss/%s\r\n%s", (unsigned long long)o->version,
@@ -148,25 +155,48 @@ static void answer_one(struct json_out *out, const struct ticket *t, const struc
     http_answer(t->exchange, status_of_one(t), headers, done ? "application/json" : "application/problem+json", out->at, out->bytes);
 }
 
-static void answer_many(struct json_out *out, const struct ticket *t, const struct rulebooks *books)
+/* The command for whose sake an atomic order was refused, the first of them; NULL: it was not, or is answered one by one. */
+static const struct outcome *refused_whole(const struct ticket *t)
 {
-    char headers[HEADERS_BYTES];
-    snprintf(headers, sizeof(headers), "Parcours-Position: %llu\r\n", (unsigned long long)t->position);
-    if (t->form == FORM_ARRAY) {
-        json_open(out);
-        json_key(out, "results");
-        json_open_list(out);
-    }
+    const struct outcome *o = t->order.outcomes;
+    for (uint32_t i = 0; t->order.atomic && i < t->order.count; i++)
+        if (!is_done(&o[i]) && o[i].refusal != REFUSED_batch)
+            return &o[i];
+    return NULL;
+}
+
+static void put_results(struct json_out *out, const struct ticket *t, const struct rulebooks *books)
+{
     for (uint32_t i = 0; i < t->order.count; i++) {
         result_json(out, &t->order.outcomes[i], t, books);
         if (t->form == FORM_LINES)
             json_line(out);
     }
-    if (t->form == FORM_ARRAY) {
+}
+
+/* An order that is all or nothing has one status: who looks at nothing else must not take a refused one for done. */
+static void answer_many(struct json_out *out, const struct ticket *t, const struct rulebooks *books)
+{
+    char headers[HEADERS_BYTES];
+    const struct outcome *refused = refused_whole(t);
+    int n = snprintf(headers, sizeof(headers), "Parcours-Position: %llu\r\n", (unsigned long long)t->position);
+    if (refused && refusal_retryable(refused->refusal))
+        snprintf(headers + n, sizeof(headers) - (size_t)n, "Retry-After: 1\r\n");
+    if (t->form == FORM_LINES) {
+        put_results(out, t, books);
+    } else {
+        json_open(out);
+        if (refused) {
+            refused_members(out, refused, t, books);
+            json_key(out, "item"), json_number(out, refused - t->order.outcomes);
+        }
+        json_key(out, "results"), json_open_list(out);
+        put_results(out, t, books);
         json_close_list(out);
         json_close(out);
     }
-    http_answer(t->exchange, 200, headers, t->form == FORM_LINES ? "application/x-ndjson" : "application/json", out->at, out->bytes);
+    http_answer(t->exchange, refused ? refusal_http(refused->refusal) : 200, headers,
+                t->form == FORM_LINES ? "application/x-ndjson" : refused ? "application/problem+json" : "application/json", out->at, out->bytes);
 }
 
 void commands_deliver(struct loop *loop, struct ticket *t)

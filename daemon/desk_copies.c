@@ -24,6 +24,7 @@ struct copying {
     struct lot *lot;
     const struct event *leader;
     uint64_t only;              /* the one that changed; 0: any */
+    uint32_t before;            /* what followed the leader already: of a merge taken back, what it had brought */
     struct source *sources;
     struct outcome *out;
 };
@@ -140,7 +141,7 @@ static bool copies_anew(struct copying *c, struct draft *w)
             return false;
     if (w->fold.version + 1 + c->lot->following_count - before > EVENTS_OF_STREAM_MAX)
         problem_add(&c->out->problems, "what follows it elsewhere is more than a file may hold", "/data/event");
-    else if (c->lot->following_count > FOLLOWING_MAX || lot_bytes(d) > FOLLOWING_BYTES_MAX)
+    else if (c->lot->following_count - c->before > FOLLOWING_MAX || lot_bytes(d) > FOLLOWING_BYTES_MAX)
         problem_add(&c->out->problems, "more files copied from it than one commit may follow", "/data/event");
     else
         return true;
@@ -151,7 +152,7 @@ static bool copies_anew(struct copying *c, struct draft *w)
 bool restore_copies(struct desk *d, struct lot *lot, struct draft *w, const struct event *e, struct outcome *out)
 {
     struct event about;
-    struct copying c = { .desk = d, .lot = lot, .leader = e, .out = out };
+    struct copying c = { .desk = d, .lot = lot, .leader = e, .before = lot->following_count, .out = out };
     if (e->kind->number != KIND_event_voided || !record_is(d, lot, meta_target(e), &about))
         return true;
     bool restores = about.kind->nature == META || about.kind->number == KIND_participant_merged;

@@ -240,15 +240,27 @@ static void accept(struct lot *lot, struct desk *d, struct draft *w, struct even
         card_step(&w->fold.card, e);    /* for what follows in this lot; refolded when it is kept */
 }
 
-/* What the day of recording forbids, and what only the whole of a value tells. */
-static bool readable(struct desk *d, const struct event *e, struct problems *problems)
+/* What is open is folded of participants alone: elsewhere an alert is named whole. */
+static void name_alert(const struct kind *kind, const void *data, enum stream_type type, const char *pointer, struct problems *problems)
 {
+    const struct alert_acknowledged *seen = data;
+    const struct alert_snoozed *put_off = data;
+    bool is_seen = kind->number == KIND_alert_acknowledged;
+    if ((is_seen || kind->number == KIND_alert_snoozed) && type != STREAM_participant && (is_seen ? seen->since : put_off->since) == ABSENT)
+        problem_add(problems, "of a stream that is no participant's, an alert is named by its rule and the day it is counted since", "%s/since", pointer);
+}
+
+/* What the day of recording forbids, and what only the whole of a value tells. */
+static bool readable(struct desk *d, const struct event *e, enum stream_type type, struct problems *problems)
+{
+    name_alert(e->kind, e->data, type, "/data", problems);
     if (e->on > e->recorded_on)
         problem_add(problems, "a day in the future: what is planned goes into the command's own fields", "/on");
     if (kind_has_content(e->kind)) {
         const struct content *content = ((const struct event_corrected *)e->data)->content;
         if (content->on > e->recorded_on)
             problem_add(problems, "a day in the future", "/data/content/on");
+        name_alert(content->kind, content->data, type, "/data/content/data", problems);
         if (kind_has_secret(content->kind))
             problem_add(problems, "its secret stands: change_delivery and renew_secret say what changes, void takes it out", "/data/event");
         data_check_whole(content->kind, content->data, e->recorded_on, "/data/content/data", problems);
@@ -322,7 +334,7 @@ static void judge_one(struct desk *d, struct lot *lot, struct order *o, const st
     if (!w)
         return;
     struct event *e = event_of(d, lot, c, w);
-    if (!readable(d, e, &out->problems) || tied_to_merge(d, lot, e, &out->problems)) {
+    if (!readable(d, e, w->fold.type, &out->problems) || tied_to_merge(d, lot, e, &out->problems)) {
         out->refusal = REFUSED_malformed;
         return;
     }

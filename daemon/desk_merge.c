@@ -7,6 +7,7 @@
  *
  * Voiding the merge voids in A all that came with it; nothing can be recorded in B meanwhile, so both are again what they were.
  * These copies are not judged: they were, where they come from; and they are `imported`, for they are not late by anybody's fault. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "../events/failure.h"
@@ -80,12 +81,17 @@ static bool standing_of(struct desk *d, struct lot *lot, uint64_t stream, const 
 }
 
 /* ---- merging ---- */
+struct event_place {
+    int64_t seq;
+    uint32_t at;
+};
 struct merge {
     struct draft *gone, *stays;
     const struct event **events;        /* that stand in the one that goes */
     uint32_t count;
     bool *kept;
     uint64_t *seqs;                     /* of the copies */
+    struct event_place *places;               /* of the events, in the order of their seqs */
 };
 
 static bool is_kept_kind(const struct kind *kind)
@@ -96,12 +102,26 @@ static bool is_kept_kind(const struct kind *kind)
     return false;
 }
 
+static int ascending(const void *a, const void *b)
+{
+    const struct event_place *x = a, *y = b;
+    return (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+/* Every event may name another: each is looked for among all. */
+static void place_all(struct arena *arena, struct merge *m)
+{
+    m->places = ARENA_ARRAY(arena, struct event_place, m->count + 1);
+    for (uint32_t i = 0; i < m->count; i++)
+        m->places[i] = (struct event_place){ (int64_t)m->events[i]->seq, i };
+    qsort(m->places, m->count, sizeof(*m->places), ascending);
+}
+
+/* count when it does not stand. */
 static uint32_t place_of(const struct merge *m, int64_t seq)
 {
-    uint32_t i = 0;
-    while (i < m->count && (int64_t)m->events[i]->seq != seq)
-        i++;
-    return i;
+    const struct event_place wanted = { .seq = seq }, *found = m->count ? bsearch(&wanted, m->places, m->count, sizeof(*m->places), ascending) : NULL;
+    return found ? found->at : m->count;
 }
 
 /* What an event cannot do without must be kept, too. */
@@ -206,10 +226,12 @@ bool judge_merge(struct desk *d, struct lot *lot, struct draft *w, const struct 
     if ((ENTERED >> w->work.state & 1) && !after)
         return refuse_merge(out, REFUSED_state, w, ENTERED >> m.stays->work.state & 1 ? "both parcours are running: end one of them first"
                                                                                      : "its parcours is running: merge the other file into this one");
-    if (m.stays->fold.version + m.count + 1 >= EVENTS_OF_STREAM_MAX || m.stays->fold.bytes + w->fold.bytes >= BYTES_OF_STREAM_MAX)
+    /* Room for what takes it back, too: as many events again. */
+    if (m.stays->fold.version + 2 * (m.count + 1) > EVENTS_OF_STREAM_MAX || m.stays->fold.bytes + w->fold.bytes >= BYTES_OF_STREAM_MAX)
         return refuse_merge(out, REFUSED_too_large, w, "the file that stays would be too large");
     m.kept = ARENA_ARRAY(&d->arena, bool, m.count + 1);
     m.seqs = ARENA_ARRAY(&d->arena, uint64_t, m.count + 1);
+    place_all(&d->arena, &m);
     choose(&m, before || after, first);
     struct event *received = follow(d, lot, m.stays, e, kind_of(KIND_duplicate_received), e->on);
     ((struct duplicate_received *)received->data)->duplicate = (int64_t)w->fold.stream;
@@ -289,6 +311,11 @@ static bool unmerge(struct desk *d, struct lot *lot, struct draft *w, const stru
             struct event_voided *v = follow(d, lot, stays, e, kind_of(KIND_event_voided), e->on)->data;
             *v = (struct event_voided){ (int64_t)theirs[i]->seq, ((const struct event_voided *)e->data)->reason };
         }
+    if (stays->fold.version + lot->following_count > EVENTS_OF_STREAM_MAX) {
+        out->refusal = REFUSED_too_large;
+        problem_add(&out->problems, "what follows it elsewhere is more than a file may hold", "/data/event");
+        return false;
+    }
     /* What was recorded there since may rest on what goes. */
     if (!fold_anew(d, lot, stays, NULL, &anew, &last) || refuse_unfounded(&stays->work, &anew, c, out) || !restore_copies(d, lot, w, e, out) ||
         !fold_anew(d, lot, w, e, &anew, &last))

@@ -34,9 +34,8 @@ struct batch {
     uint64_t last;          /* seq of the last record written; 0 none */
     bool more, failed;
     struct arena arena;     /* of one record */
-    struct store_txn *log;
-    uint64_t typed;         /* the last stream whose type had to be looked for: voids of voids make that long */
-    enum stream_type type;
+    struct store_txn *views;    /* begun when a stream's type has to be looked for */
+    struct views *held;
 };
 
 static bool read_event(struct batch *b, struct text record, struct event *e)
@@ -49,17 +48,31 @@ static bool read_event(struct batch *b, struct text record, struct event *e)
     return record_read(&b->arena, record, opened ? &key : NULL, e, NULL);
 }
 
-static enum stream_type type_of(struct batch *b, const struct event *e)
+/* False: it was kept a moment ago, and the views are about to follow. */
+static bool type_of(struct batch *b, const struct event *e, enum stream_type *ret)
 {
-    if (e->kind->nature != META)
-        return e->kind->stream;
-    if (b->typed != e->stream)
-        b->type = log_stream_type(b->log, &b->arena, e);
-    b->typed = e->stream;
-    return b->type;
+    int failure;
+    if (!kind_of_any_stream(e->kind)) {
+        *ret = e->kind->stream;
+        return true;
+    }
+    if (!b->views) {
+        b->held = desk_views_hold(b->service->desk);
+        b->views = store_read_begin(views_store(b->held), &failure);
+    }
+    return b->views && views_stream_type(b->views, e, ret);
 }
 
-static void put_event(struct batch *b, const struct event *e)
+static void let_views_go(struct batch *b)
+{
+    if (!b->held)
+        return;     /* the call's own */
+    if (b->views)
+        store_read_end(b->views);
+    views_let_go(b->held);
+}
+
+static void put_event(struct batch *b, const struct event *e, enum stream_type type)
 {
     struct json_out *out = b->out;
     if (b->form == FORM_EVENTS) {
@@ -67,7 +80,7 @@ static void put_event(struct batch *b, const struct event *e)
         json_raw(out, arena_print(&b->arena, "id: %" PRIu64 "\nevent: %s\ndata: ", e->seq, e->kind->name));
         out->comma = false;     /* the value of a line follows, not another element */
     }
-    event_to_json(out, e, type_of(b, e), b->sealed);
+    event_to_json(out, e, type, b->sealed);
     if (b->form != FORM_JSON)
         json_line(out);
     if (b->form == FORM_EVENTS)
@@ -78,6 +91,7 @@ static bool take_record(void *context, uint64_t seq, struct text record)
 {
     struct batch *b = context;
     struct event e;
+    enum stream_type type;
     if (b->count == b->records_max || b->out->bytes > b->bytes_max) {
         b->more = true;
         return false;
@@ -87,7 +101,11 @@ static bool take_record(void *context, uint64_t seq, struct text record)
         b->failed = true;
         return false;
     }
-    put_event(b, &e);
+    if (!type_of(b, &e, &type)) {
+        b->more = true;
+        return false;
+    }
+    put_event(b, &e, type);
     b->last = seq;
     b->count++;
     return true;
@@ -96,10 +114,9 @@ static bool take_record(void *context, uint64_t seq, struct text record)
 static void read_batch(struct batch *b, struct store_txn *log, uint64_t after)
 {
     arena_init(&b->arena, RECORD_ARENA_BYTES);
-    b->log = log;
-    b->typed = UINT64_MAX;
     log_walk(log, after + 1, take_record, b);
     arena_free(&b->arena);
+    let_views_go(b);
     failure_forget();           /* a key that was destroyed is no failure here */
 }
 
@@ -263,7 +280,7 @@ static void answer_once(struct call *call, uint64_t after, uint32_t limit)
     if (!call_look(call))
         return;
     struct batch b = { .service = call->service, .out = out, .form = FORM_JSON, .sealed = call->role == ROLE_coordinator,
-                       .records_max = limit, .bytes_max = ONE_ANSWER_BYTES };
+                       .records_max = limit, .bytes_max = ONE_ANSWER_BYTES, .views = call->views };
     json_open(out);
     json_key(out, "events"), json_open_list(out);
     read_batch(&b, call->log, after);

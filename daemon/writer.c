@@ -11,6 +11,7 @@
 #include "../events/failure.h"
 #include "duplicates.h"
 #include "rebuild.h"
+#include "standstill.h"
 
 #define TICKET_ARENA_BYTES (768u << 20)
 #define CLOCK_BEHIND_MS_MAX 60000
@@ -45,6 +46,7 @@ struct writer {
     void *between_context;
     pthread_cond_t between_done;
     int64_t clock_offset_ms;    /* wall clock less time elapsed, at the start */
+    struct standstill full, clock;
 };
 
 /* ---- mailboxes ---- */
@@ -254,8 +256,9 @@ static const char *clock_said(const struct clock_look *c, struct arena *arena, b
     return arena_print(arena, sentences[clock_was_set(c)][french], other, instant_print(c->now_ms, now)).at;
 }
 
-static void refuse_clock(struct ticket *batch, const struct clock_look *c)
+static void refuse_clock(struct writer *w, struct ticket *batch, const struct clock_look *c)
 {
+    standstill_begins(&w->clock, "no command is taken, the clock cannot be right", clock_said(c, &batch->arena, false));
     for (struct ticket *t = batch; t; t = t->next)
         refuse(t, REFUSED_clock, clock_said(c, &t->arena, t->french));
 }
@@ -297,10 +300,12 @@ static void judge_batch(struct writer *w, struct ticket *batch)
     int f = decide(s->desk, batch, false);
     if (f == FAIL_FULL) {
         atomic_store(&s->read_only, true);
+        standstill_begins(&w->full, "the store only reads", failure_sentence());
         failure_forget();
         f = decide(s->desk, batch, true);
     } else if (!f && desk_position(s->desk) > before) {
         atomic_store(&s->read_only, false);
+        standstill_ends(&w->full, "there is room: the store writes again");
     }
     if (f == FAIL_FULL) {
         refuse_all(batch, REFUSED_full);
@@ -345,12 +350,15 @@ static void *run(void *context)
         if (!batch)
             return NULL;    /* stopping, and nothing is left */
         struct clock_look clock;
-        if (clock_wrong(w, &clock))
-            refuse_clock(batch, &clock);
-        else if (atomic_load(&w->service->failure))
-            refuse_all(batch, REFUSED_outcome);
-        else
-            judge_batch(w, batch);
+        if (clock_wrong(w, &clock)) {
+            refuse_clock(w, batch, &clock);
+        } else {
+            standstill_ends(&w->clock, "the clock is right: commands are taken again");
+            if (atomic_load(&w->service->failure))
+                refuse_all(batch, REFUSED_outcome);
+            else
+                judge_batch(w, batch);
+        }
         send_back(w, batch);
     }
 }

@@ -176,10 +176,16 @@ enum kind_number {
 #define FIELDS_MAX 16       /* of one kind */
 #define DATA_BYTES_MAX 512
 
+/* Kinds that any stream may bear: what says something of an earlier event, and what heeds an alert, for every stream may owe something. */
+static inline bool kind_of_any_stream(const struct kind *k)
+{
+    return k->nature == META || k->number == KIND_alert_acknowledged || k->number == KIND_alert_snoozed;
+}
+
 /* Whether an event of the kind may be of a stream of that type. */
 static inline bool kind_fits(const struct kind *k, enum stream_type type)
 {
-    return k->nature == META || k->stream == type;
+    return kind_of_any_stream(k) || k->stream == type;
 }
 
 /* The type of the stream that a field of that presence is copied from; STREAM_TYPES: it is not copied. */

@@ -2,6 +2,7 @@
 #include "event.h"
 
 #include "days.h"
+#include "rules.h"
 
 #define HUNDREDTHS_OF_DAY 2400      /* of hours: nobody works more */
 
@@ -26,6 +27,12 @@ static void check_members(const struct session_held *d, const char *pointer, str
         problem_add(problems, "a session is held by one member at least", "%s/members", pointer);
 }
 
+static void check_rule(struct text rule, const char *pointer, struct problems *problems)
+{
+    if (rule_named(rule) < 0)
+        problem_add(problems, "there is no such rule: GET /v1/rulebooks lists them", "%s/rule", pointer);
+}
+
 void data_check_whole(const struct kind *kind, const void *data, int32_t today, const char *pointer, struct problems *problems)
 {
     if (kind->number == KIND_hours_recorded)
@@ -34,4 +41,8 @@ void data_check_whole(const struct kind *kind, const void *data, int32_t today, 
         check_grant(data, pointer, problems);
     else if (kind->number == KIND_session_held)
         check_members(data, pointer, problems);
+    else if (kind->number == KIND_alert_acknowledged)
+        check_rule(((const struct alert_acknowledged *)data)->rule, pointer, problems);
+    else if (kind->number == KIND_alert_snoozed)
+        check_rule(((const struct alert_snoozed *)data)->rule, pointer, problems);
 }

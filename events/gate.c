@@ -229,12 +229,12 @@ static bool like_a_key(struct text key)
     return key.bytes <= 40;
 }
 
-/* The PLIE's own commands need not name it; what corrects or takes out an event says whose it is. */
+/* The PLIE's own commands need not name it; what any stream may bear says whose it is. */
 static bool names_target(struct reader *r, struct text key)
 {
     struct command *c = r->command;
     int type = stream_type_named(key);
-    if (type < 0 || !kind_fits(c->kind, (enum stream_type)type) || (type == STREAM_plie && c->kind->nature != META))
+    if (type < 0 || !kind_fits(c->kind, (enum stream_type)type) || (type == STREAM_plie && !kind_of_any_stream(c->kind)))
         return false;
     if (r->targets++)
         problem_add(r->problems, "a command is about one stream", "/%s", stream_name((enum stream_type)type));

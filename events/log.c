@@ -89,15 +89,6 @@ bool log_record(struct store_txn *txn, uint64_t seq, struct text *ret)
     return store_get(txn, RECORDS, (struct text){ (const char *)key, 8 }, ret);
 }
 
-enum stream_type log_stream_type(struct store_txn *txn, struct arena *arena, const struct event *e)
-{
-    struct event about = *e, next;
-    struct text record;
-    while (about.kind->nature == META && log_record(txn, (uint64_t)meta_target(&about), &record) && record_read(arena, record, NULL, &next, NULL))
-        about = next;
-    return about.kind->stream;
-}
-
 void log_walk(struct store_txn *txn, uint64_t seq, log_visit *visit, void *context)
 {
     uint8_t start[8];

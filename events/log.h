@@ -21,9 +21,6 @@ struct store_txn *log_begin(struct log *, int *ret_failure);
 void log_append(struct store_txn *, uint64_t seq, struct text record);
 bool log_record(struct store_txn *, uint64_t seq, struct text *ret);     /* reading or writing transaction */
 
-/* The type of the event's stream: of its kind, or, when it corrects or takes out, of what that is about. In the arena it leaves what it read. */
-enum stream_type log_stream_type(struct store_txn *, struct arena *, const struct event *);
-
 /* Walks records from `seq` on, in order, until `visit` says false. */
 typedef bool log_visit(void *context, uint64_t seq, struct text record);
 void log_walk(struct store_txn *, uint64_t seq, log_visit *, void *context);

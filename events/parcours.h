@@ -133,6 +133,12 @@ struct tenure {
     int32_t from_day;
     int32_t number;         /* of the parcours */
 };
+/* What was said of an alert, which rule and day name: seen, put off. The last putting off stands. */
+struct heed {
+    uint64_t seen_seq, put_off_seq;         /* 0: nobody said so */
+    int32_t since, seen_on, until_day;      /* seen_on: the first time; DAY_NONE */
+    int16_t rule;
+};
 /* How a parcours ended. */
 struct ending {
     int32_t decided_on, effective_on;
@@ -148,7 +154,7 @@ struct past {
     struct ending exit;
 };
 #define VECTORS(V) \
-    V(struct mark, marks) V(struct episode, episodes) V(struct past, past) V(struct tenure, tenures) \
+    V(struct mark, marks) V(struct episode, episodes) V(struct past, past) V(struct tenure, tenures) V(struct heed, heeds) \
     V(struct missed, missed) V(struct letter, reminders) V(struct participation, participations) V(struct criterion, criteria) \
     V(struct recommendation, recommendations) \
     V(struct to_sign, to_sign) V(struct difficulty, difficulties) \
@@ -285,6 +291,9 @@ const struct evidence *parcours_piece(const struct parcours *, uint64_t seq);
 bool evidence_of_this_exit(const struct parcours *, const struct evidence *);     /* ... and of the way out that was decided, and its job */
 bool evidence_of_exit(const struct evidence *);                     /* of a kind that says something of a way out */
 struct ending parcours_ending(const struct parcours *);     /* of the present parcours; decided_on DAY_NONE when it has none */
+struct heed parcours_heed(const struct parcours *, int rule, int32_t since);    /* what was said of that alert; nothing: neither day */
+/* The same of a stream that is not a participant's: its standing events tell, in their order. */
+struct heed heed_of(const struct event *const *standing, uint32_t count, int rule, int32_t since);
 bool parcours_unfounded(const struct parcours *, uint64_t seq);     /* the event is an act that would be refused */
 int64_t parcours_age(const struct parcours *, int32_t day);         /* in months; reached on the first day of the month of birth; ABSENT unknown */
 struct step *parcours_find_step(struct parcours *, uint64_t seq);

@@ -127,7 +127,7 @@ struct step;
 int64_t site_interviews_owed(const struct parcours *, const struct step *, const struct rulebook *, int32_t last);
 
 /* rules_exchanges.c */
-allows_fn sharing_agreed, summarised;
+allows_fn sharing_agreed, summarised, put_off_shortly;
 due_fn contact_signature_due, review_signature_due, difficulty_answer_due;
 
 /* rules_steps.c */

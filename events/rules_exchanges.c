@@ -56,3 +56,9 @@ bool summarised(const struct parcours *p, const struct event *e, const struct ru
     const struct contact_recorded *d = e->data;
     return d->summary_bytes != ABSENT && d->summary_bytes >= v->at[0];
 }
+
+bool put_off_shortly(const struct parcours *p, const struct event *e, const struct rulebook *b, const struct value *v)
+{
+    (void)p, (void)b;
+    return ((const struct alert_snoozed *)e->data)->until_day - e->on <= v->at[0];
+}

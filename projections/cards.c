@@ -1,6 +1,11 @@
 /* The folds of streams that are not a participant's: short, and refolded whole. */
 #include "folds.h"
 
+static int32_t day_told(int64_t day)
+{
+    return day == ABSENT ? DAY_NONE : (int32_t)day;
+}
+
 /* March sent does not stand for February. */
 static void run_told(struct told_run *r, int32_t first, int64_t which)
 {
@@ -29,6 +34,7 @@ static void referent_card(struct card *c, const struct event *e)
         break;
     case KIND_absence_started:
         c->absent_on = e->on;
+        c->absent_until = day_told(((const struct absence_started *)e->data)->until_day);
         c->absent_seq = e->seq;
         c->substitute = ((const struct absence_started *)e->data)->substitute;
         break;
@@ -36,7 +42,7 @@ static void referent_card(struct card *c, const struct event *e)
         c->substitute = ((const struct substitute_named *)e->data)->substitute;
         break;
     case KIND_absence_ended:
-        c->absent_on = DAY_NONE;
+        c->absent_on = c->absent_until = DAY_NONE;
         c->substitute = ABSENT;
         break;
     case KIND_report_sent:
@@ -67,8 +73,8 @@ static void operation_card(struct card *c, const struct event *e)
     const struct operation_opened *o = e->data;
     if (e->kind->number != KIND_operation_opened)
         return;
-    c->from_day = o->from_day == ABSENT ? DAY_NONE : (int32_t)o->from_day;
-    c->until_day = o->until_day == ABSENT ? DAY_NONE : (int32_t)o->until_day;
+    c->from_day = day_told(o->from_day);
+    c->until_day = day_told(o->until_day);
 }
 
 void card_step(struct card *c, const struct event *e)
@@ -86,7 +92,7 @@ void card_step(struct card *c, const struct event *e)
 void card_fold(struct card *c, const struct event *const *standing, uint32_t count)
 {
     *c = (struct card){ .opened_on = DAY_NONE, .closed_on = DAY_NONE, .kind = ABSENT, .day = DAY_NONE, .from_day = DAY_NONE, .until_day = DAY_NONE,
-                        .members = ABSENT, .share_percent = ABSENT, .absent_on = DAY_NONE, .substitute = ABSENT };
+                        .members = ABSENT, .share_percent = ABSENT, .absent_on = DAY_NONE, .absent_until = DAY_NONE, .substitute = ABSENT };
     c->agenda.until = DAY_NONE;
     for (int i = 0; i < 4; i++)
         c->reported[i].until = DAY_NONE;

@@ -54,6 +54,8 @@ duty_fn substitute_owed, handing_over_owed, activity_report_owed, step_report_ow
     telling_owed;
 /* duties_year.c */
 duty_fn caseload_owed, year_followed_owed, year_entries_owed, partnerships_owed;
+/* duties_delivery.c */
+duty_fn stop_seen_owed;
 /* duties_session.c, duties_enterprise.c, duties_operation.c, duties_plie.c */
 duty_fn minutes_owed, held_once_owed, held_in_order_owed, convention_owed, operation_report_owed, unknown_rules_owed, carrier_training_owed, letter_owed;
 

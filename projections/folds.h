@@ -20,6 +20,7 @@ struct card {
     int64_t members;            /* present at the session; ABSENT until it was held */
     int64_t share_percent;      /* referent: of a full time */
     int32_t absent_on;          /* referent: DAY_NONE when present */
+    int32_t absent_until;       /* the last day that was told with it; DAY_NONE: none. Read by routing alone */
     uint64_t absent_seq;
     int64_t substitute;         /* stream; ABSENT */
     struct told_run reported[4];    /* referent: months, by report_kind */

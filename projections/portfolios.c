@@ -1,6 +1,8 @@
 /* What a référent's list shows of each participant, and the list of participants by state. */
 #include "portfolios.h"
 
+#include <string.h>
+
 static uint64_t referent_of(const struct parcours *p)
 {
     return p->referent == ABSENT ? NO_REFERENT : (uint64_t)p->referent;
@@ -41,29 +43,43 @@ static void state_rows(const struct parcours *p, struct rows *rows)
 
 const struct projection states = { "states", 1, state_rows };
 
+static bool is_heeded(const struct heed *h)
+{
+    return h->seen_seq || h->put_off_seq;
+}
+
 static void alert_rows(const struct parcours *p, struct rows *rows)
 {
     for (int r = 0; !gone(p) && r < RULES; r++) {
         const struct deadline *d = &p->open[r];
         if (d->due == DAY_NONE)
             continue;
-        struct alert_row v = { d->due, d->since };
+        struct heed h = parcours_heed(p, r, d->since);
+        struct alert_row v = { d->due, d->since, h.seen_on, h.until_day };
         struct row *row = row_begin(rows);
         key_u64(row, referent_of(p));
         key_day(row, deadline_shown_on(d));
         key_u8(row, (uint8_t)r);
         key_u64(row, p->stream);
-        value_bytes(row, &v, sizeof(v));
+        value_bytes(row, &v, is_heeded(&h) ? sizeof(v) : offsetof(struct alert_row, seen_on));
     }
 }
 
-const struct projection alerts = { "alerts", 1, alert_rows };
+const struct projection alerts = { "alerts", 2, alert_rows };
+
+struct alert_row alert_row_read(struct text value)
+{
+    struct alert_row row = { .seen_on = DAY_NONE, .until_day = DAY_NONE };
+    memcpy(&row, value.at, value.bytes);
+    return row;
+}
 
 static void late_rows(const struct parcours *p, struct rows *rows)
 {
     for (uint32_t i = 0; i < p->episodes.n; i++) {
         const struct episode *e = &p->episodes.at[i];
-        struct late_row v = { e->due, e->since, e->settled_on, 0, e->cause, e->settled, referent_of(p) };
+        struct heed h = parcours_heed(p, e->rule, e->since);
+        struct late_row v = { e->due, e->since, e->settled_on, is_heeded(&h), e->cause, e->settled, referent_of(p) };
         /* Filed under each month in which it showed, so that a past day reads one month. */
         for (int32_t m = month_index(e->shown_on); m <= month_index(e->settled_on - 1) && e->shown_on < e->settled_on; m++) {
             struct row *row = row_begin(rows);
@@ -77,4 +93,4 @@ static void late_rows(const struct parcours *p, struct rows *rows)
     }
 }
 
-const struct projection late_alerts = { "late_alerts", 1, late_rows };
+const struct projection late_alerts = { "late_alerts", 2, late_rows };

@@ -17,10 +17,13 @@ struct portfolio_row {
 /* alerts: referent u64, day it shows from, rule u8, participant u64 -> */
 struct alert_row {          /* the cause is left to `explain`: it changes with every contact, the alert does not */
     int32_t due, since;
+    int32_t seen_on, until_day;     /* heeded (parcours.h); left out of the row when nobody did: most rows stay short */
 };
+struct alert_row alert_row_read(struct text value);
 /* late_alerts: month u32, rule u8, participant u64, day it showed from, settled u64 -> */
 struct late_row {
-    int32_t due, since, settled_on, unused;     /* seen until the day before it was settled */
+    int32_t due, since, settled_on;     /* shows until the day before it was settled */
+    int32_t heeded;                     /* 1: somebody saw it or put it off; a fold tells when */
     uint64_t cause, settled, referent;
 };
 /* caseloads: referent u64, day, participant u64, parcours number u32, coming u8 -> */

@@ -256,6 +256,23 @@ uint64_t views_stream_version(struct store_txn *txn, uint64_t stream)
     return version;
 }
 
+bool views_stream_type(struct store_txn *txn, const struct event *e, enum stream_type *ret)
+{
+    uint8_t typed[9];
+    struct text value;
+    *ret = e->kind->stream;
+    if (!kind_of_any_stream(e->kind))
+        return true;
+    store_key_u64(typed + 1, e->stream);
+    for (int type = 0; type < STREAM_TYPES; type++) {
+        typed[0] = (uint8_t)type;
+        *ret = (enum stream_type)type;
+        if (store_get(txn, TABLE_STREAMS, bytes_of(typed, sizeof(typed)), &value))
+            return true;
+    }
+    return false;
+}
+
 /* ---- rows ---- */
 static struct rows rows_of(struct arena *arena, const struct parcours *p)
 {

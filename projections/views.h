@@ -70,6 +70,8 @@ uint32_t views_stream_after(struct store_txn *, uint64_t stream, uint64_t versio
 /* The next stream that names `stream`, after `from` (0: the first); 0: no more. The PLIE's own names nobody. */
 uint64_t views_named_by(struct store_txn *, uint64_t stream, uint64_t from);
 uint64_t views_stream_version(struct store_txn *, uint64_t stream);
+/* The type of the event's stream: of its kind, or of the stream's opening when any stream may bear the kind. False: these views do not have the stream yet. */
+bool views_stream_type(struct store_txn *, const struct event *, enum stream_type *ret);
 
 /* Takes back the rows of `before` and puts those of `after` (either may be NULL), touching only what differs. */
 void views_change(struct store_txn *, struct arena *, const struct parcours *before, const struct parcours *after);

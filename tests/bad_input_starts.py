@@ -10,6 +10,7 @@ from daemon import LINES, Daemon, Store, ago, empty_store, refuses_to_start
 RULEBOOKS = Path(__file__).parent.parent / "events" / "rulebooks"
 MALFORMED = (400, "malformed")
 NO_STORE, DAMAGED, TAKEN, NO_KEY, NO_ADDRESS, USAGE, EXISTS = 66, 65, 75, 77, 69, 64, 73
+CTL_USAGE = 2               # of parcoursctl, whatever the verb
 MS_RDONLY, MS_REMOUNT, MS_BIND, MNT_DETACH = 1, 32, 4096, 2
 
 
@@ -124,12 +125,12 @@ def cannot_be_made(t, build):
             file.write_bytes(text)
             refused("a rulebook file, " + name, DAMAGED, "book.json", "--rulebook", file)
         refused("no such rulebook", NO_STORE, "neither a shipped rulebook", "--rulebook", "nowhere")
-        refused("no rulebook", USAGE, "--rulebook")
-        refused("a day without --demo", USAGE, "--today", "--rulebook", "standard", "--today", "2025-01-01")
-        refused("a day that is none", USAGE, "--today", "--rulebook", "standard", "--demo", "--today", "2025-02-29")
-        refused("an unknown zone", USAGE, "zone", "--rulebook", "standard", "--zone", "Mars/Olympus")
+        refused("no rulebook", CTL_USAGE, "--rulebook")
+        refused("a day without --demo", CTL_USAGE, "--today", "--rulebook", "standard", "--today", "2025-01-01")
+        refused("a day that is none", CTL_USAGE, "--today", "--rulebook", "standard", "--demo", "--today", "2025-02-29")
+        refused("an unknown zone", CTL_USAGE, "zone", "--rulebook", "standard", "--zone", "Mars/Olympus")
         for name, text in (("empty", ""), ("too long", "x" * 201), ("with a control", "a\x01b")):
-            refused("a name " + name, USAGE, "name", "--rulebook", "standard", "--name", text)
+            refused("a name " + name, CTL_USAGE, "name", "--rulebook", "standard", "--name", text)
         before = {x: x.read_bytes() for x in base.path.rglob("data.mdb")} | {base.key: base.key.read_bytes()}
         again = base.init("standard")
         t.same("init on an existing store: exit status", again.returncode, EXISTS)

@@ -147,12 +147,23 @@ def dry_run(t, c, p):
 
 def atomic(t, c, p):
     before = c.position()
-    mixed = c.post([contact(p, id="at-1"), contact("p_22222222"), contact(p)], "?atomic=1").json["results"]
-    t.same("atomic: one refusal spares all", [r["status"] for r in mixed], [424, 404, 424])
+    mixed = c.post([contact(p, id="at-1"), contact("p_22222222"), contact(p)], "?atomic=1")
+    t.same("atomic: one refusal spares all", [r["status"] for r in mixed.json["results"]], [424, 404, 424])
+    t.same("atomic: the order is refused as that command is", (mixed.status, mixed.headers["content-type"], mixed.json["code"], mixed.json["item"]),
+           (404, "application/problem+json", "unknown", 1))
+    tried = c.post([contact(p), contact("p_22222222")], "?atomic=1&dry_run=1")
+    t.same("atomic: a dry run says the same", (tried.status, tried.json["item"], [r["status"] for r in tried.json["results"]]), (404, 1, [424, 404]))
+    unread = c.post([{"command": "fly"}, {"command": "swim"}], "?atomic=1")
+    t.same("atomic: nothing that can be read", (unread.status, unread.json["item"]), (400, 0))
+    lines = c.post("\n".join(json.dumps(x) for x in [contact(p), contact("p_22222222")]), "?atomic=1", Content_Type=LINES)
+    t.same("atomic: in lines", (lines.status, lines.headers["content-type"], [r["status"] for r in lines.lines]), (404, "application/x-ndjson", [424, 404]))
+    one_by_one = c.post([contact(p), contact("p_22222222")])
+    t.same("one by one, each has its own", (one_by_one.status, [r["status"] for r in one_by_one.json["results"]], "code" in one_by_one.json), (200, [201, 404], False))
+    before = c.position()
     t.same("atomic: nothing written", c.position(), before)
     t.same("atomic: no key was consumed", c.post(contact(p, on=ago(2), id="at-1")).status, 201)
-    good = c.post([contact(p), contact(p)], "?atomic=1").json["results"]
-    t.same("atomic: all", [r["status"] for r in good], [201, 201])
+    good = c.post([contact(p), contact(p)], "?atomic=1")
+    t.same("atomic: all", (good.status, [r["status"] for r in good.json["results"]]), (200, [201, 201]))
     twice = c.post([contact(p, id="at-2"), contact(p, id="at-2")], "?atomic=1").json["results"]
     t.that("atomic: one key twice is not done twice", [r["status"] for r in twice].count(201) <= 1, twice)
 

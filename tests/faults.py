@@ -80,6 +80,8 @@ def clock_set(t, build):
                 refused_for_the_clock(t, c, p, name, ("time elapsed", "clock says"))
                 clock.set(0)
                 accepted(t, c, p, name + ", and right again")
+                lines = [l for l in d.said().splitlines() if "clock" in l]
+                t.that(name + ": said once when it begins, once when it ends", len(lines) == 2 and "no command is taken" in lines[0] and "taken again" in lines[1], lines)
             clock.set(-2 * HOUR)
             refused_for_the_clock(t, c, p, "two hours back", ("time elapsed", "clock says"))
             clock.set(30)

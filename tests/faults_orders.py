@@ -8,6 +8,7 @@ from daemon import LINES, Daemon, Store, ago
 
 LONG_FILE, LATE, KEPT, MORE = 15000, 1500, 200, 2000       # as many folds of that file as one arena cannot hold, were they all kept
 PEOPLE, CORRECTIONS = 4900, 8       # more than may be followed in one order
+MERGED, BEYOND = 5100, 3900         # more than may follow from elsewhere; with LONG_FILE less than a file holds, twice it more
 STOP_SECONDS = 10
 PATIENCE = 120
 
@@ -60,6 +61,19 @@ def followed(t, d, c):
     t.same("one alone", (one.status, one.json.get("followed")), (201, PEOPLE))
 
 
+def merged_and_back(t, d, c, p):
+    """A merge that is made can be taken back: more than follows from elsewhere, but never more than a file may hold."""
+    large, beyond, fresh = (c.do("orient", on=ago(490))["participant"] for _ in range(3))
+    lines(c, [contact(large, ago(300)) for _ in range(MERGED)])
+    lines(c, [contact(beyond, ago(300)) for _ in range(BEYOND)])
+    merged = patient(d).do("merge_into", large, into=fresh)
+    t.same("all of a long file is kept", merged["kept"], MERGED)
+    back = patient(d).do("void", large, event=merged["seq"], reason="deux personnes")
+    t.that("and goes again", back["seq"] and [c.get("/v1/participants/" + x).status for x in (large, fresh)] == [200, 200], back)
+    t.same("what could not be taken back is not merged", patient(d).do("merge_into", beyond, expect=413, into=p)["code"], "too_large")
+    t.same("both are there", [c.get("/v1/participants/" + x).status for x in (beyond, p)], [200, 200])
+
+
 class Sent:
     """An order under way in a thread."""
 
@@ -103,7 +117,7 @@ def orders_that_cost_much(t, build):
             c = d.client()
             p = c.do("orient", on=ago(490))["participant"]
             lines(c, [contact(p, ago(480 - 79 * i // LONG_FILE)) for i in range(LONG_FILE)])
-            for part, arguments in ((late_facts, (d, c, p)), (followed, (d, c))):
+            for part, arguments in ((late_facts, (d, c, p)), (followed, (d, c)), (merged_and_back, (d, c, p))):
                 t.part = "orders that cost much, " + part.__name__.replace("_", " ")
                 part(t, *arguments)
         t.part = "orders that cost much, stops"

@@ -270,6 +270,8 @@ def at_each_level(t, disk):
         each_its_own(t, d, client, ledger)
         writes_nothing(t, disk, client, ledger)
         t.that("some were refused and some kept", 0 < refusals < SENT_AT_A_LEVEL * len(LEVELS), refusals)
+        begins, ends = d.said().count("the store only reads: "), d.said().count("the store writes again")
+        t.that("said when it begins and when it ends, not at each refusal", 0 < begins <= 4 and begins - 1 <= ends <= begins, d.said())
         stops_well(t, d, client)
 
 

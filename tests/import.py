@@ -348,8 +348,9 @@ def undoing(t, build):
         done = p.run("import", "undo", "deuxieme")
         t.same("the second is undone: the first stands", (done.returncode, len(p.facts()), [f["minutes"] for f in p.facts() if f.get("minutes")]), (0, GOOD_FACTS, [45]))
         at = p.client.position()
-        p.run("import", "undo", "deuxieme")
-        t.same("twice is once", p.client.position(), at)
+        for more in ([], ["--dry-run"], ["--accept-unfounded"]):
+            done = p.run("import", "undo", "deuxieme", *more)
+            t.same("twice is once, and says so", (done.returncode, p.client.position(), "is undone already" in done.stdout), (0, at, True))
         t.same("what was undone may be imported again", numbers(p.load(changed + [row("4")], "--name", "troisieme"), "created", "corrected"), (2, 1))
         p.run("import", "undo", "troisieme")
         p.run("import", "undo", "premier")

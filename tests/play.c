@@ -31,6 +31,8 @@
  *   show P1 as_of=DAY known_at=DAY          the same, of what had happened by then, of what was known at that day's end
  *   limit P1            -> DAY [does not bite]      while a consolidation is open, the day is as if it ended today
  *   alerts [P1] [on=DAY] [rule=RULE]        -> none | P1 RULE since DAY; P2 RULE since DAY
+ *   alert P1 RULE [on=DAY]  -> none | put_off until DAY since DAY, to R1, escalates on DAY: one of them, or of the duties of R1, S1, PLIE; before
+ *                                           `since` stands open, seen or put_off until DAY; `to R2 (substitute)`, `to coordinator (absent)`; escalated since DAY
  *   due P1 RULE         -> DAY, shown from DAY | none
  *   marks P1 [rule=RULE]    -> none | LABEL RULE unfounded; record_contact RULE
  *   late P1 [rule=RULE]     -> none | RULE since DAY until DAY: deadlines settled late

@@ -5,6 +5,8 @@
 #include <stdio.h>
 
 #include "../daemon/desk_inside.h"
+#include "../projections/alert.h"
+#include "../projections/duties.h"
 #include "../projections/figures.h"
 #include "../projections/reports.h"
 
@@ -110,6 +112,7 @@ void play_rebuild(struct play *, bool as_they_are);     /* made anew and compare
 bool play_forget_views(struct play *);
 const struct fold *play_fold(struct play *, uint64_t stream);
 const struct parcours *play_parcours(struct play *, uint64_t stream);     /* NULL: no participant; as long as the scratch arena */
+enum stream_type play_type(struct play *, const struct event *);      /* of its stream */
 const struct event **play_events(struct play *, uint64_t stream, uint32_t *ret_count);    /* opened; in scratch */
 
 /* The rulebooks that were known at an instant; in scratch. */
@@ -134,6 +137,7 @@ void play_put_value(struct play *, struct json_out *, const struct field *, stru
 /* play_ask.c, play_alerts.c, play_figures.c, play_report.c, play_field.c, play_duties.c */
 bool play_ask(struct play *, const struct line *);          /* false: not a question */
 void play_alerts(struct play *, const struct line *);
+void play_alert(struct play *, const struct line *);
 void play_figure(struct play *, const struct line *);
 void play_report(struct play *, const struct line *);
 void play_difference(struct play *, const struct line *);   /* play_difference.c */
@@ -159,12 +163,9 @@ typedef void play_look(void *context, const struct dossier *);
 bool play_walk(struct play *, uint32_t walks, const struct period *, play_look *, void *context);
 /* Counts what is asked for, in scratch. NULL: it could not be read. */
 struct measuring *play_measure(struct play *, struct figures_asked *);
-struct shown_alert {
-    int32_t due, since;
-    uint64_t participant;
-    int rule;
-};
-unsigned play_alerts_on(struct play *, int32_t day, struct shown_alert *ret, unsigned max);   /* by participant and rule */
+unsigned play_alerts_on(struct play *, int32_t day, struct alert *ret, unsigned max);   /* of participants: by participant and rule */
+/* What a stream owes on a day, and its events that stood then; in scratch. */
+unsigned play_duties_of(struct play *, const struct named *, int32_t day, int64_t known_at, struct duty ret[], const struct event ***ret_events, uint32_t *ret_count);
 
 /* play_book.c */
 bool play_book(struct play *, const struct line *, struct rulebook *ret);   /* a shipped one, with what the line changes */

@@ -134,7 +134,7 @@ static void ask_due(struct play *p, const struct line *l)
 
 void play_alerts(struct play *p, const struct line *l)
 {
-    static struct shown_alert shown[ALERTS_MAX];
+    static struct alert shown[ALERTS_MAX];
     struct asked a = { .bytes = 0 };
     struct text name;
     char text[DAY_TEXT_BYTES];
@@ -146,9 +146,9 @@ void play_alerts(struct play *p, const struct line *l)
         return;
     unsigned n = play_alerts_on(p, day, shown, ALERTS_MAX);
     for (unsigned i = 0; i < n; i++) {
-        if ((who && who->stream != shown[i].participant) || (rule >= 0 && rule != shown[i].rule))
+        if ((who && who->stream != shown[i].owner) || (rule >= 0 && rule != shown[i].rule))
             continue;
-        say(&a, "%s%s %s", a.bytes ? "; " : "", play_name_of(p, shown[i].participant), rules[shown[i].rule].name);
+        say(&a, "%s%s %s", a.bytes ? "; " : "", play_name_of(p, shown[i].owner), rules[shown[i].rule].name);
         say(&a, " since %s", day_print(shown[i].since, text));
     }
     play_expect(p, l->wanted, a.bytes ? a.at : "none", true);
@@ -240,7 +240,7 @@ static const struct {
     void (*ask)(struct play *, const struct line *);
 } questions[] = {
     { "state", ask_state }, { "show", ask_show }, { "limit", ask_limit }, { "events", ask_events }, { "due", ask_due },
-    { "alerts", play_alerts }, { "marks", ask_marks }, { "late", ask_late }, { "exit-check", ask_exit_check },
+    { "alerts", play_alerts }, { "alert", play_alert }, { "marks", ask_marks }, { "late", ask_late }, { "exit-check", ask_exit_check },
     { "figure", play_figure }, { "report", play_report }, { "caseload", play_caseload }, { "exits", play_exits }, { "field", play_field }, { "duties", play_duties },
     { "remember", play_remember }, { "as-remembered", play_remembered }, { "difference", play_difference },
 };

@@ -42,7 +42,7 @@ static struct text event_text(struct play *p, const struct event *e)
 {
     struct json_out out;
     json_out_init(&out, RECORD_BYTES_MAX * 4);
-    event_to_json(&out, e, log_stream_type(p->desk->log_txn, &p->scratch, e), true);
+    event_to_json(&out, e, play_type(p, e), true);
     struct text t = arena_text(&p->scratch, out.at, out.bytes);
     json_out_free(&out);
     return t;

@@ -43,7 +43,7 @@ static bool tell_record(void *context, uint64_t seq, struct text record)
     bool readable = vault_key(t->play->desk->vault, h.stream, &key) == 0;
     if (!record_read(&t->play->scratch, record, readable ? &key : NULL, &e, NULL))
         return false;
-    event_to_json(t->out, &e, log_stream_type(t->play->desk->log_txn, &t->play->scratch, &e), readable);
+    event_to_json(t->out, &e, play_type(t->play, &e), readable);
     json_line(t->out);
     return true;
 }
@@ -216,7 +216,7 @@ static void answer_exit_check(struct play *p, struct json_out *out, uint64_t str
 
 static void answer_alerts(struct play *p, struct json_out *out, int32_t day)
 {
-    static struct shown_alert shown[ALERTS_MAX];
+    static struct alert shown[ALERTS_MAX];
     char id[ID_TEXT_BYTES];
     unsigned n = play_alerts_on(p, day, shown, ALERTS_MAX);
     json_open(out);
@@ -229,7 +229,7 @@ static void answer_alerts(struct play *p, struct json_out *out, int32_t day)
     for (unsigned i = 0; i < n; i++) {
         json_open_list(out);
         json_string(out, rules[shown[i].rule].name);
-        json_string(out, id_print(STREAM_participant, shown[i].participant, id));
+        json_string(out, id_print(STREAM_participant, shown[i].owner, id));
         json_day(out, shown[i].since);
         json_day(out, shown[i].due);
         json_close_list(out);

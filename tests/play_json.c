@@ -194,7 +194,7 @@ static void put_target(struct play *p, struct json_out *out, const struct kind *
     if (opens && !play_named(p, l->words[first].value))
         return;     /* somebody new, who is given this name once accepted */
     const struct named *who = play_named(p, l->words[first].value);
-    json_key(out, stream_name(k->nature == META && who ? who->type : k->stream));
+    json_key(out, stream_name(kind_of_any_stream(k) && who ? who->type : k->stream));
     put_stream(p, out, l->words[first].value);
 }
 

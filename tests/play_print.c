@@ -81,6 +81,7 @@ static const struct member past_members[] = {
     M(past, exit.decided_on), M(past, exit.effective_on),
     M(past, exit.seq), M(past, exit.outcome), M(past, exit.criterion), M(past, exit.reason), M(past, exit.unfounded), M(past, exit.accepted),
 };
+static const struct member heed_members[] = { M(heed, seen_seq), M(heed, put_off_seq), M(heed, since), M(heed, seen_on), M(heed, until_day), M(heed, rule) };
 static const struct member tenure_members[] = { M(tenure, referent), M(tenure, from_day), M(tenure, number) };
 
 #define LIST(name) name##_members, sizeof(name##_members) / sizeof(name##_members[0])
@@ -161,6 +162,7 @@ struct text fold_print(struct arena *arena, const struct parcours *p)
     PRINT(episodes, episode);
     PRINT(past, past);
     PRINT(tenures, tenure);
+    PRINT(heeds, heed);
     json_close(&out);
     assert(!json_out_failed(&out));
     struct text text = arena_text(arena, out.at, out.bytes);

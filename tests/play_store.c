@@ -175,6 +175,14 @@ const struct parcours *play_parcours(struct play *p, uint64_t stream)
     return q;
 }
 
+enum stream_type play_type(struct play *p, const struct event *e)
+{
+    enum stream_type type;
+    if (!views_stream_type(p->desk->views_txn, e, &type))
+        play_fail(p, "nobody knows the type of stream %llu", (unsigned long long)e->stream);
+    return type;
+}
+
 const struct event **play_events(struct play *p, uint64_t stream, uint32_t *ret_count)
 {
     const struct event **events = NULL;

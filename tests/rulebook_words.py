@@ -12,7 +12,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SEEDS = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parent.parent / "shared" / "domain" / "seeds"
 DOCUMENT = {"SQ": "000", "BO": "001", "DA": "002", "PM": "003", "DB": "004"}    # the prefix of a source, that of its file
-NO_DOCUMENT = {"FSE", "code du travail, D. 5135-3"}         # none of the five
+NO_DOCUMENT = {"FSE", "code du travail, D. 5135-3", "parcoursd"}      # none of the five
 SAME = str.maketrans({"’": "'", "‘": "'", "«": '"', "»": '"', "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " ",
                       "\u202f": " "})
 

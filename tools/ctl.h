@@ -92,7 +92,7 @@ void kind_help(FILE *, const struct kind *);    /* ctl_catalogue.c: its fields, 
 int verb_do(int argc, char **argv);
 int verb_show(int argc, char **argv);
 int verb_events(int argc, char **argv);
-int verb_explain(int argc, char **argv);
+int verb_explain_participant(int argc, char **argv);
 int verb_exit_check(int argc, char **argv);
 int verb_file(int argc, char **argv);
 int verb_allowed(int argc, char **argv);
@@ -111,6 +111,9 @@ int verb_rulebook(int argc, char **argv);
 int verb_commands(int argc, char **argv);
 int verb_feed(int argc, char **argv);
 int verb_import(int argc, char **argv);
+int verb_acknowledge(int argc, char **argv);    /* ctl_alerts.c */
+int verb_snooze(int argc, char **argv);
+int verb_explain(int argc, char **argv);
 /* ctl_store.c: these open a store themselves */
 int verb_init(int argc, char **argv);
 int verb_token(int argc, char **argv);

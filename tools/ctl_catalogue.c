@@ -50,7 +50,7 @@ static const char *nature_text(enum nature n)
 
 static const char *whose(const struct kind *k)
 {
-    return k->nature == META ? say("tous", "any") : stream_name(k->stream);
+    return kind_of_any_stream(k) ? say("tous", "any") : stream_name(k->stream);
 }
 
 static void print_states(FILE *to, const struct kind *k)

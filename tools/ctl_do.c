@@ -166,7 +166,7 @@ static enum stream_type type_of(const struct order *o)
 {
     enum stream_type type;
     uint64_t ignored;
-    bool told = o->kind->nature == META && o->stream && id_parse(text_of(o->stream), &type, &ignored);
+    bool told = kind_of_any_stream(o->kind) && o->stream && id_parse(text_of(o->stream), &type, &ignored);
     return told ? type : o->kind->stream;
 }
 
@@ -239,6 +239,6 @@ int verb_do(int argc, char **argv)
         return CTL_USAGE;
     if (!o.stream && !(o.kind->states & IN(nobody)) && o.kind->stream != STREAM_plie)
         return wrong("--participant ou --of dit de qui il s'agit :", "--participant or --of says whom it is about:",
-                     o.kind->nature == META ? "p_... r_... e_... s_... m_... o_... a_... plie" : stream_name(o.kind->stream));
+                     kind_of_any_stream(o.kind) ? "p_... r_... e_... s_... m_... o_... a_... plie" : stream_name(o.kind->stream));
     return send(&o);
 }

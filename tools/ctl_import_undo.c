@@ -210,6 +210,16 @@ static int take_out(struct undoing *u, bool dry)
     return status;
 }
 
+/* All of it is taken out already; a part that made nothing is, too. */
+static bool is_undone(const struct undoing *u, int status)
+{
+    if (status != CTL_DONE || u->undone || u->refused)
+        return false;
+    printf(say("l'import %s est déjà défait : rien à annuler (%u le sont déjà)\n", "import %s is undone already: nothing to take out (%u are already)\n"),
+           u->name, u->already);
+    return true;
+}
+
 static int undo(struct undoing *u)
 {
     int status = read_parts(u);
@@ -218,11 +228,10 @@ static int undo(struct undoing *u)
     if (u->count)
         qsort(u->at, u->count, sizeof(*u->at), by_person);
     name_all(u);
-    if (u->dry || !u->accept)
-        status = take_out(u, true);
-    else
-        u->undone = 1;      /* whatever stands on it: there is nothing to ask first */
-    if (status != CTL_DONE || u->dry || u->refused || u->undone == 0) {
+    status = take_out(u, true);
+    if (is_undone(u, status))
+        return CTL_DONE;
+    if (status != CTL_DONE || u->dry || (u->refused && !u->accept)) {
         printf(say("à blanc : %u seraient annulés, %u le sont déjà, %u refusés\n", "dry run: %u would be taken out, %u are already, %u refused\n"),
                u->undone, u->already, u->refused);
         if (u->refused && !u->dry)

@@ -30,8 +30,8 @@ static const struct read reads[] = {
     { "allowed", "/v1/participants", "/commands", NULL, { "as-of", "known-at" }, { "command", "allowed", "sentence", "rule", "since", NULL } },
     { "portfolio", "/v1/referents", "/portfolio", NULL, { "on", "as-of", "known-at" },
       { "participant", "state", "started", "last_contact", "next.rule", "next.due", "next.late_days", NULL } },
-    { "alerts", "/v1/alerts", NULL, NULL, { "on", "referent", "participant", "rule", "known-at", "limit", "after" },
-      { "participant", "rule", "due", "late_days", "turn", "referent", "sentence", NULL } },
+    { "alerts", "/v1/alerts", NULL, NULL, { "on", "referent", "participant", "rule", "known-at", "limit", "after", "to", "status", "escalated" },
+      { "alert", "due", "late_days", "turn", "status", "to", "escalated", "sentence", NULL } },
     { "participants", "/v1/participants", NULL, NULL, { "q", "state", "referent", "limit", "after" }, { NULL } },
     { "duplicates", "/v1/duplicates", NULL, NULL, { "least", "limit" }, { "participant", "other", "score", NULL } },
     { "duplicates-of", "/v1/participants", "/duplicates", NULL, { "least" }, { NULL } },
@@ -157,7 +157,7 @@ static int ask(int argc, char **argv)
     }
 READ(verb_show)
 READ(verb_events)
-READ(verb_explain)
+READ(verb_explain_participant)
 READ(verb_exit_check)
 READ(verb_file)
 READ(verb_allowed)

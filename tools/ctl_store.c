@@ -25,8 +25,7 @@ struct init {
 static int usage(const char *verb, const char *why)
 {
     fprintf(stderr, "parcoursctl: %s\n", why);
-    verb_usage(verb);
-    return 64;
+    return verb_usage(verb);
 }
 
 static int failed(const char *what, int f)
@@ -129,11 +128,11 @@ int verb_init(int argc, char **argv)
         case 't': i.today = optarg; break;
         default:
             if (!settings_option("init", c, optarg))
-                return 64;
+                return CTL_USAGE;
         }
     }
     if (!words_counted(argc, argv, 0))
-        return 64;
+        return CTL_USAGE;
     if (!i.store || !i.rulebook)
         return usage("init", say("il faut --store et --rulebook", "--store and --rulebook are needed"));
     if (!name_good(i.name))
@@ -163,7 +162,7 @@ static int unknown_role(const char *role)
     for (unsigned r = 1; r < ROLES_HELD; r++)
         fprintf(stderr, " %s", role_name(r));
     fprintf(stderr, "\n");
-    return 64;
+    return CTL_USAGE;
 }
 
 int verb_token(int argc, char **argv)
@@ -185,11 +184,11 @@ int verb_token(int argc, char **argv)
         case 'n': number = strtoull(optarg, NULL, 10); break;
         default:
             if (!settings_option("token", c, optarg))
-                return 64;
+                return CTL_USAGE;
         }
     }
     if (!words_counted(argc, argv, 0))
-        return 64;
+        return CTL_USAGE;
     if (!store || !role)
         return usage("token", say("il faut --store et --role", "--store and --role are needed"));
     if (!role_numbered(role))

@@ -18,7 +18,7 @@ static const struct verb verbs[] = {
       "Où en est un participant.", "Where a participant stands.", verb_show },
     { "events", "ID [--as-of DAY] [--known-at INSTANT]", "Ce qui lui est arrivé : un participant, un référent, une séance... ou plie.",
       "What happened to a participant, a referent, a session... or plie.", verb_events },
-    { "explain", "PARTICIPANT limit|alert:RULE|refusal:COMMAND",
+    { "explain", "PARTICIPANT limit|alert:RULE|refusal:COMMAND, or ALERT [--on DAY] [--known-at INSTANT]",
       "Pourquoi : les événements et la règle.", "Why: the events and the rule.", verb_explain },
     { "exit-check", "PARTICIPANT [--on DAY]",
       "Chaque critère de sortie : rempli, ou ce qui manque.", "Each exit criterion: met, or what is missing.", verb_exit_check },
@@ -27,7 +27,7 @@ static const struct verb verbs[] = {
     { "allowed", "PARTICIPANT [--as-of DAY] [--known-at INSTANT]", "Ce qui est permis maintenant, et pourquoi le reste ne l'est pas.",
       "What is allowed now, and why the rest is not.", verb_allowed },
     { "portfolio", "REFERENT [--on DAY] [--as-of DAY] [--known-at INSTANT]", "Les participants d'un référent.", "The participants of a referent.", verb_portfolio },
-    { "alerts", "[--on DAY] [--referent ID] [--participant ID] [--rule RULE] [--known-at INSTANT] [--limit N] [--after CURSOR]", "Ce qui est dû.", "What is due.", verb_alerts },
+    { "alerts", "[--on DAY] [--referent ID] [--participant ID] [--rule RULE] [--to REFERENT|coordinator] [--status open,seen,put_off,settled] [--escalated 1] [--known-at INSTANT] [--limit N] [--after CURSOR]", "Ce qui est dû.", "What is due.", verb_alerts },
     { "duplicates", "[--least SCORE] [--limit N]", "Les dossiers qui se ressemblent, par paires.", "Files that look alike, in pairs.", verb_duplicates },
     { "duplicates-of", "PARTICIPANT [--least SCORE]", "Les dossiers qui peuvent être de cette personne, et en quoi.",
       "Files that may be of this person, and why.", verb_duplicates_of },
@@ -48,6 +48,8 @@ static const struct verb verbs[] = {
     { "import", "FILE --map MAP [--key COLUMN] [--name NAME] [--dry-run] [--atomic] | undo NAME [--dry-run] [--accept-unfounded] | list",
       "Importe un fichier CSV, défait un import, ou dit ce qui fut importé.", "Imports a CSV file, undoes an import, or tells what was imported.", verb_import },
     { "commands", "[COMMAND]", "Les commandes et leurs champs (hors ligne).", "The commands and their fields (offline).", verb_commands },
+    { "acknowledge", "ALERT [--on DAY]", "Une alerte est vue.", "An alert was seen.", verb_acknowledge },
+    { "snooze", "ALERT --until DAY --reason REASON [--on DAY]", "Reporte une alerte.", "Puts an alert off.", verb_snooze },
     { "feed", "[--after SEQ] [--limit N]", "Le journal, événement par événement.", "The log, event after event.", verb_feed },
 };
 
@@ -68,7 +70,7 @@ const struct verb *verb_at(unsigned index)
 static const char *const stands[][2] = {
     { "DAY", "JOUR" }, { "NAME", "NOM" }, { "FILE", "FICHIER" }, { "RULE", "RÈGLE" }, { "REASON", "MOTIF" }, { "KEY", "CLEF" }, { "VALUE", "VALEUR" },
     { "STATE", "ÉTAT" }, { "WHAT", "QUOI" }, { "COLUMN", "COLONNE" }, { "MAP", "CORRESPONDANCE" }, { "DIR", "DOSSIER" }, { "COMMAND", "COMMANDE" },
-    { "REFERENT", "RÉFÉRENT" }, { "CURSOR", "PAGE" }, { "PARAMETER", "PARAMÈTRE" }, { "ZONE", "FUSEAU" }, { "ROLE", "RÔLE" }, { "key=value", "clef=valeur" },
+    { "REFERENT", "RÉFÉRENT" }, { "ALERT", "ALERTE" }, { "CURSOR", "PAGE" }, { "PARAMETER", "PARAMÈTRE" }, { "ZONE", "FUSEAU" }, { "ROLE", "RÔLE" }, { "key=value", "clef=valeur" },
     { "rule=value", "règle=valeur" }, { "RULE=REASON", "RÈGLE=MOTIF" },
 };
 

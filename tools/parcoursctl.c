@@ -14,10 +14,12 @@ static void help(FILE *to)
                 say(verb_at(i)->fr, verb_at(i)->en));
     fputs(say("\nL'adresse (--url ; http://127.0.0.1:8421 par défaut, ou unix:CHEMIN) et le jeton (--token, $PARCOURS_TOKEN) se lisent aussi\n"
               "dans ~/.config/parcoursctl, en lignes « clef = valeur », lisible de vous seul.\n"
-              "parcoursctl VERBE --help dit ce qu'un verbe attend. Statut : 0 fait, 1 refusé, 2 usage, 69 injoignable.\n",
+              "parcoursctl VERBE --help dit ce qu'un verbe attend. Statut : 0 fait, 1 refusé, 2 usage, 69 injoignable ;\n"
+              "de init et token aussi : 65 abîmé, 66 absent, 73 déjà là, 75 pris, 77 sans clef.\n",
               "\nThe address (--url; http://127.0.0.1:8421 by default, or unix:PATH) and the token (--token, $PARCOURS_TOKEN) are also\n"
               "read in ~/.config/parcoursctl, as lines \"key = value\", readable by you alone.\n"
-              "parcoursctl VERB --help says what a verb wants. Status: 0 done, 1 refused, 2 usage, 69 cannot reach.\n"), to);
+              "parcoursctl VERB --help says what a verb wants. Status: 0 done, 1 refused, 2 usage, 69 cannot reach;\n"
+              "of init and token, too: 65 damaged, 66 not there, 73 there already, 75 taken, 77 no key.\n"), to);
 }
 
 static int usage(const char *why, const char *what)

@@ -1,5 +1,6 @@
 """Civil days: parsing, calendar months clamped to the month's last day."""
 import calendar
+import functools
 from datetime import date, timedelta
 
 FIRST = date.min
@@ -17,6 +18,7 @@ def add_days(d, n):
         return LAST if n > 0 else FIRST
 
 
+@functools.cache
 def month_length(d):
     return calendar.monthrange(d.year, d.month)[1]
 
@@ -35,6 +37,7 @@ def month_first(d):
     return d.replace(day=1)
 
 
+@functools.cache
 def month_last(d):
     return d.replace(day=month_length(d))
 

@@ -1,6 +1,7 @@
 """Deadlines: each rule computed from scratch under one rulebook, then through the rulebooks in force by the day it falls."""
 from days import add_days
 from due import until
+from log import RULES
 from subjects import DUES
 
 
@@ -21,13 +22,22 @@ def falling(spans, compute, p, rule):
 
 
 def deadlines(p, regimes):
-    """Rule -> (due, since, cause): the open ones, past or future."""
+    """Rule -> (due, since, cause): the open ones, past or future, in row order."""
     found = {}
-    for rule, compute in DUES.items():
-        fallen = falling(regimes.asking(rule), compute, p, rule)
+    if p.state() == "nobody":       # the orientation was taken out
+        return found
+    for rule, compute, spans in asked(regimes):
+        fallen = falling(spans, compute, p, rule)
         if fallen is not None:
             found[rule] = fallen[:3]
     return found
+
+
+def asked(regimes):
+    """[(rule, when it is owed, where it is on)] of the rules that some rulebook has on."""
+    if regimes.asked is None:
+        regimes.asked = [(rule, DUES[rule], regimes.asking(rule)) for rule in RULES if rule in DUES and regimes.asking(rule)]
+    return regimes.asked
 
 
 def limit_shown(p, regimes, today=None):

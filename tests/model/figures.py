@@ -4,7 +4,7 @@ A figure is a sum of contributions (figure, day, numerator, denominator); of a c
 """
 from bisect import bisect_right
 
-from days import add_months, day
+from days import add_months, day, month_first
 from deadlines import limit_shown
 from exits import counting
 from fold import folds
@@ -42,7 +42,8 @@ class Row:
         self.pieces, self.verdicts = {}, []     # piece: as filed; (day, piece, accepted)
         self.met = False                # for the first time since the orientation
         self.days, self.states = [], []         # what it was, after each event
-        self.by_month = {}              # (month, last day there): what its months contribute, made once
+        self.next_month = None          # those before are told below, made once
+        self.owed, self.owed_last = [], {}      # what whole months contribute; what the last one does, by the last day there
 
     def at(self, on):
         """What it was at the end of a day."""
@@ -97,7 +98,7 @@ class Life:
         if p.number != before.number:
             row.oriented = event.on
         if p.start is not None and p.start != start:
-            row.start = p.start
+            row.start, row.next_month = p.start, month_first(p.start)
             self.done.append(("entry_delay", p.start, (p.start - row.oriented).days, 1))
         if p.stage == "refused" and stage != "refused":
             row.refused, row.refusal_replaced = event.on, None
@@ -123,7 +124,7 @@ class Life:
         if event.name in MET and row.oriented is not None and not row.met:
             row.met = True
             self.done.append(("first_meeting_delay", event.on, (event.on - row.oriented).days, 1))
-        if event.name == "entry_decided" and event.get("outcome") != "deferred" and before.may_be_decided() and before.happened("entry_proposed"):
+        if event.name == "entry_decided" and event.get("outcome") != "deferred" and before.happened("entry_proposed"):
             self.done.append(("decision_delay", event.on, (event.on - before.happened("entry_proposed")[-1].on).days, 1))
         if event.name == "step_started" and event.get("step") not in self.begun | self.over:
             self.done.append(("steps_started", event.on, 1, 0))

@@ -5,9 +5,10 @@ A fold never changes: the next event makes another one, which is kept with it. S
 """
 from bisect import bisect_right
 
+from days import FIRST
 from deadlines import deadlines
 from judge import marks
-from parcours import Parcours, apply, copied
+from parcours import Parcours, apply
 
 
 class Fold:
@@ -19,9 +20,10 @@ class Fold:
         self.marks, self.late = [], []  # of all
         self.open = {}
         self.following = {}
+        self.shown = {}                 # what it says of itself, by the day on which it is asked
 
     def then(self, event, book):
-        after = Fold(apply(copied(self.p), event, book), self.regimes)
+        after = Fold(apply(self.p, event, book), self.regimes)
         after.event, after.turn = event, event.turn
         after.own_marks = marks(self.p, event, book)
         after.marks = self.marks + after.own_marks
@@ -33,7 +35,7 @@ class Fold:
         """What was owed and shown already on the day of an event that changed it."""
         event = after.event
         return [{"rule": rule, "due": iso(due), "since": iso(since), "settled_on": iso(event.on), "cause": cause, "settled": event.seq}
-                for rule, (due, since, cause) in sorted(self.open.items())
+                for rule, (due, since, cause) in self.open.items()
                 if after.open.get(rule) != (due, since, cause) and event.on >= since]
 
 
@@ -49,27 +51,48 @@ def beginning(log, participant, merged):
     return log.kept.beginnings[key]
 
 
-def folds(log, participant, as_of=None):
-    """The fold of no event, of the first, of the first two... of those that happened by a day."""
-    every = log.events(participant)
-    events = every if as_of is None else every[:bisect_right(every, as_of, key=lambda e: e.on)]
-    if (participant, len(events)) not in log.paths:
+class Path:
+    """The fold of no event, of the first, of the first two..."""
+
+    def __init__(self, log, participant, count=None):
+        every = log.events(participant)
+        events = every if count is None else every[:count]
         file = {e.seq: e for e in events}
         filed = {}                      # on a day: judged as if filed before whatever else happened that day
         for piece in events:
             if piece.name == "evidence_filed":
                 filed[piece.on] = filed.get(piece.on, ()) + ((piece.seq, piece.correction),)
-        path = [beginning(log, participant, any(e.name == "participant_merged" for e in every))]
+        self.folds = [beginning(log, participant, any(e.name == "participant_merged" for e in every))]
+        self.days = [e.on for e in events]
+        self.named = [FIRST]            # the latest day of an event that one of the first, of the first two... names
         for turn, event in enumerate(events, 1):
-            named = tuple(file[seq].correction for seq in event.numbers if seq in file) if event.numbers else ()
-            key = event.seq, event.correction, filed.get(event.on), named
-            following = path[-1].following
+            named = [file[seq] for seq in event.numbers if seq in file] if event.numbers else ()
+            key = event.seq, event.correction, filed.get(event.on), tuple([e.correction for e in named]) if named else ()
+            following = self.folds[-1].following
             if key not in following:
-                following[key] = path[-1].then(event.coming(turn, file), log.judging(event))
-            path.append(following[key])
-        log.paths[participant, len(events)] = path
-    return log.paths[participant, len(events)]
+                following[key] = self.folds[-1].then(event.coming(turn, file), log.judging(event))
+            self.folds.append(following[key])
+            self.named.append(max(self.named[-1], *[e.on for e in named]) if named else self.named[-1])
+
+
+def path_of(log, participant):
+    if participant not in log.paths:
+        log.paths[participant] = Path(log, participant)
+    return log.paths[participant]
+
+
+def folds(log, participant):
+    return path_of(log, participant).folds
 
 
 def fold(log, participant, as_of=None):
-    return folds(log, participant, as_of)[-1]
+    """Of all events, or of those that happened by a day: as it was on the way, unless one of these names what happened later."""
+    path = path_of(log, participant)
+    if as_of is None:
+        return path.folds[-1]
+    count = bisect_right(path.days, as_of)
+    if path.named[count] <= as_of:
+        return path.folds[count]
+    if (participant, count) not in log.paths:
+        log.paths[participant, count] = Path(log, participant, count)
+    return log.paths[participant, count].folds[-1]

@@ -130,7 +130,7 @@ class Regimes:
 
     def __init__(self, spans):
         self.spans = spans
-        self.asking_spans = {}
+        self.asking_spans, self.asked = {}, None
 
     def asking(self, rule):
         """Those in which a rule is on."""
@@ -198,14 +198,14 @@ def standing(raws, kept):
 
 def read_lines(path):
     with open(path, encoding="utf-8") as lines:
-        return [json.loads(line, parse_float=Fraction) for line in lines if line.strip()]
+        return json.loads("[" + ",".join(line for line in lines if line.strip()) + "]", parse_float=Fraction)
 
 
 class Kept:
     """What the logs of one feed have in common, whenever each was known: made once."""
 
     def __init__(self):
-        self.events, self.rulebooks, self.regimes = {}, {}, {}
+        self.events, self.rulebooks, self.regimes, self.judging = {}, {}, {}, {}
         self.standing, self.beginnings, self.lives = {}, {}, {}
 
     def event(self, raw, correction):
@@ -269,7 +269,11 @@ class Log:
         return max((a for a in adoptions if a.from_day == earliest), key=lambda a: a.seq)
 
     def judging(self, event):
-        return self.in_force(event.on, [a for a in self.adoptions if a.seq <= event.seq])
+        """Whatever was adopted later judges nothing told before."""
+        told = event.seq, event.on
+        if told not in self.kept.judging:
+            self.kept.judging[told] = self.in_force(event.on, [a for a in self.adoptions if a.seq <= event.seq])
+        return self.kept.judging[told]
 
     def make_regimes(self):
         adopted = len(self.adoptions)

@@ -10,6 +10,8 @@ import io
 import json
 import multiprocessing
 import sys
+from bisect import bisect_right
+from itertools import chain
 from pathlib import Path
 
 import exits
@@ -17,24 +19,30 @@ from days import day
 from deadlines import limit_shown
 from figures import NAMES, figure_differences
 from fold import fold, iso
-from log import Kept, Log, read_lines
+from log import Kept, Log, instant, read_lines
 from subjects import UNREAD_DUES, UNREAD_MARKS, unread
 
 
 def answer(log, participant, as_of=None, today=None):
     """`today`: the day on which it is asked, where what is shown depends on it."""
     folded = fold(log, participant, as_of)
+    if today not in folded.shown:
+        folded.shown[today] = shown(folded, log, today)
+    return {"participant": participant, "version": log.version(participant), **folded.shown[today]}
+
+
+def shown(folded, log, today):
+    """What a fold says of itself, whoever asks."""
     p = folded.p
     limit, book = limit_shown(p, log.regimes, today)
     if book is None:
         book = log.in_force(folded.event.on) if folded.event else log.regimes.spans[0][2]
     return {
-        "participant": participant, "state": p.state(), "parcours": p.number,
-        "version": log.version(participant),
+        "state": p.state(), "parcours": p.number,
         "started": iso(p.start), "limit": iso(limit), "uncounted_days": p.uncounted(book, p.shown_on(today)),
         "extensions": p.extensions, "referent": p.referent,
         "deadlines": [{"rule": rule, "due": iso(due), "since": iso(since), "cause": cause}
-                      for rule, (due, since, cause) in sorted(folded.open.items())],
+                      for rule, (due, since, cause) in folded.open.items()],
         "marks": folded.marks, "late": folded.late,
     }
 
@@ -54,15 +62,19 @@ def alerts(log, asked):
 
 
 class Logs:
-    """One log an instant, so that many questions about one instant read the feed once."""
+    """One log for the instants between two events, so that many questions about them read the feed once."""
 
     def __init__(self, raws):
         self.raws, self.logs, self.kept = raws, {}, Kept()
+        self.recorded = [instant(r["recorded"]) for r in raws]
+        if self.recorded != sorted(self.recorded):
+            raise SystemExit("the feed is not in the order in which it was recorded")
 
     def known_at(self, moment):
-        if moment not in self.logs:
-            self.logs[moment] = Log(self.raws, moment, self.kept)
-        return self.logs[moment]
+        count = len(self.raws) if moment is None else bisect_right(self.recorded, instant(moment))
+        if count not in self.logs:
+            self.logs[count] = Log(self.raws[:count], None, self.kept)
+        return self.logs[count]
 
 
 # ---- comparison
@@ -72,8 +84,14 @@ def flat(entry, keys):
     return repr([entry.get(k) for k in keys])
 
 
+def types(entries):
+    """Equal is not the same: true equals 1."""
+    return list(map(type, chain.from_iterable(map(dict.values, entries))))
+
+
 def same_list(ours, theirs, keys):
-    return sorted(flat(e, keys) for e in ours) == sorted(flat(e, keys) for e in theirs)
+    """In whatever order, on either side."""
+    return (ours == theirs and types(ours) == types(theirs)) or sorted(flat(e, keys) for e in ours) == sorted(flat(e, keys) for e in theirs)
 
 
 LIST_KEYS = {
@@ -94,7 +112,9 @@ def participant_differences(ours, theirs):
     found = []
     for key, mine in ours.items():
         if key in LIST_KEYS:
-            keys, other = LIST_KEYS[key], [one for one in theirs.get(key) or [] if one["rule"] not in UNREAD[key]]
+            keys, other = LIST_KEYS[key], theirs.get(key) or []
+            if UNREAD[key]:
+                other = [one for one in other if one["rule"] not in UNREAD[key]]
             if not same_list(mine, other, keys):
                 found.append((key, only(mine, other, keys), only(other, mine, keys)))
         elif mine != theirs.get(key):

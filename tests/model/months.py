@@ -3,6 +3,8 @@
 As reading 4 has it: a whole month owes what was agreed, a part of fifteen days or more owes one, a shorter one nothing; the rulebook
 is that of the month's last day. What comes after the last day in the parcours is not of it.
 """
+from bisect import bisect_right
+
 from days import add_days, days_between, month_first, month_last, month_length, ordinals
 from rules_employment import AIDED
 
@@ -30,12 +32,12 @@ def of_steps(p, month, begin, until, book):
 
 
 def of_aided_contracts(p, month, begin, until, book):
-    """Once for the person, whichever of their aided contracts they are met about."""
+    """Once for the person, whichever of their aided contracts they are met about: a meeting of the month, were it before the contract."""
     there = set()
     for job in p.employments():
         if job.details.get("kind") in AIDED:
             there.update(ordinals(max(job.start, begin), until if job.end is None else min(job.end, until)))
-    met = {c.on for c in p.contacts if c.get("channel") == "workplace" and c.on.toordinal() in there}
+    met = {c.on for c in p.contacts if c.get("channel") == "workplace" and month <= c.on <= until}
     return contribution("aided_months_kept", month, len(there), book.number("aided-workplace"), len(met))
 
 
@@ -50,12 +52,14 @@ def of_month(row, month, until, in_force):
 
 
 def months_owed(row, end, left, in_force):
-    """The contributions of the months of a parcours that are over by a day."""
-    month, found = month_first(row.start), []
-    while month_last(month) <= end and (left is None or month <= left):
-        until = month_last(month) if left is None else min(left, month_last(month))
-        if (month, until) not in row.by_month:
-            row.by_month[month, until] = of_month(row, month, until, in_force)
-        found += row.by_month[month, until]
-        month = add_days(month_last(month), 1)
+    """The contributions of the months of a parcours that are over by a day; the last one may be a part of a month."""
+    whole = end if left is None else min(end, left)
+    while month_last(row.next_month) <= whole:
+        row.owed += of_month(row, row.next_month, month_last(row.next_month), in_force)
+        row.next_month = add_days(month_last(row.next_month), 1)
+    found = row.owed[:bisect_right(row.owed, whole, key=lambda one: one[1])]
+    if left is not None and left < month_last(left) <= end and left >= row.start:
+        if left not in row.owed_last:
+            row.owed_last[left] = of_month(row, month_first(left), left, in_force)
+        found += row.owed_last[left]
     return found

@@ -1,4 +1,7 @@
-"""What a participant's events leave behind: plain lists of what happened, and the state read from them."""
+"""What a participant's events leave behind: plain lists of what happened, and the state read from them.
+
+What was before an event stays as it was: a list, a set, a step or a job is never changed in place, another takes its place.
+"""
 from days import add_days, add_months, ordinals
 from person import Person
 from spans import Span, Step
@@ -131,6 +134,18 @@ class Parcours:
 
     # ---- what an event adds
 
+    def add(self, where, one):
+        setattr(self, where, getattr(self, where) + [one])
+
+    def put(self, where, key, one):
+        setattr(self, where, {**getattr(self, where), key: one})
+
+    def own(self, where, key):
+        """Another of the same in its place, which may be changed."""
+        twin = another(getattr(self, where)[key])
+        self.put(where, key, twin)
+        return twin
+
     def begin(self, event):
         self.stage, self.start, self.start_seq = "started", event.on, event.seq
 
@@ -164,6 +179,7 @@ class Parcours:
         step = self.steps.get(event.get("step"))
         if step is None or step.start is not None or step.closed:
             return
+        step = self.own("steps", step.seq)
         step.start, step.start_seq = event.on, event.seq
         step.rhythm, step.contacts_wanted = event.get("interviews_a_month"), event.get("contacts_a_month")
         step.planned_end = event.day("planned_end") or step.planned_end
@@ -173,6 +189,7 @@ class Parcours:
         step = self.steps.get(event.get("step"))
         if step is None or step.closed:
             return
+        step = self.own("steps", step.seq)
         step.closed, step.end, step.end_seq = True, event.on, event.seq
         step.ended = event.name == "step_ended"
         step.never_was = event.name in ("step_refused", "step_not_started")
@@ -180,9 +197,9 @@ class Parcours:
         step.has_result = step.has_result or event.get("result") is not None
 
     def review_step(self, event):
-        step = self.steps.get(event.get("step"))
-        if step is None:
+        if event.get("step") not in self.steps:
             return
+        step = self.own("steps", event.get("step"))
         step.has_result = step.has_result or event.get("result") is not None
         if event.get("review") == "closing" and event.get("participant_present") is True:
             step.evaluated_together = True
@@ -191,19 +208,19 @@ class Parcours:
             step.reviewed_at_end = step.reviewed_at_end or event.get("review") == "closing"
 
     def change_job(self, event):
-        job = self.jobs.get(event.get("employment"))
-        if job is not None:
+        if event.get("employment") in self.jobs:
+            job = self.own("jobs", event.get("employment"))
             if job.becomes_another(event):
                 if job.end is not None and job.end < event.on:
                     return          # it was over: nothing begins any more
                 job.turn_into_another(event)
-            for field in ("kind", "weekly_hours", "purpose", "planned_end"):
-                if event.get(field) is not None:
-                    job.details[field] = event.get(field)
+            told = {field: event.get(field) for field in ("kind", "weekly_hours", "purpose", "planned_end")}
+            job.details = {**job.details, **{field: value for field, value in told.items() if value is not None}}
 
-    def end_span(self, spans, event, field):
-        span = spans.get(event.get(field))
+    def end_span(self, where, event, field):
+        span = getattr(self, where).get(event.get(field))
         if span is not None and span.end is None:
+            span = self.own(where, span.seq)
             span.end, span.end_seq = event.on, event.seq
 
     def told_before(self, event):
@@ -214,15 +231,15 @@ class Parcours:
     def work_hours(self, event):
         """What is told twice counts once."""
         if not self.told_before(event):
-            self.hours.append(event)
+            self.add("hours", event)
 
     def judge_evidence(self, event, rejected):
         if event.get("evidence") in self.evidence:
-            self.evidence[event.get("evidence")]["rejected"] = rejected
+            self.put("evidence", event.get("evidence"), {**self.evidence[event.get("evidence")], "rejected": rejected})
 
     def check_eligibility(self, event):
         for word in event.get("criteria") or []:
-            self.checks[word] = {"until": event.day("valid_until"), "evidence": event.get("evidence")}
+            self.put("checks", word, {"until": event.day("valid_until"), "evidence": event.get("evidence")})
 
     def request_extension(self, event, book):
         limit = self.limit(book)
@@ -244,7 +261,7 @@ class Parcours:
 
     def resume(self, event):
         if self.suspended is not None:
-            self.suspensions.append((self.suspended, event.on))
+            self.add("suspensions", (self.suspended, event.on))
             self.suspended = None
         self.resumed = event.on
 
@@ -271,19 +288,19 @@ class Parcours:
             self.effective_on = event.day("effective_on") or event.on
 
     def tell(self, event):
-        self.told.append(event.on)
+        self.add("told", event.on)
         self.misses = []
 
     def suspend(self, event):
         self.suspended = self.suspended or event.on
 
     def answer_offer(self, event):
-        self.offers.pop(event.get("offer"), None)
+        self.offers = {seq: offer for seq, offer in self.offers.items() if seq != event.get("offer")}
 
     def return_letter(self, event):
         letter = self.letters.get(event.get("letter"))
         if letter is not None and letter["returned"] is None:       # told twice, it came back once
-            letter["returned"] = event
+            self.put("letters", event.get("letter"), {**letter, "returned": event})
 
 
 def oriented(p, event):
@@ -298,16 +315,14 @@ def oriented(p, event):
 
 
 def contact_kept(p, event):
-    p.contacts.append(event)
-    for letter in p.letters.values():
-        if event.on >= letter["on"]:
-            letter["answered"] = True
+    p.add("contacts", event)
+    p.letters = {seq: {**letter, "answered": True} if event.on >= letter["on"] else letter for seq, letter in p.letters.items()}
 
 
 APPLY = {
     "referent_assigned": lambda p, e, b: setattr(p, "referent", e.get("referent")),
     "referent_handed_over": lambda p, e, b: setattr(p, "referent", e.get("referent")),
-    "appointment_missed": lambda p, e, b: p.misses.append((e.on, e.seq)),
+    "appointment_missed": lambda p, e, b: p.add("misses", (e.on, e.seq)),
     "prescriber_told": lambda p, e, b: p.tell(e),
     "diagnosis_recorded": lambda p, e, b: p.diagnose(e),
     "eligibility_checked": lambda p, e, b: p.check_eligibility(e),
@@ -317,47 +332,55 @@ APPLY = {
     "contract_signed": lambda p, e, b: p.sign(e),
     "contract_transmitted": lambda p, e, b: setattr(p, "transmitted", True),
     "contact_recorded": lambda p, e, b: contact_kept(p, e),
-    "letter_sent": lambda p, e, b: p.letters.update({e.seq: {"on": e.on, "turn": e.turn, "letter": e.get("letter"), "returned": None, "answered": False}}),
+    "letter_sent": lambda p, e, b: p.put("letters", e.seq, {"on": e.on, "turn": e.turn, "letter": e.get("letter"), "returned": None, "answered": False}),
     "letter_returned": lambda p, e, b: p.return_letter(e),
-    "review_held": lambda p, e, b: p.reviews.append(e),
+    "review_held": lambda p, e, b: p.add("reviews", e),
     "change_recorded": lambda p, e, b: setattr(p, "change", (e.on, e.seq)),
     "relay_found": lambda p, e, b: setattr(p, "change", None),
     "suspension_started": lambda p, e, b: p.suspend(e),
     "suspension_ended": lambda p, e, b: p.resume(e),
-    "evidence_filed": lambda p, e, b: p.evidence.update({e.seq: {"event": e, "rejected": False}}),
+    "evidence_filed": lambda p, e, b: p.put("evidence", e.seq, {"event": e, "rejected": False}),
     "evidence_accepted": lambda p, e, b: p.judge_evidence(e, False),
     "evidence_rejected": lambda p, e, b: p.judge_evidence(e, True),
     "extension_requested": lambda p, e, b: p.request_extension(e, b),
     "extension_decided": lambda p, e, b: p.decide_extension(e),
-    "step_prescribed": lambda p, e, b: p.steps.update({e.seq: Step(e)}),
+    "step_prescribed": lambda p, e, b: p.put("steps", e.seq, Step(e)),
     "step_refused": lambda p, e, b: p.close_step(e),
     "step_not_started": lambda p, e, b: p.close_step(e),
     "step_started": lambda p, e, b: p.start_step(e),
     "step_reviewed": lambda p, e, b: p.review_step(e),
     "step_ended": lambda p, e, b: p.close_step(e),
     "step_abandoned": lambda p, e, b: p.close_step(e),
-    "offer_placed": lambda p, e, b: p.offers.update({e.seq: e.on}),
+    "offer_placed": lambda p, e, b: p.put("offers", e.seq, e.on),
     "offer_answered": lambda p, e, b: p.answer_offer(e),
-    "employment_started": lambda p, e, b: p.jobs.update({e.seq: Span(e)}),
+    "employment_started": lambda p, e, b: p.put("jobs", e.seq, Span(e)),
     "employment_renewed": lambda p, e, b: p.change_job(e),
     "employment_amended": lambda p, e, b: p.change_job(e),
-    "employment_ended": lambda p, e, b: p.end_span(p.jobs, e, "employment"),
+    "employment_ended": lambda p, e, b: p.end_span("jobs", e, "employment"),
     "hours_recorded": lambda p, e, b: p.work_hours(e),
-    "business_started": lambda p, e, b: p.businesses.update({e.seq: Span(e)}),
-    "business_ended": lambda p, e, b: p.end_span(p.businesses, e, "business"),
-    "qualification_obtained": lambda p, e, b: p.qualifications.append(e),
-    "long_training_started": lambda p, e, b: p.trainings.update({e.seq: Span(e)}),
-    "long_training_ended": lambda p, e, b: p.end_span(p.trainings, e, "training"),
-    "chosen_situation_started": lambda p, e, b: p.situations.update({e.seq: Span(e)}),
-    "chosen_situation_ended": lambda p, e, b: p.end_span(p.situations, e, "situation"),
+    "business_started": lambda p, e, b: p.put("businesses", e.seq, Span(e)),
+    "business_ended": lambda p, e, b: p.end_span("businesses", e, "business"),
+    "qualification_obtained": lambda p, e, b: p.add("qualifications", e),
+    "long_training_started": lambda p, e, b: p.put("trainings", e.seq, Span(e)),
+    "long_training_ended": lambda p, e, b: p.end_span("trainings", e, "training"),
+    "chosen_situation_started": lambda p, e, b: p.put("situations", e.seq, Span(e)),
+    "chosen_situation_ended": lambda p, e, b: p.end_span("situations", e, "situation"),
     "exit_proposed": lambda p, e, b: p.propose_exit(e),
     "exit_withdrawn": lambda p, e, b: p.withdraw_exit(e),
     "exit_decided": lambda p, e, b: p.exit(e),
 }
 
 
-def apply(p, event, book):
+def another(thing):
+    twin = thing.__class__.__new__(thing.__class__)
+    twin.__dict__.update(thing.__dict__)
+    return twin
+
+
+def apply(before, event, book):
     """The parcours after an event."""
+    p = another(before)
+    p.read, p.person = {}, another(before.person)
     p.person.note(event, book)
     if event.name == "participant_oriented":
         p = oriented(p, event)
@@ -367,23 +390,6 @@ def apply(p, event, book):
         p.stage = "merged"
     elif event.name in APPLY:
         APPLY[event.name](p, event, book)
-    p.events[event.name] = p.happened(event.name) + (event,)
+    p.put("events", event.name, p.happened(event.name) + (event,))
     p.on, p.read = event.on, {}
     return p
-
-
-def copied(value):
-    """The same, so that what happens to one does not happen to the other. Events never change."""
-    kind = type(value)
-    if kind is list:
-        return [copied(one) if type(one) in CHANGING else one for one in value]
-    if kind is dict:
-        return {key: copied(one) if type(one) in CHANGING else one for key, one in value.items()}
-    if kind is set:
-        return set(value)
-    twin = kind.__new__(kind)
-    twin.__dict__.update({name: copied(one) if type(one) in CHANGING else one for name, one in value.__dict__.items()})
-    return twin
-
-
-CHANGING = {list, dict, set, Parcours, Person, Step, Span}

@@ -31,13 +31,13 @@ class Person:
             year, month = event.get("born_coarse").split("-")
             self.birth_month = (int(year) - COARSE_AGE, int(month))
         if event.name == "consent_given":
-            self.consents.add(event.get("consent"))
+            self.consents = self.consents | {event.get("consent")}
         elif event.name == "consent_withdrawn":
-            self.consents.discard(event.get("consent"))
+            self.consents = self.consents - {event.get("consent")}
         elif event.name == "evidence_rejected":
-            self.rejected.add(event.get("evidence"))
+            self.rejected = self.rejected | {event.get("evidence")}
         elif event.name == "evidence_accepted":
-            self.rejected.discard(event.get("evidence"))
+            self.rejected = self.rejected - {event.get("evidence")}
         elif event.name == "mutual_contract_recorded":
             self.mutual_contract = event
         if event.get("benefits") is not None:
@@ -51,20 +51,24 @@ class Person:
 
     def note_data(self, event, book):
         if event.get("born_coarse"):
-            self.told.add("birth")
+            self.told = self.told | {"birth"}
         if event.name == "profile_recorded":
-            self.told |= {word for word, field in (("sex", "sex"), ("commune", "commune_bytes")) if event.get(field) is not None}
+            self.told = self.told | {word for word, field in (("sex", "sex"), ("commune", "commune_bytes")) if event.get(field) is not None}
         if event.name == "fse_entry_recorded":
-            words = {word for word in SITUATION_WORDS if event.get(word) is not None}
-            wanting = [entry for entry in self.participations if not entry["once_left"] and not self.has_entry_data(entry)]
-            for told in [entry["told"] for entry in wanting] or [self.situation]:
-                told |= words
+            self.note_situation({word for word in SITUATION_WORDS if event.get(word) is not None})
         elif event.name == "operation_joined":
             self.join(event, book)
         elif event.name == "operation_left":
-            for entry in self.participations:
-                if entry["operation"] == event.get("operation"):
-                    entry["once_left"] = True
+            self.participations = [{**entry, "once_left": True} if entry["operation"] == event.get("operation") else entry for entry in self.participations]
+
+    def note_situation(self, words):
+        """It completes the participations under way that lack some of it; else it is of the next one."""
+        def wanting(entry):
+            return not entry["once_left"] and not self.has_entry_data(entry)
+        if any(wanting(entry) for entry in self.participations):
+            self.participations = [{**entry, "told": entry["told"] | words} if wanting(entry) else entry for entry in self.participations]
+        else:
+            self.situation = self.situation | words
 
     def has_entry_data(self, entry):
         return PROFILE_WORDS <= self.told and ENTRY_SITUATION <= entry["told"]
@@ -79,8 +83,8 @@ class Person:
             return
         if any(entry["operation"] == event.get("operation") for entry in self.participations):
             return
-        self.participations.append({"operation": event.get("operation"), "on": event.on, "seq": event.seq, "once_left": False, "told": self.situation})
-        self.situation = set()
+        entry = {"operation": event.get("operation"), "on": event.on, "seq": event.seq, "once_left": False, "told": self.situation}
+        self.participations, self.situation = self.participations + [entry], set()
 
     def day_of_age(self, years):
         """An age is reached on the first of its month, for the day of birth is sealed; None when nobody knows the birth."""

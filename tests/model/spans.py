@@ -30,8 +30,8 @@ class Span:
         """From the day of the event on; until the day before it stays what it was."""
         if event.on > self.start:
             before = Span.__new__(Span)
-            before.__dict__.update(self.__dict__, earlier=[], details=dict(self.details), end=add_days(event.on, -1), end_seq=event.seq)
-            self.earlier.append(before)
+            before.__dict__.update(self.__dict__, earlier=[], end=add_days(event.on, -1), end_seq=event.seq)
+            self.earlier = self.earlier + [before]
         self.start, self.cause, self.turn = event.on, event.seq, event.turn
 
 
