@@ -16,6 +16,7 @@
 #include "commands.h"
 #include "duplicates.h"
 #include "feed.h"
+#include "filing.h"
 #include "routes.h"
 #include "rebuild.h"
 #include "settings.h"
@@ -278,6 +279,8 @@ static int serve(struct daemon *d)
         f = rebuilder_start(&d->service, &d->service.rebuilder);
     if (!f)
         f = duplicates_start(&d->service, &d->service.duplicates);
+    if (!f)
+        f = filing_start(&d->service, (size_t)d->settings.filed_mib << 20, &d->service.filing);
     if (f)
         return f;
     fprintf(stderr, "parcoursd: serving %s on %s, %llu events%s\n", d->settings.store, d->settings.listen,
@@ -297,6 +300,7 @@ static void close_all(struct daemon *d, bool clean)
     rebuilder_stop(d->service.rebuilder);
     writer_stop(d->service.writer);
     duplicates_stop(d->service.duplicates);
+    filing_stop(d->service.filing);
     for (unsigned i = 0; i < (unsigned)d->settings.loops; i++) {
         struct loop *l = &d->loops[i];
         tasks_free(l->tasks);

@@ -16,6 +16,7 @@ struct workers;
 struct tasks;
 struct rebuilder;
 struct duplicates;
+struct filing;
 
 struct service {
     struct desk *desk;
@@ -23,6 +24,7 @@ struct service {
     struct workers *workers;
     struct rebuilder *rebuilder;
     struct duplicates *duplicates;
+    struct filing *filing;
     struct key mac_key;
     atomic_bool draining, read_only;
     atomic_int failure;         /* why the process must stop; 0 */

@@ -79,6 +79,11 @@ size_t filed_bytes(const struct filed *f)
     return f->bytes;
 }
 
+bool filed_large(const struct filed *f)
+{
+    return f->full;
+}
+
 static void *room(struct filed *f, size_t count, size_t each_bytes)
 {
     void *at = calloc(count, each_bytes);

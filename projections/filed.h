@@ -20,6 +20,7 @@ void filed_clear(struct filed *);               /* as new */
 /* A participant's dossier, with sign 1 or -1. False: the sums would be larger than bytes_max; they are empty from then on, until cleared. */
 bool filed_add(struct filed *, const struct dossier *, int sign);
 size_t filed_bytes(const struct filed *);
+bool filed_large(const struct filed *);         /* they were dropped for it */
 
 /* Whether the sums can answer: figures of theirs, whole or by month, référent or both; whole months, or until `today`; nothing left out. */
 bool filed_answers(const struct figures_asked *, int32_t today);
