@@ -78,13 +78,36 @@ const char *call_look_headers(const struct call *c, char out[LOOK_HEADERS_BYTES]
     return out;
 }
 
+bool call_etag(const struct call *c, struct hash h, char out[ETAG_BYTES])
+{
+    const struct text *known = http_header(c->request, "if-none-match");
+    snprintf(out, ETAG_BYTES, "\"%02x%02x%02x%02x%02x%02x%02x%02x\"", h.at[0], h.at[1], h.at[2], h.at[3], h.at[4], h.at[5], h.at[6], h.at[7]);
+    return known && text_is(*known, out);
+}
+
 void call_send(struct call *c, int status, const char *headers, const char *content_type, const void *body, size_t body_bytes)
 {
     c->answered = true;
     if (c->task)
         task_keep(c->task, status, headers, content_type, body, body_bytes);
-    else
+    else if (c->exchange)       /* own_call.h: nobody asked */
         http_answer(c->exchange, status, headers, content_type, body, body_bytes);
+}
+
+struct text call_last_part(const struct call *c)
+{
+    struct text path = c->request->path;
+    uint32_t first = path.bytes;
+    while (first && path.at[first - 1] != '/')
+        first--;
+    return (struct text){ path.at + first, path.bytes - first };
+}
+
+void call_send_file(struct call *c, int status, const char *headers, const char *content_type, const void *head, size_t head_bytes, int fd, uint64_t bytes)
+{
+    assert(c->task);
+    c->answered = true;
+    task_keep_file(c->task, status, headers, content_type, head, head_bytes, fd, bytes);
 }
 
 /* ---- parameters ---- */

@@ -19,6 +19,12 @@ void csv_end(struct csv *c)
     csv_begin(c, c->bytes_max);
 }
 
+void csv_reset(struct csv *c)
+{
+    c->bytes = 0;
+    c->inside = false;
+}
+
 static bool grow(struct csv *c, size_t more)
 {
     size_t room = c->room ? c->room : FIRST_ROOM;

@@ -18,6 +18,7 @@ struct csv {
 
 void csv_begin(struct csv *, size_t bytes_max);
 void csv_end(struct csv *);
+void csv_reset(struct csv *);                   /* empty again, the buffer kept, `failed` too: for who takes it row by row */
 void csv_cell(struct csv *, struct text);       /* an absent text is an empty cell */
 void csv_day(struct csv *, int32_t day);        /* empty for DAY_NONE */
 void csv_number(struct csv *, int64_t);

@@ -337,6 +337,11 @@ struct log *desk_log(struct desk *d)
     return d->log;
 }
 
+const char *desk_directory(const struct desk *d)
+{
+    return d->options.directory;
+}
+
 struct vault *desk_vault(struct desk *d)
 {
     return d->vault;

@@ -65,6 +65,7 @@ int desk_rebuild(struct desk *, struct comparison *ret);    /* all of it, betwee
 uint64_t desk_rulebook_pending(struct desk *);              /* seq of the last one adopted while lists do not reflect it; else 0 */
 struct log *desk_log(struct desk *);
 struct views *desk_views_hold(struct desk *);               /* those that serve; then views_let_go */
+const char *desk_directory(const struct desk *);         /* the store's */
 struct vault *desk_vault(struct desk *);
 const struct rulebooks *desk_rulebooks(struct desk *);      /* those that are committed; valid as long as the desk */
 const uint8_t *desk_sid(struct desk *);

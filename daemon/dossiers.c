@@ -14,15 +14,17 @@ bool call_period_known(struct call *call, struct period *p)
 }
 
 /* Events after the answer's position are passed over: the stores may have gone on since. */
-static bool walk_type(struct call *call, struct arena *scratch, enum stream_type type, stream_look *look, void *context)
+static bool walk_type(struct call *call, struct arena *scratch, enum stream_type type, bool open, stream_look *look, void *context)
 {
     struct streams streams = streams_of(call, type);
     uint32_t looked = 0;
     for (uint32_t i = 0; i < streams.n; i++) {
         const struct event **events;
         uint32_t count;
+        struct key key;
         arena_reset(scratch);
-        if (stream_events(scratch, call->log, call->views, streams.at[i], NULL, &events, &count) != 0) {
+        bool opened = open && vault_key(desk_vault(call->service->desk), streams.at[i], &key) == 0;
+        if (stream_events(scratch, call->log, call->views, streams.at[i], opened ? &key : NULL, &events, &count) != 0) {
             failure_forget();
             call_refuse(call, REFUSED_outcome, NULL, NULL);
             return false;
@@ -39,16 +41,22 @@ static bool walk_type(struct call *call, struct arena *scratch, enum stream_type
     return true;
 }
 
-bool walk_streams(struct call *call, uint32_t walks, stream_look *look, void *context)
+static bool walk(struct call *call, uint32_t walks, uint32_t opens, stream_look *look, void *context)
 {
     struct arena scratch;
     bool good = true;
     arena_init(&scratch, REQUEST_ARENA_BYTES);
     for (unsigned type = 0; good && type < STREAM_TYPES; type++)
         if (walks >> type & 1)
-            good = walk_type(call, &scratch, (enum stream_type)type, look, context);
+            good = walk_type(call, &scratch, (enum stream_type)type, opens >> type & 1, look, context);
     arena_free(&scratch);
+    failure_forget();           /* a key that was destroyed is no failure here */
     return good;
+}
+
+bool walk_streams(struct call *call, uint32_t walks, stream_look *look, void *context)
+{
+    return walk(call, walks, 0, look, context);
 }
 
 struct folding {
@@ -64,10 +72,15 @@ static void fold(void *context, struct arena *scratch, const struct event *const
     f->look(f->context, &f->dossier);
 }
 
-bool walk_dossiers(struct call *call, uint32_t walks, const struct period *period, dossier_look *look, void *context)
+bool walk_dossiers_opened(struct call *call, uint32_t walks, uint32_t opens, const struct period *period, dossier_look *look, void *context)
 {
     struct folding f = { { .period = *period, .books = call->books }, look, context };
-    return walk_streams(call, walks, fold, &f);
+    return walk(call, walks, opens, fold, &f);
+}
+
+bool walk_dossiers(struct call *call, uint32_t walks, const struct period *period, dossier_look *look, void *context)
+{
+    return walk_dossiers_opened(call, walks, 0, period, look, context);
 }
 
 void period_json(struct call *call, const struct period *p)

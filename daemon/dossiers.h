@@ -17,6 +17,8 @@ bool walk_streams(struct call *, uint32_t walks, stream_look *, void *context);
 typedef void dossier_look(void *context, const struct dossier *);
 /* The same, folded. After call_look and call_know. */
 bool walk_dossiers(struct call *, uint32_t walks, const struct period *, dossier_look *, void *context);
+/* The same, with what is sealed in the streams of the set `opens`; nothing of it of who was erased. */
+bool walk_dossiers_opened(struct call *, uint32_t walks, uint32_t opens, const struct period *, dossier_look *, void *context);
 /* Members of an open object: from, to and, when they were given, as_of and known_at. */
 void period_json(struct call *, const struct period *);
 

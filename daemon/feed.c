@@ -238,7 +238,7 @@ static void follow(struct call *call, enum form form, uint64_t after, uint32_t l
     call->loop->followers = f;
     call->answered = true;
     f->turn = timer_new(call->loop->base, take_turn, f);
-    http_stream_start(call->exchange, 200, headers, form == FORM_EVENTS ? "text/event-stream" : "application/x-ndjson", on_drained, on_gone, f);
+    http_stream_start(call->exchange, 200, headers, form == FORM_EVENTS ? "text/event-stream" : "application/x-ndjson", -1, on_drained, on_gone, f);
     timer_set(f->turn, 0);
     if (form != FORM_EVENTS)
         return;

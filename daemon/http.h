@@ -93,20 +93,28 @@ bool http_exchange_is_orphan(const struct http_exchange *exchange);
 bool http_exchange_is_left(const struct http_exchange *exchange);
 
 /*
- * Streams: an answer of unknown length (Server-Sent Events, JSON Lines). Chunked on 1.1, until close on 1.0.
+ * Streams: an answer written in pieces. body_bytes: how long it will be, -1 when nobody knows (Server-Sent Events, JSON
+ * Lines): then chunked on 1.1, until close on 1.0. Ended before its length, it breaks the connection.
  *
  * The exchange ends with http_stream_end(), or when `gone` is called: nobody reads any further (the client left, or
  * asked with HEAD). After either it must not be used again. A client that only shuts its own writing side still
  * reads; one that left is noticed when something is written, so an idle stream wants a comment now and then.
  */
 void http_stream_start(struct http_exchange *exchange, int status, const char *extra_headers, const char *content_type,
-                       void (*drained)(struct http_exchange *exchange, void *context), void (*gone)(void *context),
-                       void *context);
+                       int64_t body_bytes, void (*drained)(struct http_exchange *exchange, void *context),
+                       void (*gone)(void *context), void *context);
 
 /* False: more than answer_bytes_max wait to be sent; nothing is lost, but pause until `drained` is called. */
 bool http_stream_write(struct http_exchange *exchange, const void *bytes, size_t count);
 
 void http_stream_end(struct http_exchange *exchange);
+
+/*
+ * Answers with a head (copied) and the first body_bytes of a file, which is read as the client reads and closed in the
+ * end, whatever happens (http_file.c). For what is too long to be copied at once.
+ */
+void http_answer_file(struct http_exchange *exchange, int status, const char *extra_headers, const char *content_type,
+                      const void *head, size_t head_bytes, int fd, uint64_t body_bytes);
 
 /*
  * Stops listening, closes idle connections, lets requests that have begun be finished and answered (with

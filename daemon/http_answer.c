@@ -255,13 +255,15 @@ void http_answer_refusal(struct http_exchange *exchange, struct http_refusal ref
 }
 
 void http_stream_start(struct http_exchange *exchange, int status, const char *extra_headers, const char *content_type,
-                       void (*drained)(struct http_exchange *, void *), void (*gone)(void *), void *context)
+                       int64_t body_bytes, void (*drained)(struct http_exchange *, void *), void (*gone)(void *),
+                       void *context)
 {
     assert(!exchange->is_answered && !exchange->is_stream && status != 204 && status != 304);
     exchange->is_stream = true;
     exchange->drained = drained;
     exchange->gone = gone;
     exchange->context = context;
+    exchange->left_bytes = body_bytes;
     struct http_connection *connection = exchange->connection;
     if (connection == NULL) {
         if (exchange->server != NULL) {
@@ -272,12 +274,16 @@ void http_stream_start(struct http_exchange *exchange, int status, const char *e
     }
     struct lines lines;
     lines.count = 0;
-    if (exchange->is_old && !exchange->is_head) {
+    if (exchange->is_old && !exchange->is_head && body_bytes < 0) {
         exchange->keep_alive = false; /* the end of the connection is the end of the stream */
         connection->is_closing = true;
     }
     put_head(&lines, exchange, status, content_type);
-    if (!exchange->is_old) {
+    if (body_bytes >= 0) {
+        PUT(&lines, "Content-Length: ");
+        put_number(&lines, (size_t)body_bytes);
+        PUT(&lines, "\r\n");
+    } else if (!exchange->is_old) {
         PUT(&lines, "Transfer-Encoding: chunked\r\n");
     }
     emit_rest(exchange, &lines, extra_headers, NULL, 0);
@@ -307,7 +313,11 @@ bool http_stream_write(struct http_exchange *exchange, const void *bytes, size_t
     if (connection == NULL || count == 0 || exchange->is_head) {
         return connection != NULL && !exchange->is_head;
     }
-    if (exchange->is_old) {
+    if (exchange->left_bytes >= 0) {
+        assert(count <= (uint64_t)exchange->left_bytes);
+        exchange->left_bytes -= (int64_t)count;
+        emit(exchange, bytes, count);
+    } else if (exchange->is_old) {
         emit(exchange, bytes, count);
     } else {
         emit_chunk(exchange, bytes, count);
@@ -326,7 +336,9 @@ void http_stream_end(struct http_exchange *exchange)
         http_exchange_release(exchange);
         return;
     }
-    if (!exchange->is_old && !exchange->is_head) {
+    if (exchange->left_bytes > 0 && !exchange->is_head) {
+        connection->is_broken = true; /* the client must not take another answer for the rest of this one */
+    } else if (exchange->left_bytes < 0 && !exchange->is_old && !exchange->is_head) {
         emit(exchange, "0\r\n\r\n", 5);
     }
     exchange->is_answered = true;

@@ -38,6 +38,7 @@ struct http_exchange {
     bool is_answered;
     bool is_stream;
     bool is_paused;
+    int64_t left_bytes; /* of a stream's body; -1: its length was not told */
     void (*drained)(struct http_exchange *exchange, void *context);
     void (*gone)(void *context);
     void *context;

@@ -17,14 +17,18 @@ struct tasks;
 struct rebuilder;
 struct duplicates;
 struct filing;
+struct deliveries;
+struct settings;
 
 struct service {
+    const struct settings *settings;
     struct desk *desk;
     struct writer *writer;
     struct workers *workers;
     struct rebuilder *rebuilder;
     struct duplicates *duplicates;
     struct filing *filing;
+    _Atomic(struct deliveries *) deliveries;    /* NULL: nothing leaves, or it starts or stops */
     struct key mac_key;
     atomic_bool draining, read_only;
     atomic_int failure;         /* why the process must stop; 0 */
@@ -51,6 +55,14 @@ int64_t service_now_ms(void);
 int64_t service_elapsed_ms(void);                       /* since the machine started, sleep included; nobody sets it */
 int64_t service_clock(void *context);                   /* the same, for the desk */
 int32_t service_day_of(void *context, int64_t ms);      /* in the process's zone (TZ), which is the PLIE's */
-int32_t service_today(struct service *);                /* a demonstration store lives on its last record's day */
+int64_t service_clock_ms(struct service *);             /* what is due is due by this one: a demonstration's is its last record */
+int32_t service_today(struct service *);                /* the day of service_clock_ms */
+int32_t service_minute_of(int64_t ms);                  /* of its day, in the process's zone: 0 to 1439 */
+/* When a minute (0 to 1439) of a day is, in the process's zone. One that the clock jumps over in March: the next that exists;
+ * one that comes twice in October: the first. */
+int64_t service_instant_of(int32_t day, int32_t minute);
+#define SERVICE_INSTANT_BYTES 48
+/* RFC 3339 in the process's zone, whole seconds: "2026-01-16T00:00:00+01:00". Returns out. */
+const char *service_instant_print(int64_t ms, char out[SERVICE_INSTANT_BYTES]);
 
 #endif

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "../events/failure.h"
 #include "bell.h"
@@ -27,6 +28,8 @@ struct task {
     int status;
     const char *headers, *content_type, *body;
     size_t body_bytes;
+    int fd;                              /* where the body goes on; -1: nowhere */
+    uint64_t file_bytes;
 };
 
 struct tasks {
@@ -82,6 +85,7 @@ static struct task *task_new(struct call *c)
     t->call.request = &t->request;
     t->call.exchange = NULL;
     t->call.loop = NULL;
+    t->fd = -1;
     return t;
 }
 
@@ -89,6 +93,8 @@ static void task_free(struct task *t)
 {
     arena_free(&t->arena);
     json_out_free(&t->out);
+    if (t->fd >= 0)
+        close(t->fd);
     free(t);
 }
 
@@ -106,7 +112,24 @@ void task_keep(struct task *t, int status, const char *headers, const char *cont
     t->body_bytes = body_bytes;
 }
 
+void task_keep_file(struct task *t, int status, const char *headers, const char *content_type, const void *head, size_t head_bytes, int fd, uint64_t bytes)
+{
+    task_keep(t, status, headers, content_type, head, head_bytes);
+    t->fd = fd;
+    t->file_bytes = bytes;
+}
+
 /* ---- in the loop ---- */
+static void answer(struct task *t)
+{
+    if (t->fd < 0) {
+        http_answer(t->exchange, t->status, t->headers, t->content_type, t->body, t->body_bytes);
+        return;
+    }
+    http_answer_file(t->exchange, t->status, t->headers, t->content_type, t->body, t->body_bytes, t->fd, t->file_bytes);
+    t->fd = -1;
+}
+
 static void forget(struct tasks *home, struct task *t)
 {
     struct task **at = &home->newest;
@@ -124,7 +147,7 @@ static void on_done(void *context)
     pthread_mutex_unlock(&home->lock);
     while (t) {
         struct task *next = t->next;
-        http_answer(t->exchange, t->status, t->headers, t->content_type, t->body, t->body_bytes);
+        answer(t);
         forget(home, t);
         task_free(t);
         t = next;

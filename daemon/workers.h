@@ -35,5 +35,7 @@ bool workers_submit(struct call *);
 /* ---- for call.c, from a worker ---- */
 bool task_cancelled(const struct task *);
 void task_keep(struct task *, int status, const char *headers, const char *content_type, const void *body, size_t body_bytes);
+/* The same, with a body that goes on in a file: its first `bytes`. The descriptor is the task's from here on. */
+void task_keep_file(struct task *, int status, const char *headers, const char *content_type, const void *head, size_t head_bytes, int fd, uint64_t bytes);
 
 #endif

@@ -154,3 +154,20 @@ bool chain_same(const void *a, const void *b, size_t bytes)
 {
     return sodium_memcmp(a, b, bytes) == 0;
 }
+
+struct hash chain_hmac(struct text key, const struct text *parts, unsigned count)
+{
+    struct hash h;
+    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_init(&state, (const uint8_t *)key.at, key.bytes);
+    for (unsigned i = 0; i < count; i++)
+        if (parts[i].bytes > 0)
+            crypto_auth_hmacsha256_update(&state, (const uint8_t *)parts[i].at, parts[i].bytes);
+    crypto_auth_hmacsha256_final(&state, h.at);
+    return h;
+}
+
+const char *chain_base64(const void *bytes, size_t count, char *out)
+{
+    return sodium_bin2base64(out, BASE64_TEXT_BYTES(count), bytes, count, sodium_base64_VARIANT_ORIGINAL);
+}

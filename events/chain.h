@@ -39,4 +39,11 @@ bool chain_open(uint8_t *plain, struct text sealed, struct text associated, cons
 void chain_mac(uint8_t out[MAC_BYTES], const struct key *, struct text first, struct text second);
 bool chain_same(const void *a, const void *b, size_t bytes);    /* in constant time */
 
+/* ---- what others verify ---- */
+/* HMAC-SHA256 (RFC 2104) of the parts, one after the other; a key of any length. */
+struct hash chain_hmac(struct text key, const struct text *parts, unsigned count);
+/* RFC 4648, with padding. */
+#define BASE64_TEXT_BYTES(count) (((count) + 2) / 3 * 4 + 1)
+const char *chain_base64(const void *bytes, size_t count, char *out);   /* out has BASE64_TEXT_BYTES(count) */
+
 #endif

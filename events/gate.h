@@ -18,6 +18,7 @@
     X(forbidden,      403, false, "ce jeton ne permet pas cela", "this token may not do that") \
     X(unknown,        404, false, "inconnu", "unknown") \
     X(method,         405, false, "cette adresse ne prend pas cette méthode", "this path does not take that method") \
+    X(form,           406, false, "pas sous cette forme", "not in that form") \
     X(erased,         410, false, "effacé", "erased") \
     X(other_command,  422, false, "cette clef a servi pour une autre commande", "this key was used for another command") \
     X(in_flight,      409, true,  "la même commande est en cours", "the same command is in flight") \

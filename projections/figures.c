@@ -313,6 +313,30 @@ static bool among(const struct measure *one, int32_t day)
     return true;
 }
 
+/* What is counted by operation knows which; anything else is of those in which the person took part on that day. */
+static bool in_operation(const struct measure *one, int32_t day)
+{
+    const struct figures_asked *a = &one->all->asked;
+    const struct figure *f = one->all->at[one->at].figure;
+    const struct parcours *p = one->dossier->p;
+    for (unsigned o = 0; o < OWN_MAX && f->own[o].name; o++)
+        if (f->own[o].keyed.type == BY_STREAM && f->own[o].keyed.of == STREAM_operation)
+            return one->own[o].known && (a->operation == ABSENT || one->own[o].number == a->operation);
+    for (uint32_t i = 0; p && i < p->participations.n; i++) {
+        const struct participation *x = &p->participations.at[i];
+        if ((a->operation == ABSENT || (int64_t)x->operation == a->operation) && x->joined_on <= day && (x->left_on == DAY_NONE || day <= x->left_on))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the question is about what happened on that day at all. */
+static bool asked_for(const struct measure *one, int32_t day)
+{
+    const struct figures_asked *a = &one->all->asked;
+    return (a->referent == ABSENT || followed_by(one, day, a->referent)) && among(one, day) && (!a->in_operations || in_operation(one, day));
+}
+
 void measure_add(struct measure *one, int64_t numerator, int64_t denominator, int32_t day, uint64_t seq, int64_t own_word)
 {
     struct measuring *m = one->all;
@@ -320,7 +344,7 @@ void measure_add(struct measure *one, int64_t numerator, int64_t denominator, in
     struct tally t = { numerator, denominator };
     if (own_word >= 0)
         measure_own_word(one, 0, own_word);
-    if ((m->asked.referent == ABSENT || followed_by(one, day, m->asked.referent)) && among(one, day)) {
+    if (asked_for(one, day)) {
         add(&x->whole, numerator, denominator);
         add_words(one, x->words, &t);
         if (m->asked.by_count || m->asked.detail)

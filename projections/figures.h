@@ -161,6 +161,8 @@ struct figures_asked {
         bool asked;
         int64_t word;
     } having[DIMENSIONS];
+    bool in_operations;         /* only what happened while the person took part in an operation, or says itself that it is of one: */
+    int64_t operation;          /* ... of this one; ABSENT: of any */
     unsigned by_count;
     const struct dimension *by[BY_MAX];     /* NULL: an own dimension, of this name: */
     struct text own[BY_MAX];

@@ -120,6 +120,8 @@ static int64_t whose(const struct measuring *m, const struct group *g)
 
 static bool restricted(const struct measuring *m)
 {
+    if (m->asked.in_operations)
+        return true;
     for (unsigned i = 0; i < DIMENSIONS; i++)
         if (m->asked.having[i].asked)
             return true;

@@ -1,18 +1,14 @@
-/* The table of reports, what is asked of them, and the cells of their lines. */
+/* The table of reports, and what is asked of them. */
 #include "reports.h"
-
-#include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
-
-#include "../events/ids.h"
 
 #define PARTICIPANTS IN_STREAM(participant)
 #define IN_STREAM(type) (1u << STREAM_##type)
 #define TAKES(name) (1u << PARAMETER_##name)
 #define NO_PARAMETER 0
 #define ALL_STREAMS ((1u << STREAM_TYPES) - 1)
-#define A_TEXT CELL_text, 0
+#define A_TEXT CELL_text, SAID_plain
+#define SAYS(what) CELL_text, SAID_##what
+#define SOME_WORDS(vocabulary) CELL_text, SAID_words + VOCABULARY_##vocabulary
 #define A_WORD(vocabulary) CELL_word, VOCABULARY_##vocabulary
 #define A_DAY CELL_day, 0
 #define A_MONTH CELL_month, 0
@@ -31,6 +27,8 @@ const struct parameter parameters[PARAMETERS] = {
 
 #define COLUMN(report, name, type, fr, en) { #name, type, fr, en },
 #define TOTAL(...)
+#define SIGNED(...)
+#define SECTION(...)
 #define REPORT(c_name, name, walks, takes, function, fr, en, ...) \
     static const struct column columns_of_##c_name[] = { __VA_ARGS__ { NULL, CELL_text, 0, NULL, NULL } };
 #include "reports.def"
@@ -44,10 +42,25 @@ const struct parameter parameters[PARAMETERS] = {
     _Static_assert(TOTALS_OF_##c_name <= TOTALS_MAX, "room for its totals");
 #include "reports.def"
 #undef REPORT
+#undef TOTAL
+#undef SIGNED
+#define TOTAL(...)
+#define SIGNED(report, fr, en) { fr, en },
+#define REPORT(c_name, name, walks, takes, function, fr, en, ...) static const struct signatory signatories_of_##c_name[] = { __VA_ARGS__ { NULL, NULL } };
+#include "reports.def"
+#undef REPORT
+#undef SIGNED
+#undef SECTION
+#define SIGNED(...)
+#define SECTION(report, column) #column
+#define REPORT(c_name, name, walks, takes, function, fr, en, ...) static const char section_of_##c_name[] = "" __VA_ARGS__;
+#include "reports.def"
+#undef REPORT
 
 const struct report reports[REPORTS] = {
 #define REPORT(c_name, name, walks, takes, function, fr, en, ...) \
-    { name, walks, takes, function, fr, en, columns_of_##c_name, sizeof(columns_of_##c_name) / sizeof(struct column) - 1, totals_of_##c_name },
+    { name, walks, takes, function, fr, en, columns_of_##c_name, sizeof(columns_of_##c_name) / sizeof(struct column) - 1, totals_of_##c_name, \
+      signatories_of_##c_name, section_of_##c_name },
 #include "reports.def"
 #undef REPORT
 };
@@ -66,6 +79,26 @@ int report_column(const struct report *r, struct text name)
         if (text_is(name, r->columns[i].name))
             return (int)i;
     return -1;
+}
+
+int report_section(const struct report *r)
+{
+    return report_column(r, text_of(r->section));
+}
+
+uint32_t reports_walks(const struct report *r)
+{
+    return (r->walks & ALL_STREAMS) | IN_STREAM(plie);
+}
+
+uint32_t reports_opens(const struct report *r)
+{
+    return r->walks >> 16 & ALL_STREAMS;
+}
+
+bool report_printed(const struct report *r)
+{
+    return r->walks & PRINTED;
 }
 
 /* ---- asking ---- */
@@ -189,147 +222,4 @@ bool reports_ask(struct reports_asked *a, enum parameter_number p, struct text v
         return true;
     }
     return false;
-}
-
-/* ---- lines ---- */
-void reports_begin(struct reporting *r, struct arena *arena, const struct reports_asked *asked)
-{
-    *r = (struct reporting){ .asked = *asked, .arena = arena };
-}
-
-uint32_t reports_walks(const struct report *r)
-{
-    return r->walks | IN_STREAM(plie);
-}
-
-static void look_for_mention(struct reporting *r, const struct dossier *d)
-{
-    for (uint32_t i = 0; i < d->count_later; i++)     /* a report of long ago is printed today */
-        if (d->standing[i]->kind->number == KIND_publicity_set) {
-            struct text t = ((const struct publicity_set *)d->standing[i]->data)->mention;
-            r->mention = arena_text(r->arena, t.at, t.bytes);
-        }
-}
-
-void reports_look(struct reporting *r, const struct dossier *d)
-{
-    if (d->type == STREAM_plie)
-        look_for_mention(r, d);
-    if (!(r->asked.report->walks >> d->type & 1))
-        return;
-    r->asked.report->look(r, d);
-    assert(r->at == 0);         /* the last line has all its cells */
-}
-
-static struct cell *next_cell(struct reporting *r, enum cell_type type)
-{
-    const struct report *report = r->asked.report;
-    if (r->at == 0) {
-        void *at = r->lines;
-        vector_room(r->arena, &r->n, &r->room, &at, sizeof(*r->lines));
-        r->lines = at;
-        r->lines[r->n++] = ARENA_ARRAY(r->arena, struct cell, report->column_count);
-    }
-    assert(report->columns[r->at].type == type);
-    struct cell *cell = &r->lines[r->n - 1][r->at];
-    r->at = (r->at + 1) % report->column_count;
-    return cell;
-}
-
-void cell_text(struct reporting *r, struct text t)
-{
-    *next_cell(r, CELL_text) = (struct cell){ ABSENT, t.at ? arena_text(r->arena, t.at, t.bytes) : t };
-}
-
-static void number(struct reporting *r, enum cell_type type, int64_t n)
-{
-    *next_cell(r, type) = (struct cell){ n, { NULL, 0 } };
-}
-
-void cell_word(struct reporting *r, int64_t word)
-{
-    number(r, CELL_word, word < 0 ? ABSENT : word);
-}
-
-void cell_day(struct reporting *r, int32_t day)
-{
-    number(r, CELL_day, day == DAY_NONE ? ABSENT : day);
-}
-
-void cell_month(struct reporting *r, int64_t month)
-{
-    number(r, CELL_month, month);
-}
-
-void cell_number(struct reporting *r, int64_t n)
-{
-    number(r, CELL_number, n);
-}
-
-void cell_cents(struct reporting *r, int64_t n)
-{
-    number(r, CELL_cents, n);
-}
-
-void cell_hundredths(struct reporting *r, int64_t n)
-{
-    number(r, CELL_hundredths, n);
-}
-
-void cell_id(struct reporting *r, int64_t stream)
-{
-    number(r, CELL_id, stream);
-}
-
-void cell_event(struct reporting *r, uint64_t seq)
-{
-    number(r, CELL_event, seq ? (int64_t)seq : ABSENT);
-}
-
-void cell_flag(struct reporting *r, bool flag)
-{
-    number(r, CELL_flag, flag);
-}
-
-const char *cell_print(const struct column *c, const struct cell *cell, char out[CELL_TEXT_BYTES])
-{
-    char text[ID_TEXT_BYTES];
-    int64_t n = cell->number;
-    out[0] = 0;
-    if (n == ABSENT)
-        return out;
-    switch (c->type) {
-    case CELL_word:
-        return word_name(c->of, n);
-    case CELL_flag:
-        return n ? "yes" : "no";
-    case CELL_day:
-        return day_print((int32_t)n, out);
-    case CELL_month:
-        return month_print((int32_t)n, out);
-    case CELL_id:
-        snprintf(out, CELL_TEXT_BYTES, "%s", id_print((enum stream_type)c->of, (uint64_t)n, text));
-        break;
-    case CELL_cents:
-    case CELL_hundredths:
-        snprintf(out, CELL_TEXT_BYTES, "%s%" PRId64 ".%02d", n < 0 ? "-" : "", n < 0 ? -n / 100 : n / 100, (int)(n < 0 ? -n % 100 : n % 100));
-        break;
-    case CELL_number:
-    case CELL_event:
-        snprintf(out, CELL_TEXT_BYTES, "%" PRId64, n);
-        break;
-    case CELL_text:
-        break;
-    }
-    return out;
-}
-
-void report_count(struct reporting *r, unsigned total, bool one)
-{
-    r->totals[total] += one;
-}
-
-int64_t report_stream(const struct reporting *r, enum parameter_number p)
-{
-    return (int64_t)r->asked.stream[p];
 }

@@ -106,9 +106,34 @@ static void put_decision(struct reporting *r, const struct dossier *d, const str
     cell_list(r, &waived);
 }
 
+/* What the sessions left: who was there, what was written. */
+static void note_session(struct reporting *r, const struct dossier *d)
+{
+    for (uint32_t i = 0; i < d->count_later && asked_for(r, (int64_t)d->stream); i++) {
+        const struct event *e = d->standing[i];
+        if (e->kind->number == KIND_session_held)
+            report_note(r, d->type, d->stream, "Membres", "Members", ((const struct session_held *)e->data)->names);
+        else if (e->kind->number == KIND_minutes_filed)
+            report_note(r, d->type, d->stream, "Compte rendu", "Minutes", ((const struct minutes_filed *)e->data)->minutes);
+    }
+}
+
+/* By day, then by session: a session's decisions are together. */
+static int by_session(const struct cell *a, const struct cell *b)
+{
+    if (a[1].number != b[1].number)
+        return a[1].number < b[1].number ? -1 : 1;
+    return (a[0].number > b[0].number) - (a[0].number < b[0].number);
+}
+
 void report_session(struct reporting *r, const struct dossier *d)
 {
     struct decision x;
+    r->order = by_session;
+    if (d->type == STREAM_session) {
+        note_session(r, d);
+        return;
+    }
     for (uint32_t i = 0; i < d->count; i++)
         if (decision_of(d->standing[i], &x) && asked_for(r, session_of(d->standing[i])))
             put_decision(r, d, d->standing[i], &x);

@@ -4,6 +4,7 @@
  * numbers are drawn. The same seed over the same files draws the same ones, and a larger sample holds the smaller. */
 #include "reports.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "../events/fund.h"
@@ -303,6 +304,22 @@ static int by_stream(const void *a, const void *b)
     return (x->stream > y->stream) - (x->stream < y->stream);
 }
 
+#define TO_DO_BYTES 256
+
+/* "eligibility:missing,late:outside": the columns that are not in order, which cell_said puts into words. */
+static void cell_to_do(struct reporting *r, const struct checked *c, const int64_t *findings)
+{
+    static const char *const columns[] = { "eligibility", "entry_data", "contract", "signatures", "agenda", "steps", "exit", "result", "late" };
+    char text[TO_DO_BYTES] = "";
+    size_t n = 0;
+    for (unsigned i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+        int64_t finding = i < 8 ? findings[i] : c->late ? control_finding_outside : ABSENT;
+        if (finding > control_finding_ok)
+            n += (size_t)snprintf(text + n, sizeof(text) - n, "%s%s:%s", n ? "," : "", columns[i], word_name(VOCABULARY_control_finding, finding));
+    }
+    cell_text(r, n ? text_of(text) : (struct text){ NULL, 0 });
+}
+
 static void put_file(struct reporting *r, const struct checked *c)
 {
     int64_t findings[] = { c->eligibility, c->entry_data, c->contract, c->signatures, c->agenda, c->steps, c->exit, c->result };
@@ -315,6 +332,7 @@ static void put_file(struct reporting *r, const struct checked *c)
     }
     cell_number(r, c->late);
     cell_word(r, verdict);
+    cell_to_do(r, c, findings);
     report_count(r, TOTAL_control_drawn, true);
     report_count(r, TOTAL_control_in_order, verdict == control_finding_ok);
 }

@@ -54,6 +54,10 @@ static void begin_sheet(struct reporting *r, const struct shown *as)
     r->sheets = sheet;
     if (report_takes(r->asked.report, PARAMETER_referent))
         asked.referent = report_stream(r, PARAMETER_referent);
+    asked.in_operations = report_takes(r->asked.report, PARAMETER_operation);
+    asked.operation = report_stream(r, PARAMETER_operation);
+    if (asked.in_operations)
+        asked.period.from = DAY_FIRST;      /* since it was opened: nobody took part before */
     if (as->year)
         asked.period.from = day_of(day_civil(r->asked.period.to).year, 1, 1);
     if (as->by)
@@ -72,6 +76,14 @@ static void begin(struct reporting *r)
         if (of_the_report(r, &shows[i]) && !sheet_of(r, &shows[i]))
             begin_sheet(r, &shows[i]);
     r->begun = true;
+}
+
+void report_operation_figures(struct reporting *r, const struct dossier *d)
+{
+    if (d->type == STREAM_operation)
+        report_note_operation(r, d);
+    else
+        report_figures(r, d);
 }
 
 void report_figures(struct reporting *r, const struct dossier *d)
@@ -109,7 +121,7 @@ static void put_figure(struct reporting *r, const struct shown *s, const struct 
     cell_text(r, s->by ? text_of(s->by) : none);
     cell_text(r, g && g->key[0].known ? text_of(group_print(m, x, g, 0, text)) : none);
     cell_text(r, s->word ? text_of(s->word) : none);
-    cell_day(r, m->asked.period.from);
+    cell_day(r, m->asked.in_operations ? DAY_NONE : m->asked.period.from);
 }
 
 static void put_shown(struct reporting *r, const struct shown *s)
@@ -130,8 +142,7 @@ void reports_end(struct reporting *r)
 {
     if (r->end)
         r->end(r);
-    if (r->asked.report->look != report_figures)
-        return;
+    reports_hand_over(r);
     begin(r);
     for (unsigned i = 0; i < SHOWN; i++)
         if (of_the_report(r, &shows[i]))

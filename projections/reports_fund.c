@@ -133,9 +133,29 @@ static void count_participant(struct reporting *r, const struct dossier *d, cons
     count_contacts(r, d, x);
 }
 
+/* The last that was written: a budget given in again says nothing new in words. */
+static struct text in_words(const struct dossier *d, int64_t report)
+{
+    struct text last = { NULL, 0 };
+    for (uint32_t i = 0; i < d->count; i++) {
+        const struct operation_reported *given = d->standing[i]->data;
+        if (d->standing[i]->kind->number == KIND_operation_reported && given->report == report && given->qualitative.at)
+            last = given->qualitative;
+    }
+    return last;
+}
+
+void report_note_operation(struct reporting *r, const struct dossier *d)
+{
+    for (int64_t report = 0; operation_asked(r, d->stream) && report < report_kind_words; report++)
+        report_note(r, d->type, d->stream, word_sentence(VOCABULARY_report_kind, report, true), word_sentence(VOCABULARY_report_kind, report, false),
+                    in_words(d, report));
+}
+
 void report_operation(struct reporting *r, const struct dossier *d)
 {
     if (d->type == STREAM_operation && operation_asked(r, d->stream)) {
+        report_note_operation(r, d);
         put_report(r, d, report_kind_mid_term);
         put_report(r, d, report_kind_final);
     }

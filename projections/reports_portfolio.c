@@ -67,6 +67,8 @@ void report_portfolio(struct reporting *r, const struct dossier *d)
 }
 
 /* ---- the quarterly meeting ---- */
+#define NEAR_MONTHS 3       /* before the next one: « chaque trimestre » */
+
 static void put_why(struct reporting *r, const struct dossier *d, const char *why, int32_t since, int64_t obstacle)
 {
     cell_id(r, (int64_t)d->stream);
@@ -74,6 +76,15 @@ static void put_why(struct reporting *r, const struct dossier *d, const char *wh
     cell_day(r, since);
     cell_word(r, obstacle);
     cell_number(r, whole_months(d->p->start_on, d->end));
+    cell_day(r, parcours_limit_shown(d->p, d->books, d->end).day);
+    cell_day(r, d->p->contact_on);
+}
+
+/* Passed, or before the next meeting. */
+static bool near_limit(const struct dossier *d)
+{
+    struct shown_limit limit = parcours_limit_shown(d->p, d->books, d->end);
+    return limit.bites && limit.day != DAY_NONE && limit.day <= day_add_months(d->end, NEAR_MONTHS);
 }
 
 /* Not answered yet, or reported in the quarter. */
@@ -99,4 +110,6 @@ void report_quarterly(struct reporting *r, const struct dossier *d)
         put_why(r, d, "idle", deadline_shown_on(idle), ABSENT);
     if (review->due != DAY_NONE && review->due <= d->end)
         put_why(r, d, "long-review", review->due, ABSENT);
+    if (near_limit(d))
+        put_why(r, d, "near-limit", DAY_NONE, ABSENT);
 }

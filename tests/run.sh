@@ -35,6 +35,7 @@ suite "units" "$build/unit"
 suite "catalogue lock" python3 tests/catalogue_lock.py
 suite "model's own examples" python3 tests/model/test_model.py
 suite "HTTP conformance" python3 tests/http/http_cases.py "$build/http_echo"
+suite "what is sent, to real servers" python3 tests/transfers.py "$build"
 suite "scenarios and model" env TMPDIR="$scratch" tests/scenarios.sh "$build"
 suite "six rulebooks, one table" env TMPDIR="$scratch" python3 tests/rulebooks.py "$build"
 suite "each value of that table" env TMPDIR="$scratch" python3 tests/rulebooks.py "$build" --mutate
@@ -48,10 +49,13 @@ suite "a lived PLIE against its ledger" tests/ledger.sh "$build"
 suite "end to end" python3 tests/end_to_end.py "$build"
 suite "rulebooks simulated" python3 tests/simulate.py "$build"
 suite "figures kept summed" python3 tests/filed.py "$build"
+suite "reports in every form" python3 tests/reports.py "$build"
 suite "imports" python3 tests/import.py "$build"
 suite "bad input" python3 tests/bad_input.py "$build"
+suite "calendars, read by another parser" env TMPDIR="$scratch" python3 tests/deliveries_calendar.py "$build"
 suite "disks that fill" python3 tests/faults_room.py "$build"
 suite "faults while it serves" python3 tests/faults.py "$build"
+suite "web-hooks, to a receiver that fails" env TMPDIR="$scratch" python3 tests/deliveries_hooks.py "$build"
 suite "kill -9 under load" python3 tests/kill.py "$build" 20
 suite "sanitizers" tests/sanitizers.sh "$build"
 echo "$passed passed, $failed failed"

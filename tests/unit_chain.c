@@ -132,3 +132,26 @@ TEST(chain_macs_and_keys)
     CHECK(chain_same(first.at, again.at, KEY_BYTES));
     CHECK(!chain_same(first.at, second.at, KEY_BYTES));
 }
+
+/* RFC 4231, cases 1, 2 and 6; RFC 4648, section 10. */
+TEST(chain_hmac_vectors)
+{
+    uint8_t key[131];
+    memset(key, 0x0b, 20);
+    struct hash h = chain_hmac((struct text){ (char *)key, 20 }, (struct text[]){ TEXT("Hi"), TEXT(" There") }, 2);
+    check_hex(h.at, 32, "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+    h = chain_hmac(TEXT("Jefe"), (struct text[]){ TEXT("what do ya want for nothing?") }, 1);
+    check_hex(h.at, 32, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    memset(key, 0xaa, sizeof key);
+    h = chain_hmac((struct text){ (char *)key, sizeof key }, (struct text[]){ TEXT("Test Using Larger Than Block-Size Key - Hash Key First") }, 1);
+    check_hex(h.at, 32, "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+TEST(chain_base64_vectors)
+{
+    static const char *const plain[] = { "", "f", "fo", "foo", "foob", "fooba", "foobar" };
+    static const char *const coded[] = { "", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy" };
+    char out[BASE64_TEXT_BYTES(6)];
+    for (int i = 0; i < 7; i++)
+        CHECK_STR(chain_base64(plain[i], strlen(plain[i]), out), coded[i]);
+}

@@ -1,5 +1,7 @@
 /* Reports and figures: which there are, from the tables; and one report, with the parameters that the tables give it. */
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../projections/figures.h"
 #include "../projections/reports.h"
@@ -21,8 +23,8 @@ static int list_reports(void)
             if (report_takes(&reports[i], (enum parameter_number)p))
                 printf("    --%s %s  %s\n", parameters[p].name, parameter_written((enum parameter_number)p, ctl.french), say(parameters[p].fr, parameters[p].en));
     }
-    printf("\n%s\n", say("Tous : --as-of AAAA-MM-JJ, --known-at INSTANT (ce qui était enregistré alors), --csv, --json.",
-                         "All of them: --as-of YYYY-MM-DD, --known-at INSTANT (what had been recorded then), --csv, --json."));
+    printf("\n%s\n", say("Tous : --as-of AAAA-MM-JJ, --known-at INSTANT (ce qui était enregistré alors), --names (avec les noms),\n--csv, --json, --format csv|json|xlsx|html --out FICHIER.",
+                         "All of them: --as-of YYYY-MM-DD, --known-at INSTANT (what had been recorded then), --names (with names),\n--csv, --json, --format csv|json|xlsx|html --out FILE."));
     return CTL_DONE;
 }
 
@@ -125,45 +127,63 @@ static void print_report(const struct report *r, const struct json *answer)
 }
 
 /* ---- asking ---- */
-enum { AS_OF = PARAMETERS, KNOWN_AT, OPTIONS };
+enum { AS_OF = PARAMETERS, KNOWN_AT, FORMAT, OPTIONS };
+static const char *const beside[] = { [AS_OF] = "as-of", [KNOWN_AT] = "known-at", [FORMAT] = "format" };
 struct asked {
-    const char *value[OPTIONS];
-    bool csv;
+    const char *value[OPTIONS], *out;
+    bool names;
 };
 
 /* The options are the parameters of all reports: the daemon says which ones are another's. */
-static bool read_options(int argc, char **argv, struct option all[OPTIONS + 8], struct asked *a)
+static bool read_options(int argc, char **argv, struct option all[OPTIONS + 10], struct asked *a)
 {
-    static const struct option shared[] = { { "csv", no_argument, NULL, 'C' }, CTL_OPTIONS };
+    static const struct option shared[] = { { "csv", no_argument, NULL, 'C' }, { "names", no_argument, NULL, 'N' }, { "out", required_argument, NULL, 'O' },
+                                            CTL_OPTIONS };
     int option;
     for (int i = 0; i < OPTIONS; i++)
-        all[i] = (struct option){ i == AS_OF ? "as-of" : i == KNOWN_AT ? "known-at" : parameters[i].name, required_argument, NULL, i + 1 };
-    _Static_assert(sizeof(shared) / sizeof(shared[0]) <= 8, "room for the options of all verbs");
+        all[i] = (struct option){ i >= PARAMETERS ? beside[i] : parameters[i].name, required_argument, NULL, i + 1 };
+    _Static_assert(sizeof(shared) / sizeof(shared[0]) <= 10, "room for the options of all verbs");
     memcpy(all + OPTIONS, shared, sizeof(shared));
     while ((option = ctl_option(argc, argv, "", all)) != -1) {
         if (option >= 1 && option <= OPTIONS)
             a->value[option - 1] = optarg;
         else if (option == 'C')
-            a->csv = true;
+            a->value[FORMAT] = "csv";
+        else if (option == 'N')
+            a->names = true;
+        else if (option == 'O')
+            a->out = optarg;
         else if (!settings_option(argv[0], option, optarg))
             return false;
     }
     return true;
 }
 
-static int send_csv(const char *path)
+static int write_out(const struct asked *a, struct text body)
 {
-    struct text csv;
-    int status = ctl_raw(path, NULL, TEXT(""), &csv);
-    if (status == CTL_DONE)
-        fwrite(csv.at, 1, csv.bytes, stdout);
-    return status;
+    FILE *out = a->out ? fopen(a->out, "wb") : stdout;
+    if (out && fwrite(body.at, 1, body.bytes, out) == body.bytes && (!a->out || fclose(out) == 0))
+        return CTL_DONE;
+    fprintf(stderr, "parcoursctl: %s: %s\n", a->out ? a->out : "-", strerror(errno));
+    return CTL_REFUSED;
+}
+
+static int send_file(const char *path, const struct asked *a)
+{
+    struct text body;
+    bool binary = a->value[FORMAT] && strcmp(a->value[FORMAT], "xlsx") == 0;
+    if (binary && !a->out && isatty(STDOUT_FILENO)) {
+        fprintf(stderr, "parcoursctl: %s\n", say("--out FICHIER : un classeur ne s'affiche pas dans un terminal", "--out FILE: a workbook is nothing for a terminal"));
+        return CTL_USAGE;
+    }
+    int status = ctl_raw(path, NULL, TEXT(""), &body);
+    return status == CTL_DONE ? write_out(a, body) : status;
 }
 
 int verb_report(int argc, char **argv)
 {
-    struct option all[OPTIONS + 8];
-    struct asked a = { .csv = false };
+    struct option all[OPTIONS + 10];
+    struct asked a = { .names = false };
     char path[PATH_BYTES] = "/v1/reports";
     const struct json *answer;
     if (!read_options(argc, argv, all, &a))
@@ -183,9 +203,9 @@ int verb_report(int argc, char **argv)
     path_segment(path, sizeof(path), r->name);
     for (unsigned i = 0; i < OPTIONS; i++)
         path_add(path, sizeof(path), query_key(all[i].name), a.value[i]);
-    path_add(path, sizeof(path), "format", a.csv ? "csv" : NULL);
-    if (a.csv)
-        return send_csv(path);
+    path_add(path, sizeof(path), "names", a.names ? "1" : NULL);
+    if (a.value[FORMAT] || a.out)
+        return send_file(path, &a);
     int status = ctl_get(path, &answer);
     if (status == CTL_DONE && answer)
         print_report(r, answer);

@@ -38,7 +38,7 @@ static const struct verb verbs[] = {
     { "difference", "NAME --known-from INSTANT [--known-to INSTANT] [--from DAY] [--to DAY] [--by WHAT[,WHAT]] [--referent ID] [--sex F...] [--as-of DAY] [--limit N] [--after N]",
       "Pourquoi un indicateur n'est plus ce qu'il était : les événements enregistrés entre deux instants.",
       "Why a figure is no longer what it was: the events recorded between two instants.", verb_difference },
-    { "report", "NAME [PARAMETER...] [--csv]",
+    { "report", "NAME [PARAMETER...] [--names] [--csv | --format xlsx --out FILE]",
       "Un rapport ; sans nom, la liste et les paramètres de chacun.", "A report; without a name, the list and the parameters of each.", verb_report },
     { "reports", "", "Les rapports qu'il y a, et leurs paramètres.", "The reports there are, and their parameters.", verb_reports },
     { "figures", "", "Les indicateurs qu'il y a, et par quoi les ventiler.", "The figures there are, and what to group them by.", verb_figures },

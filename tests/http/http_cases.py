@@ -215,6 +215,58 @@ def streams_pause_for_slow_readers(program):
                 assert int(statm.read().split()[1]) - before < 2000, "the stream was piled up"
 
 
+def file_of(count):
+    return b"head\n" + b"".join(bytes([97 + i % 26]) * 4096 for i in range(count // 4096 + 1))[:count]
+
+
+def descriptors(server):
+    return len(os.listdir("/proc/%d/fd" % server.process.pid))
+
+
+def files_are_sent_whole(program):
+    """Whatever their size, asked for again and again on one connection, behind each other, by HEAD, by HTTP/1.0."""
+    with Server(program, "answer_bytes_max=65536") as server, Client(server.address, receive_bytes=4096) as client:
+        client.send(get())
+        client.answer()
+        before = descriptors(server)
+        for count in (0, 1, 4096, 65536, 3000001):
+            client.send(get(b"/file/%d" % count))
+            answer = client.answer()
+            assert answer.headers["content-length"] == str(count + 5) and answer.body == file_of(count), count
+        client.send(get(b"/later/200/a") + get(b"/file/300000") + get(b"/file/7"))
+        assert client.answer().status == 200 and client.answer().body == file_of(300000) and client.answer().body == file_of(7)
+        client.send(get(b"/file/300000").replace(b"GET", b"HEAD") + get())
+        assert client.answer(is_head=True).headers["content-length"] == "300005" and client.answer().status == 200
+        client.send(b"GET /file/70000 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+        answer = client.answer()
+        assert answer.body == file_of(70000) and answer.headers["connection"] == "keep-alive" and "transfer-encoding" not in answer.headers
+        assert descriptors(server) == before, "files stay open"
+
+
+def files_of_those_who_left_are_closed(program):
+    with Server(program, "answer_bytes_max=65536") as server:
+        before = descriptors(server)
+        for _ in range(10):
+            with Client(server.address, receive_bytes=4096) as client:
+                client.send(get(b"/file/5000000"))
+                client.head()
+        deadline = time.monotonic() + 5
+        while descriptors(server) > before:
+            assert time.monotonic() < deadline, "files stay open"
+            time.sleep(0.05)
+
+
+def a_file_that_ends_early_is_no_whole_answer(program):
+    with Server(program) as server, Client(server.address) as client:
+        client.send(get(b"/short/300000") + get())
+        try:
+            client.answer()
+            raise AssertionError("taken for a whole answer")
+        except (EOFError, ConnectionResetError):
+            pass
+        assert server.ask(get()).status == 200
+
+
 def stalled_readers_are_dropped(program):
     with Server(program, "answer_bytes_max=65536", "stall_ms=1000") as server:
         with Client(server.address, receive_bytes=4096) as client:

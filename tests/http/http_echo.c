@@ -7,6 +7,7 @@
  *   /bytes/N       N bytes
  *   /later/MS/...  the echo, MS milliseconds later
  *   /lines/N       a stream of N lines, as fast as the client reads
+ *   /file/N        a head line, then N bytes out of a file; /short/N: the file has half of them
  *   /ticks         a stream without end, one line each 20 ms
  *   /gone          how many streams were left by their clients
  *   /decode/TEXT?value=...   the decoded segment and parameter
@@ -17,6 +18,8 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "../../daemon/http.h"
 
@@ -157,7 +160,7 @@ static void answer_stream(struct echo *echo, struct http_exchange *exchange, uns
     flow->echo = echo;
     flow->exchange = exchange;
     flow->count = count;
-    http_stream_start(exchange, 200, "Cache-Control: no-store\r\n", "text/plain", on_drained, on_gone, flow);
+    http_stream_start(exchange, 200, "Cache-Control: no-store\r\n", "text/plain", -1, on_drained, on_gone, flow);
     if (count > 0) {
         on_drained(exchange, flow);
         return;
@@ -165,6 +168,20 @@ static void answer_stream(struct echo *echo, struct http_exchange *exchange, uns
     const struct timeval each = { .tv_usec = 20000 };
     flow->timer = event_new(echo->base, -1, EV_PERSIST, on_tick, flow);
     evtimer_add(flow->timer, &each);
+}
+
+static void answer_file(struct http_exchange *exchange, unsigned long bytes, unsigned long there)
+{
+    int fd = memfd_create("body", MFD_CLOEXEC);
+    char block[4096];
+    for (unsigned long at = 0; at < there; at += sizeof block) {
+        memset(block, 'a' + (int)(at / sizeof block % 26), sizeof block);
+        unsigned long count = there - at < sizeof block ? there - at : sizeof block;
+        if (write(fd, block, count) != (ssize_t)count) {
+            abort();
+        }
+    }
+    http_answer_file(exchange, 200, NULL, "text/plain", "head\n", 5, fd, bytes);
 }
 
 static void answer_decoded(struct http_exchange *exchange, const struct http_request *request)
@@ -198,6 +215,10 @@ static void handle(struct http_exchange *exchange, const struct http_request *re
         answer_later(echo, exchange, request);
     } else if (starts_with(request->path, "/lines/")) {
         answer_stream(echo, exchange, number_after(request->path, "/lines/"));
+    } else if (starts_with(request->path, "/file/")) {
+        answer_file(exchange, number_after(request->path, "/file/"), number_after(request->path, "/file/"));
+    } else if (starts_with(request->path, "/short/")) {
+        answer_file(exchange, number_after(request->path, "/short/"), number_after(request->path, "/short/") / 2);
     } else if (text_is(request->path, "/ticks")) {
         answer_stream(echo, exchange, 0);
     } else if (text_is(request->path, "/gone")) {
