@@ -34,11 +34,11 @@ PEOPLE, EACH = 500, 400
 # ---- the rows ----
 def rows_of_def():
     """name: (columns {name: type}, printed)."""
-    shared = re.search(r"#define FIGURES_OF\(report\)((?:.*\\\n)+.*\n)", DEF).group(1)
+    shared = dict(re.findall(r"#define (\w+)\(report\)((?:.*\\\n)+.*\n)", DEF))
     found = {}
     for row in re.split(r"\nREPORT\(", DEF)[1:]:
         name = re.match(r'\w+, "(\w+)"', row).group(1)
-        text = shared if "FIGURES_OF(" in row else row
+        text = "".join(shared[m] for m in shared if m + "(" in row.split("#define")[0]) + row
         columns = dict(re.findall(r"COLUMN\(\w+, (\w+), (\w+)", text))
         found[name] = (columns, "| PRINTED" in row.split("TAKES")[0])
     return found
@@ -270,8 +270,8 @@ LAST = months_before(1)
 MONTH, END = LAST.isoformat()[:7], months_before(0) - timedelta(days=1)
 QUERIES = {"letter": "month=%s&" % MONTH, "steps": "month=%s&" % MONTH, "activity": "month=%s&" % MONTH, "quarterly": "quarter=%s&" % MONTH,
            **{n: "year=%d&" % END.year for n in ("year", "qualitative", "key_figures", "publics", "aided_wages")},
-           **{n: "from=%s&to=%s&" % (ago(300), END) for n in ("fse", "control", "interview", "sessions", "reliability")},
-           **{n: "on=%s&" % END for n in ("file", "portfolio", "operation", "agenda")}}
+           **{n: "from=%s&to=%s&" % (ago(300), END) for n in ("fse", "fse_participants", "control", "interview", "sessions", "reliability")},
+           **{n: "on=%s&" % END for n in ("file", "portfolio", "operation", "operation_figures", "agenda")}}
 MAY_BE_EMPTY = {"aided_wages", "agenda", "sessions"}
 
 
