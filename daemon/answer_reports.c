@@ -10,11 +10,7 @@
 /* ---- what is asked ---- */
 const struct report *report_asked(const struct call *call)
 {
-    const struct text path = call->request->path;
-    uint32_t first = path.bytes;
-    while (first && path.at[first - 1] != '/')
-        first--;
-    return report_named((struct text){ path.at + first, path.bytes - first });
+    return report_named(call_last_part(call));
 }
 
 static bool read_parameter(struct call *call, struct reports_asked *a, enum parameter_number p)

@@ -90,7 +90,7 @@ void call_send(struct call *c, int status, const char *headers, const char *cont
     c->answered = true;
     if (c->task)
         task_keep(c->task, status, headers, content_type, body, body_bytes);
-    else
+    else if (c->exchange)       /* own_call.h: nobody asked */
         http_answer(c->exchange, status, headers, content_type, body, body_bytes);
 }
 
@@ -99,6 +99,15 @@ void call_send_file(struct call *c, int status, const char *headers, const char 
     assert(c->task);
     c->answered = true;
     task_keep_file(c->task, status, headers, content_type, head, head_bytes, fd, bytes);
+}
+
+struct text call_last_part(const struct call *c)
+{
+    struct text path = c->request->path;
+    uint32_t first = path.bytes;
+    while (first && path.at[first - 1] != '/')
+        first--;
+    return (struct text){ path.at + first, path.bytes - first };
 }
 
 /* ---- parameters ---- */

@@ -52,6 +52,10 @@ bool call_go_on(struct call *);
 void call_send(struct call *, int status, const char *headers, const char *content_type, const void *body, size_t body_bytes);
 /* The same of a body that goes on in a file (spool.h); the descriptor is taken. In a worker alone. */
 void call_send_file(struct call *, int status, const char *headers, const char *content_type, const void *head, size_t head_bytes, int fd, uint64_t bytes);
+/* 200 with what the look says and an ETag, or 304 when the client has these very bytes. */
+void call_send_looked(struct call *, const char *content_type, const void *body, size_t body_bytes);
+/* The last part of the path: what a route's {report} or {secret} stands for. As it came, not decoded. */
+struct text call_last_part(const struct call *);
 #define LOOK_HEADERS_BYTES 160
 /* Which position is reflected, whether rows lag behind a rulebook, and that it is nobody else's; "" when nothing was looked at. */
 const char *call_look_headers(const struct call *, char out[LOOK_HEADERS_BYTES]);
@@ -84,12 +88,11 @@ void call_know(struct call *, int64_t known_at);
 const struct parcours *call_fold(struct call *, uint64_t stream, int32_t as_of, int64_t known_at, bool open, const struct event *const **ret_events, uint32_t *ret_count);
 void json_id(struct json_out *, enum stream_type, uint64_t stream);     /* as a string; null for ABSENT */
 
-/* Answers, one a route (routes.def). */
+/* Answers, one a route: declared by its row. */
 typedef void answer_fn(struct call *);
-answer_fn answer_participant, answer_participants, answer_events, answer_events_outside, answer_explain, answer_exit_check, answer_file, answer_allowed, answer_portfolio,
-    answer_alerts, answer_feed, answer_kinds, answer_rulebooks, answer_indicators, answer_report, answer_healthz, answer_readyz, answer_commands,
-    answer_session, answer_referent, answer_rebuild, answer_simulate, answer_duplicates, answer_duplicates_of, answer_made, answer_imports, answer_reports,
-    answer_figures, answer_explain_any, answer_difference;
+#define ROUTE(method, path, roles, length, answer, ...) answer_fn answer;
+#include "routes.def"
+#undef ROUTE
 
 /* Shared by answers and by the results of commands (answer_parcours.c). */
 void parcours_deadlines_json(struct json_out *, const struct parcours *, bool french, bool brief);   /* a list, soonest first; brief: no sentences */

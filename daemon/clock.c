@@ -1,4 +1,6 @@
 /* The only place that reads a clock or a zone. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "../events/days.h"
@@ -60,6 +62,18 @@ int64_t service_instant_of(int32_t day, int32_t minute)
         if (++minute == MINUTES_OF_DAY)
             day++, minute = 0;
     return ms;
+}
+
+const char *service_instant_print(int64_t ms, char out[SERVICE_INSTANT_BYTES])
+{
+    struct tm t;
+    char day[DAY_TEXT_BYTES];
+    time_t seconds = (time_t)(ms / 1000);
+    localtime_r(&seconds, &t);
+    long minutes = labs(t.tm_gmtoff) / 60;
+    snprintf(out, SERVICE_INSTANT_BYTES, "%sT%02d:%02d:%02d%c%02ld:%02ld", day_print(service_day_of(NULL, ms), day), t.tm_hour, t.tm_min, t.tm_sec,
+             t.tm_gmtoff < 0 ? '-' : '+', minutes / 60, minutes % 60);
+    return out;
 }
 
 int64_t service_clock_ms(struct service *s)

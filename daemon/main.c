@@ -14,6 +14,7 @@
 
 #include "../events/failure.h"
 #include "commands.h"
+#include "deliveries.h"
 #include "duplicates.h"
 #include "feed.h"
 #include "routes.h"
@@ -103,6 +104,7 @@ static uint64_t file_bytes_max(void)
 static int open_service(struct daemon *d)
 {
     struct service *s = &d->service;
+    s->settings = &d->settings;
     struct desk_options options = { .directory = d->settings.store, .master_key = d->settings.key_path,
                                     .folds_bytes_max = (size_t)d->settings.folds_mib << 20,
                                     .log_quota_bytes = (uint64_t)d->settings.log_quota_mib << 20,
@@ -262,6 +264,14 @@ static int watch(struct daemon *d)
     return good ? 0 : failure_say(FAIL_MEMORY, "signals");
 }
 
+static int start_deliveries(struct service *s)
+{
+    struct deliveries *deliveries = NULL;
+    int f = deliveries_start(s, &deliveries);
+    atomic_store(&s->deliveries, deliveries);
+    return f;
+}
+
 static int serve(struct daemon *d)
 {
     unsigned loops = (unsigned)d->settings.loops;
@@ -278,6 +288,8 @@ static int serve(struct daemon *d)
         f = rebuilder_start(&d->service, &d->service.rebuilder);
     if (!f)
         f = duplicates_start(&d->service, &d->service.duplicates);
+    if (!f && d->settings.deliveries)
+        f = start_deliveries(&d->service);
     if (f)
         return f;
     fprintf(stderr, "parcoursd: serving %s on %s, %llu events%s\n", d->settings.store, d->settings.listen,
@@ -295,7 +307,9 @@ static void close_all(struct daemon *d, bool clean)
 {
     workers_stop(d->service.workers);
     rebuilder_stop(d->service.rebuilder);
+    deliveries_stop(d->service.deliveries);
     writer_stop(d->service.writer);
+    deliveries_free(d->service.deliveries);
     duplicates_stop(d->service.duplicates);
     for (unsigned i = 0; i < (unsigned)d->settings.loops; i++) {
         struct loop *l = &d->loops[i];

@@ -56,7 +56,10 @@ static bool path_matches(const struct route *r, struct text path, struct text *r
     while (p < p_end && q < q_end) {
         struct text have = segment(&p, p_end), want = segment(&q, q_end);
         if (want.bytes > 2 && want.at[0] == '{') {
-            *ret_type = stream_type_named((struct text){ want.at + 1, want.bytes - 2 });
+            int type = stream_type_named((struct text){ want.at + 1, want.bytes - 2 });
+            if (type < 0)
+                continue;       /* a name, or a secret: its answer reads it */
+            *ret_type = type;
             *ret_id = have;
         } else if (!text_equal(have, want)) {
             return false;
@@ -118,24 +121,28 @@ static bool authenticate(struct call *c)
 }
 
 /* ---- sending ---- */
-static void send_json(struct call *c)
+void call_send_looked(struct call *c, const char *content_type, const void *body, size_t body_bytes)
 {
     char headers[HEADERS_BYTES] = "", looked[LOOK_HEADERS_BYTES], etag[ETAG_BYTES];
     bool had = false;
-    if (c->answered)
-        return;
-    if (json_out_failed(c->out)) {
-        call_send(c, 500, NULL, "application/problem+json", "{\"status\":500,\"code\":\"too_large\"}", 34);
-        return;
-    }
     if (c->log) {
-        had = call_etag(c, chain_hash(c->out->at, c->out->bytes), etag);
+        had = call_etag(c, chain_hash(body, body_bytes), etag);
         snprintf(headers, sizeof(headers), "%sETag: %s\r\n", call_look_headers(c, looked), etag);
     }
     if (had)
         call_send(c, 304, headers, NULL, NULL, 0);
     else
-        call_send(c, 200, headers[0] ? headers : NULL, "application/json", c->out->at, c->out->bytes);
+        call_send(c, 200, headers[0] ? headers : NULL, content_type, body, body_bytes);
+}
+
+static void send_json(struct call *c)
+{
+    if (c->answered)
+        return;
+    if (json_out_failed(c->out))
+        call_send(c, 500, NULL, "application/problem+json", "{\"status\":500,\"code\":\"too_large\"}", 34);
+    else
+        call_send_looked(c, "application/json", c->out->at, c->out->bytes);
 }
 
 const char *trace_id_new(char out[TRACE_ID_BYTES])

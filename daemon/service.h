@@ -16,13 +16,17 @@ struct workers;
 struct tasks;
 struct rebuilder;
 struct duplicates;
+struct deliveries;
+struct settings;
 
 struct service {
+    const struct settings *settings;
     struct desk *desk;
     struct writer *writer;
     struct workers *workers;
     struct rebuilder *rebuilder;
     struct duplicates *duplicates;
+    _Atomic(struct deliveries *) deliveries;    /* NULL: nothing leaves, or it starts or stops */
     struct key mac_key;
     atomic_bool draining, read_only;
     atomic_int failure;         /* why the process must stop; 0 */
@@ -55,5 +59,8 @@ int32_t service_minute_of(int64_t ms);                  /* of its day, in the pr
 /* When a minute (0 to 1439) of a day is, in the process's zone. One that the clock jumps over in March: the next that exists;
  * one that comes twice in October: the first. */
 int64_t service_instant_of(int32_t day, int32_t minute);
+#define SERVICE_INSTANT_BYTES 48
+/* RFC 3339 in the process's zone, whole seconds: "2026-01-16T00:00:00+01:00". Returns out. */
+const char *service_instant_print(int64_t ms, char out[SERVICE_INSTANT_BYTES]);
 
 #endif

@@ -152,5 +152,5 @@ int settings_read(struct settings *s, int argc, char **argv)
         snprintf(s->key_path, sizeof(s->key_path), "%s", s->key);
     else if (!f)
         snprintf(s->key_path, sizeof(s->key_path), "%.*s.key", (int)path_bytes(s->store), s->store);
-    return f;
+    return f ? f : mail_server_read(s, &s->mail_server);
 }

@@ -7,15 +7,14 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include "../events/days.h"
 #include "../events/failure.h"
+#include "clock_look.h"
+#include "deliveries.h"
 #include "duplicates.h"
 #include "rebuild.h"
 #include "standstill.h"
 
 #define TICKET_ARENA_BYTES (768u << 20)
-#define CLOCK_BEHIND_MS_MAX 60000
-#define CLOCK_SET_MS_MAX 3600000
 #define POOL_MAX 256
 
 struct mailbox {
@@ -45,6 +44,7 @@ struct writer {
     void (*between)(void *context);     /* to be run between two batches; NULL none */
     void *between_context;
     pthread_cond_t between_done;
+    pthread_cond_t decided;     /* a ticket without a home was */
     int64_t clock_offset_ms;    /* wall clock less time elapsed, at the start */
     struct standstill full, clock;
 };
@@ -227,35 +227,6 @@ static void refuse_all(struct ticket *batch, enum refusal refusal)
         refuse(t, refusal, NULL);
 }
 
-/* An instant recorded wrongly would bar all later ones. Sleeping is not being set: the time elapsed counts it. */
-struct clock_look {
-    int64_t now_ms, expected_ms, last_ms;   /* expected: the start's, and what elapsed since */
-};
-
-static bool clock_was_set(const struct clock_look *c)
-{
-    return llabs(c->now_ms - c->expected_ms) > CLOCK_SET_MS_MAX;
-}
-
-static bool clock_wrong(struct writer *w, struct clock_look *ret)
-{
-    struct desk *d = w->service->desk;
-    *ret = (struct clock_look){ service_now_ms(), service_elapsed_ms() + w->clock_offset_ms, desk_last_recorded_ms(d) };
-    return !desk_is_demo(d) && (clock_was_set(ret) || ret->now_ms < ret->last_ms - CLOCK_BEHIND_MS_MAX);
-}
-
-static const char *clock_said(const struct clock_look *c, struct arena *arena, bool french)
-{
-    static const char *const sentences[2][2] = {
-        { "the last record is of %s, and the clock says %s", "le dernier enregistrement est de %s, et l'horloge dit %s" },
-        { "it should be %s by the time elapsed since the start, and the clock says %s",
-          "il devrait être %s d'après le temps écoulé depuis le démarrage, et l'horloge dit %s" },
-    };
-    char other[INSTANT_TEXT_BYTES], now[INSTANT_TEXT_BYTES];
-    instant_print(clock_was_set(c) ? c->expected_ms : c->last_ms, other);
-    return arena_print(arena, sentences[clock_was_set(c)][french], other, instant_print(c->now_ms, now)).at;
-}
-
 static void refuse_clock(struct writer *w, struct ticket *batch, const struct clock_look *c)
 {
     standstill_begins(&w->clock, "no command is taken, the clock cannot be right", clock_said(c, &batch->arena, false));
@@ -266,7 +237,7 @@ static void refuse_clock(struct writer *w, struct ticket *batch, const struct cl
 const char *writer_clock(struct writer *w, struct arena *arena, bool french)
 {
     struct clock_look clock;
-    return clock_wrong(w, &clock) ? clock_said(&clock, arena, french) : NULL;
+    return clock_wrong(w->service, w->clock_offset_ms, &clock) ? clock_said(&clock, arena, french) : NULL;
 }
 
 static int decide(struct desk *desk, struct ticket *batch, bool only_read)
@@ -319,6 +290,24 @@ static void judge_batch(struct writer *w, struct ticket *batch)
     }
     if (desk_position(s->desk) > before)
         keep_duplicates_up(s, batch);
+    if (desk_position(s->desk) > before && s->deliveries)
+        deliveries_wake(s->deliveries);
+}
+
+static void leave(struct writer *w, struct ticket *t)
+{
+    struct mailbox *m = t->home;
+    if (!m) {
+        pthread_mutex_lock(&w->lock);
+        t->decided = true;
+        pthread_cond_broadcast(&w->decided);
+        pthread_mutex_unlock(&w->lock);
+        return;
+    }
+    pthread_mutex_lock(&m->lock);
+    *m->last = t;
+    m->last = &t->next;
+    pthread_mutex_unlock(&m->lock);
 }
 
 static void send_back(struct writer *w, struct ticket *batch)
@@ -327,14 +316,10 @@ static void send_back(struct writer *w, struct ticket *batch)
     unsigned done = 0;
     while (batch) {
         struct ticket *t = batch;
-        struct mailbox *m = t->home;
         batch = t->next;
         t->next = NULL;
         t->position = position;
-        pthread_mutex_lock(&m->lock);
-        *m->last = t;
-        m->last = &t->next;
-        pthread_mutex_unlock(&m->lock);
+        leave(w, t);
         done++;
     }
     atomic_fetch_sub(&w->waiting, done);
@@ -350,7 +335,7 @@ static void *run(void *context)
         if (!batch)
             return NULL;    /* stopping, and nothing is left */
         struct clock_look clock;
-        if (clock_wrong(w, &clock)) {
+        if (clock_wrong(w->service, w->clock_offset_ms, &clock)) {
             refuse_clock(w, batch, &clock);
         } else {
             standstill_ends(&w->clock, "the clock is right: commands are taken again");
@@ -376,6 +361,7 @@ int writer_start(struct service *s, struct mailbox *const *mailboxes, unsigned c
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->arrived, NULL);
     pthread_cond_init(&w->between_done, NULL);
+    pthread_cond_init(&w->decided, NULL);
     if (pthread_create(&w->thread, NULL, run, w) != 0) {
         free(w);
         return failure_say(FAIL_SYSTEM, "start the writer");
@@ -398,6 +384,24 @@ bool writer_submit(struct loop *loop, struct ticket *t)
     return true;
 }
 
+bool writer_record(struct writer *w, struct ticket *t)
+{
+    if (atomic_load(&w->waiting) >= TICKETS_WAITING_MAX)
+        return false;
+    atomic_fetch_add(&w->waiting, 1);
+    t->home = NULL;
+    t->next = NULL;
+    t->decided = false;
+    pthread_mutex_lock(&w->lock);
+    *w->last = t;
+    w->last = &t->next;
+    pthread_cond_signal(&w->arrived);
+    while (!t->decided)
+        pthread_cond_wait(&w->decided, &w->lock);
+    pthread_mutex_unlock(&w->lock);
+    return true;
+}
+
 void writer_stop(struct writer *w)
 {
     if (!w)
@@ -410,6 +414,7 @@ void writer_stop(struct writer *w)
     pthread_mutex_destroy(&w->lock);
     pthread_cond_destroy(&w->arrived);
     pthread_cond_destroy(&w->between_done);
+    pthread_cond_destroy(&w->decided);
     free(w);
 }
 

@@ -19,7 +19,8 @@ struct ticket {
     bool french, minimal;
     int32_t today;
     struct http_exchange *exchange;
-    struct mailbox *home;
+    struct mailbox *home;   /* NULL: a thread that is no loop waits for it (writer_record) */
+    bool decided;           /* with no home: the writer has done with it */
     uint64_t position;      /* of the log, once committed */
     struct ticket *next;
 };
@@ -36,6 +37,8 @@ int writer_start(struct service *, struct mailbox *const *mailboxes, unsigned co
 /* From the loop that owns the connection. What one turn of the loop submits goes to the writer together, at the turn's end.
  * False: too many are waiting. */
 bool writer_submit(struct loop *, struct ticket *);
+/* From a thread that is no loop, with a ticket of its own: submits it and returns once it was decided. False: too many are waiting. */
+bool writer_record(struct writer *, struct ticket *);
 /* Has the writer call `run` between two batches, and returns when it did. From one thread at a time, which is no loop. */
 void writer_between(struct writer *, void (*run)(void *context), void *context);
 void writer_stop(struct writer *);      /* finishes what was submitted, then ends the thread */

@@ -171,8 +171,3 @@ const char *chain_base64(const void *bytes, size_t count, char *out)
 {
     return sodium_bin2base64(out, BASE64_TEXT_BYTES(count), bytes, count, sodium_base64_VARIANT_ORIGINAL);
 }
-
-bool chain_base64_read(struct text t, uint8_t *out, size_t room, size_t *ret_bytes)
-{
-    return sodium_base642bin(out, room, t.at, t.bytes, NULL, ret_bytes, NULL, sodium_base64_VARIANT_ORIGINAL) == 0;
-}

@@ -45,7 +45,5 @@ struct hash chain_hmac(struct text key, const struct text *parts, unsigned count
 /* RFC 4648, with padding. */
 #define BASE64_TEXT_BYTES(count) (((count) + 2) / 3 * 4 + 1)
 const char *chain_base64(const void *bytes, size_t count, char *out);   /* out has BASE64_TEXT_BYTES(count) */
-/* False: it is not base64, or longer than `room`. */
-bool chain_base64_read(struct text, uint8_t *out, size_t room, size_t *ret_bytes);
 
 #endif

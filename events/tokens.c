@@ -9,7 +9,7 @@
 
 static const char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
-static void print_bits(const uint8_t *bytes, size_t byte_count, unsigned characters, char *out)
+void token_characters(const uint8_t *bytes, size_t byte_count, unsigned characters, char *out)
 {
     for (unsigned i = 0; i < characters; i++) {
         unsigned value = 0;
@@ -25,14 +25,14 @@ static void print_bits(const uint8_t *bytes, size_t byte_count, unsigned charact
 static void checksum(const char *text, size_t bytes, char out[CHECK_CHARACTERS + 1])
 {
     struct hash h = chain_hash(text, bytes);
-    print_bits(h.at, HASH_BYTES, CHECK_CHARACTERS, out);
+    token_characters(h.at, HASH_BYTES, CHECK_CHARACTERS, out);
 }
 
 void secret_make(char out[SECRET_CHARACTERS + 1])
 {
     uint8_t secret[SECRET_BYTES];
     chain_random(secret, sizeof(secret));
-    print_bits(secret, sizeof(secret), SECRET_CHARACTERS, out);
+    token_characters(secret, sizeof(secret), SECRET_CHARACTERS, out);
 }
 
 int token_make(struct vault *vault, enum role role, uint64_t number, char out[TOKEN_TEXT_BYTES])

@@ -12,6 +12,9 @@
 /* 256 random bits as 52 characters of a-z (without i, l, o, u) and 0-9, and a zero byte. */
 void secret_make(char out[SECRET_CHARACTERS + 1]);
 
+/* So many characters of 5 bits each, of the alphabet of tokens, and the end; bits beyond the bytes are 0. */
+void token_characters(const uint8_t *bytes, size_t byte_count, unsigned characters, char *out);
+
 /* Makes a token for the role; `number` is its owner's (a referent's stream). The vault keeps it after vault_commit. */
 int token_make(struct vault *, enum role, uint64_t number, char out[TOKEN_TEXT_BYTES]);
 

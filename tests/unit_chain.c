@@ -152,14 +152,6 @@ TEST(chain_base64_vectors)
     static const char *const plain[] = { "", "f", "fo", "foo", "foob", "fooba", "foobar" };
     static const char *const coded[] = { "", "Zg==", "Zm8=", "Zm9v", "Zm9vYg==", "Zm9vYmE=", "Zm9vYmFy" };
     char out[BASE64_TEXT_BYTES(6)];
-    uint8_t read[6];
-    size_t bytes;
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < 7; i++)
         CHECK_STR(chain_base64(plain[i], strlen(plain[i]), out), coded[i]);
-        CHECK(chain_base64_read(text_of(coded[i]), read, sizeof read, &bytes));
-        CHECK(bytes == strlen(plain[i]) && memcmp(read, plain[i], bytes) == 0);
-    }
-    CHECK(!chain_base64_read(TEXT("Zm9vYmFyCg=="), read, sizeof read, &bytes));    /* too long */
-    CHECK(!chain_base64_read(TEXT("Zm9v!"), read, sizeof read, &bytes));
-    CHECK(!chain_base64_read(TEXT("Zg"), read, sizeof read, &bytes));
 }

@@ -31,6 +31,18 @@ TEST(clock_minutes_of_a_day)
     tzset();
 }
 
+TEST(clock_instants_are_printed_in_the_zone)
+{
+    char out[SERVICE_INSTANT_BYTES];
+    in_zone("Europe/Paris");
+    CHECK_STR(service_instant_print(service_instant_of(day_of(2026, 1, 16), 0), out), "2026-01-16T00:00:00+01:00");
+    CHECK_STR(service_instant_print(1783661400999, out), "2026-07-10T07:30:00+02:00");
+    in_zone("America/St_Johns");
+    CHECK_STR(service_instant_print(1768026600000, out), "2026-01-10T03:00:00-03:30");
+    unsetenv("TZ");
+    tzset();
+}
+
 TEST(clock_hours_that_are_not_and_hours_that_come_twice)
 {
     in_zone("Europe/Paris");
