@@ -336,6 +336,8 @@ def minutes(t, c):
     c.do("file_minutes", s, on=ago(2), minutes="Compte rendu <secret>\nsur deux lignes")
     text = c.get("/v1/reports/session?format=html&session=" + s).body.decode()
     t.that("the minutes are printed", "Compte rendu &lt;secret&gt;\nsur deux lignes" in text and "le président ou la présidente" in text, text[-800:])
+    t.same("a sheet for each session, signed apart", len(re.findall("le président ou la présidente", c.get("/v1/reports/session?format=html").body.decode())),
+           len({r["session"] for r in c.read("/v1/reports/session")["rows"]}))
     t.that("of that session alone", "secret" not in c.get("/v1/reports/session?format=html&session=" + hold_session(c, today())).body.decode())
     t.that("nowhere else", "secret" not in c.get("/v1/reports/session?session=" + s).body.decode() and
            "secret" not in everything_in(c.get("/v1/reports/session?format=xlsx&session=" + s).body))
