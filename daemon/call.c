@@ -94,13 +94,6 @@ void call_send(struct call *c, int status, const char *headers, const char *cont
         http_answer(c->exchange, status, headers, content_type, body, body_bytes);
 }
 
-void call_send_file(struct call *c, int status, const char *headers, const char *content_type, const void *head, size_t head_bytes, int fd, uint64_t bytes)
-{
-    assert(c->task);
-    c->answered = true;
-    task_keep_file(c->task, status, headers, content_type, head, head_bytes, fd, bytes);
-}
-
 struct text call_last_part(const struct call *c)
 {
     struct text path = c->request->path;
@@ -108,6 +101,13 @@ struct text call_last_part(const struct call *c)
     while (first && path.at[first - 1] != '/')
         first--;
     return (struct text){ path.at + first, path.bytes - first };
+}
+
+void call_send_file(struct call *c, int status, const char *headers, const char *content_type, const void *head, size_t head_bytes, int fd, uint64_t bytes)
+{
+    assert(c->task);
+    c->answered = true;
+    task_keep_file(c->task, status, headers, content_type, head, head_bytes, fd, bytes);
 }
 
 /* ---- parameters ---- */

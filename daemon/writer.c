@@ -1,35 +1,17 @@
-/* The thread, its queue, and the way back. */
+/* The thread and its queue. */
 #include "writer.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "../events/failure.h"
 #include "clock_look.h"
 #include "deliveries.h"
 #include "duplicates.h"
+#include "mailbox.h"
 #include "rebuild.h"
 #include "standstill.h"
-
-#define TICKET_ARENA_BYTES (768u << 20)
-#define POOL_MAX 256
-
-struct mailbox {
-    struct loop *loop;
-    pthread_mutex_t lock;
-    struct ticket *first, **last;
-    struct ticket *pool;
-    unsigned pooled;
-    struct ticket *out, **out_last;     /* submitted in this turn of the loop */
-    struct event *flush;        /* active when there are any */
-    int bell;                   /* eventfd: rung when something came into an empty box */
-    struct event *heard;
-    void (*deliver)(struct loop *, struct ticket *);
-    void (*committed)(struct loop *);
-};
 
 struct writer {
     struct service *service;
@@ -49,121 +31,16 @@ struct writer {
     struct standstill full, clock;
 };
 
-/* ---- mailboxes ---- */
-static void on_bell(evutil_socket_t fd, short what, void *context)
+/* ---- the thread ---- */
+void writer_take_over(struct writer *w, struct ticket *first, struct ticket **last)
 {
-    struct mailbox *m = context;
-    uint64_t rung;
-    (void)what;
-    if (read(fd, &rung, sizeof(rung)) < 0)
-        return;
-    pthread_mutex_lock(&m->lock);
-    struct ticket *t = m->first;
-    m->first = NULL;
-    m->last = &m->first;
-    pthread_mutex_unlock(&m->lock);
-    while (t) {
-        struct ticket *next = t->next;
-        m->deliver(m->loop, t);
-        t = next;
-    }
-    m->committed(m->loop);
-}
-
-static void ring(struct mailbox *m)
-{
-    uint64_t one = 1;
-    if (write(m->bell, &one, sizeof(one)) < 0) {
-        /* EAGAIN: 2^64 - 1 rings unheard; it will be heard all the same */
-    }
-}
-
-/* The turn ends: the writer is woken once, and finds a batch. */
-static void on_turn_end(evutil_socket_t fd, short what, void *context)
-{
-    struct mailbox *m = context;
-    struct writer *w = m->loop->service->writer;
-    (void)fd, (void)what;
     pthread_mutex_lock(&w->lock);
-    *w->last = m->out;
-    w->last = m->out_last;
+    *w->last = first;
+    w->last = last;
     pthread_cond_signal(&w->arrived);
     pthread_mutex_unlock(&w->lock);
-    m->out = NULL;
-    m->out_last = &m->out;
 }
 
-struct mailbox *mailbox_new(struct loop *loop, void (*deliver)(struct loop *, struct ticket *), void (*committed)(struct loop *))
-{
-    struct mailbox *m = calloc(1, sizeof(*m));
-    if (!m)
-        abort();
-    m->loop = loop;
-    m->deliver = deliver;
-    m->committed = committed;
-    m->last = &m->first;
-    m->out_last = &m->out;
-    pthread_mutex_init(&m->lock, NULL);
-    m->flush = event_new(loop->base, -1, 0, on_turn_end, m);
-    m->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    m->heard = event_new(loop->base, m->bell, EV_READ | EV_PERSIST, on_bell, m);
-    if (m->bell < 0 || !m->flush || !m->heard || event_add(m->heard, NULL) != 0)
-        abort();
-    return m;
-}
-
-void mailbox_free(struct mailbox *m)
-{
-    if (!m)
-        return;
-    while (m->pool) {
-        struct ticket *t = m->pool;
-        m->pool = t->next;
-        arena_free(&t->arena);
-        free(t);
-    }
-    event_free(m->heard);
-    event_free(m->flush);
-    close(m->bell);
-    pthread_mutex_destroy(&m->lock);
-    free(m);
-}
-
-/* The pool is the loop's: no lock. */
-struct ticket *ticket_take(struct loop *loop)
-{
-    struct mailbox *m = loop->mailbox;
-    struct ticket *t = m->pool;
-    if (t) {
-        m->pool = t->next;
-        m->pooled--;
-    } else {
-        t = calloc(1, sizeof(*t));
-        if (!t)
-            abort();
-        arena_init(&t->arena, TICKET_ARENA_BYTES);
-    }
-    struct arena arena = t->arena;
-    *t = (struct ticket){ .arena = arena, .home = m };
-    t->order.arena = &t->arena;
-    return t;
-}
-
-void ticket_give_back(struct loop *loop, struct ticket *t)
-{
-    struct mailbox *m = loop->mailbox;
-    arena_reset(&t->arena);
-    if (m->pooled == POOL_MAX) {
-        arena_free(&t->arena);
-        free(t);
-        return;
-    }
-    t->next = m->pool;
-    m->pool = t;
-    m->pooled++;
-}
-
-/* ---- the thread ---- */
 /* With the lock held; loops that submit meanwhile must not wait for it. */
 static void run_between(struct writer *w)
 {
@@ -296,18 +173,14 @@ static void judge_batch(struct writer *w, struct ticket *batch)
 
 static void leave(struct writer *w, struct ticket *t)
 {
-    struct mailbox *m = t->home;
-    if (!m) {
-        pthread_mutex_lock(&w->lock);
-        t->decided = true;
-        pthread_cond_broadcast(&w->decided);
-        pthread_mutex_unlock(&w->lock);
+    if (t->home) {
+        mailbox_put(t->home, t);
         return;
     }
-    pthread_mutex_lock(&m->lock);
-    *m->last = t;
-    m->last = &t->next;
-    pthread_mutex_unlock(&m->lock);
+    pthread_mutex_lock(&w->lock);
+    t->decided = true;
+    pthread_cond_broadcast(&w->decided);
+    pthread_mutex_unlock(&w->lock);
 }
 
 static void send_back(struct writer *w, struct ticket *batch)
@@ -324,7 +197,7 @@ static void send_back(struct writer *w, struct ticket *batch)
     }
     atomic_fetch_sub(&w->waiting, done);
     for (unsigned i = 0; i < w->mailbox_count; i++)
-        ring(w->mailboxes[i]);
+        mailbox_ring(w->mailboxes[i]);
 }
 
 static void *run(void *context)

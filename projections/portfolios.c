@@ -8,11 +8,6 @@ static uint64_t referent_of(const struct parcours *p)
     return p->referent == ABSENT ? NO_REFERENT : (uint64_t)p->referent;
 }
 
-static bool gone(const struct parcours *p)
-{
-    return (IN(nobody) | IN(merged) | IN(erased)) & 1u << p->state;
-}
-
 static void portfolio_rows(const struct parcours *p, struct rows *rows)
 {
     struct portfolio_row v = { p->start_on, p->contact_on, DAY_NONE, DAY_NONE, -1, (uint8_t)p->state, parcours_occupied(p) };
@@ -48,9 +43,11 @@ static bool is_heeded(const struct heed *h)
     return h->seen_seq || h->put_off_seq;
 }
 
+/* Whatever the state: the rules say what is still owed of whom (the documents of a training that was paid for, even when the
+ * orientation turned out to be a mistake). */
 static void alert_rows(const struct parcours *p, struct rows *rows)
 {
-    for (int r = 0; !gone(p) && r < RULES; r++) {
+    for (int r = 0; r < RULES; r++) {
         const struct deadline *d = &p->open[r];
         if (d->due == DAY_NONE)
             continue;

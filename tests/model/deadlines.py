@@ -24,8 +24,6 @@ def falling(spans, compute, p, rule):
 def deadlines(p, regimes):
     """Rule -> (due, since, cause): the open ones, past or future, in row order."""
     found = {}
-    if p.state() == "nobody":       # the orientation was taken out
-        return found
     for rule, compute, spans in asked(regimes):
         fallen = falling(spans, compute, p, rule)
         if fallen is not None:
