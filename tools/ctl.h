@@ -119,6 +119,7 @@ int verb_feed(int argc, char **argv);
 int verb_import(int argc, char **argv);
 int verb_export(int argc, char **argv);         /* ctl_export.c */
 int verb_acknowledge(int argc, char **argv);    /* ctl_alerts.c */
+int verb_acknowledge(int argc, char **argv);    /* ctl_alerts.c, and these two */
 int verb_snooze(int argc, char **argv);
 int verb_explain(int argc, char **argv);
 /* ctl_store.c: these open a store themselves */

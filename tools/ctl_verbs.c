@@ -18,7 +18,7 @@ static const struct verb verbs[] = {
       "Où en est un participant.", "Where a participant stands.", verb_show },
     { "events", "ID [--as-of DAY] [--known-at INSTANT]", "Ce qui lui est arrivé : un participant, un référent, une séance... ou plie.",
       "What happened to a participant, a referent, a session... or plie.", verb_events },
-    { "explain", "PARTICIPANT limit|alert:RULE|refusal:COMMAND, or ALERT [--on DAY] [--known-at INSTANT]",
+    { "explain", "PARTICIPANT limit|alert:RULE|refusal:COMMAND, or ALERT [--on DAY], or figure:NAME [--from DAY] [--to DAY] [--as-of DAY] [--limit N]; [--known-at INSTANT]",
       "Pourquoi : les événements et la règle.", "Why: the events and the rule.", verb_explain },
     { "exit-check", "PARTICIPANT [--on DAY]",
       "Chaque critère de sortie : rempli, ou ce qui manque.", "Each exit criterion: met, or what is missing.", verb_exit_check },
