@@ -34,7 +34,7 @@ class Place:
                 c.do("join_operation", p, on=ago(200), operation=self.operation)
                 continue
             c.do("record_profile", p, on=ago(210), first_name="Zoé", sex="F" if i else "X", commune="21231", telephone="+33 6 00 00 00 0%d" % i, born="1990-05-12",
-                 address="3, rue d'Y ; bât. « B »", nationality="99100")
+                 address="3, rue d’Œuvre ; bât. « B »", nationality="99100")
             c.do("record_fse_entry", p, on=ago(205), labour_status="unemployed_long" if i else "inactive", unemployed_months=14, rural=bool(i), **ENTRY)
             c.do("join_operation", p, on=ago(200), operation=self.operation)
 
@@ -60,7 +60,7 @@ def example(t, p):
     t.same("who can be declared", [r["Identifiant"] for r in rows], [p.people[0], p.people[1], p.people[3]])
     r = rows[0]
     t.same("who they are", (r["Nom"], r["Prénom"], r["Date de naissance"], r["Sexe"], r["Commune"], r["Adresse"]),
-           ("Éléonore", "Zoé", "12/05/1990", "3", "21231", "3, rue d'Y ; bât. « B »"))
+           ("Éléonore", "Zoé", "12/05/1990", "3", "21231", "3, rue d’Œuvre ; bât. « B »"))
     t.same("days, words, constants", (r["Date d'entrée"], r["Situation sur le marché du travail"], r["Zone rurale"], r["Minorité"], r["Pays"], r["Mois de chômage"], r["Date de sortie"]),
            (french(ago(200)), "Inactif", "Non", "Ne se prononce pas", "99100", "14", ""))
     t.that("a word that is not translated is read as a person does", r["Niveau de formation"] and "isced" not in r["Niveau de formation"], r["Niveau de formation"])
@@ -95,7 +95,7 @@ def wrong_maps(t, p):
 
 def forms(t, p):
     latin = p.export(EXAMPLE.replace("encoding utf-8", "encoding cp1252"), "--operation", p.operation)
-    t.same("Windows-1252", (latin.returncode, rows_of(latin, "cp1252")[0]["Prénom"], rows_of(latin, "cp1252")[0]["Adresse"]), (0, "Zoé", "3, rue d'Y ; bât. « B »"))
+    t.same("Windows-1252", (latin.returncode, rows_of(latin, "cp1252")[0]["Prénom"], rows_of(latin, "cp1252")[0]["Adresse"]), (0, "Zoé", "3, rue d’Œuvre ; bât. « B »"))
     greek = p.export(EXAMPLE.replace("encoding utf-8", "encoding cp1252").replace('constant "99100"', 'constant "Ελλάδα"'))
     t.same("a character that it does not have", (greek.returncode, greek.stdout), (1, b""))
     iso = rows_of(p.export(EXAMPLE.replace("dates dd/mm/yyyy", "dates yyyy-mm-dd").replace('separator ";"', 'separator ","')), separator=",")

@@ -118,7 +118,6 @@ int verb_commands(int argc, char **argv);
 int verb_feed(int argc, char **argv);
 int verb_import(int argc, char **argv);
 int verb_export(int argc, char **argv);         /* ctl_export.c */
-int verb_acknowledge(int argc, char **argv);    /* ctl_alerts.c */
 int verb_acknowledge(int argc, char **argv);    /* ctl_alerts.c, and these two */
 int verb_snooze(int argc, char **argv);
 int verb_explain(int argc, char **argv);
