@@ -180,7 +180,7 @@ static void leave(struct writer *w, struct ticket *t)
     }
     pthread_mutex_lock(&w->lock);
     t->decided = true;
-    pthread_cond_broadcast(&w->done);
+    pthread_cond_broadcast(&w->decided);
     pthread_mutex_unlock(&w->lock);
 }
 
