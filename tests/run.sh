@@ -46,6 +46,7 @@ suite "random lives against the model" env TMPDIR="$scratch" python3 tests/lives
 suite "random lives, sessions corrected" env TMPDIR="$scratch" python3 tests/lives.py "$build" --elsewhere 1 60
 suite "a lived PLIE against the model" python3 tests/model_over_sim.py "$build"
 suite "a lived PLIE against its ledger" tests/ledger.sh "$build"
+suite "the letter of a PLIE like Dijon's" env TMPDIR="$scratch" python3 tests/letter.py "$build"
 suite "end to end" python3 tests/end_to_end.py "$build"
 suite "rulebooks simulated" python3 tests/simulate.py "$build"
 suite "figures kept summed" python3 tests/filed.py "$build"
