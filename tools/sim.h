@@ -104,7 +104,7 @@ struct referent {
     char id[SIM_ID_BYTES];
     uint32_t load;              /* participants it was given and still has */
     int32_t absent_until;       /* DAY_NONE: there */
-    int32_t left_on;            /* DAY_NONE: not */
+    int32_t since, left_on;     /* DAY_NONE: not */
     uint32_t substitute;        /* NOBODY: none */
     bool leaving;
     struct chore chores[CHORES];
@@ -126,6 +126,20 @@ struct enterprise {
     uint32_t pair;              /* who met it */
     int32_t visit_on, partner_on, need_on;      /* what comes next; DAY_NONE: not */
     bool known;                 /* visited once */
+};
+
+/* What a référent said of an alert: which one it is, and what of it. */
+#define RULE_NAME_BYTES 40
+struct heed {
+    uint32_t person;
+    int32_t since, seen_on, until_day;      /* DAY_NONE: not */
+    char rule[RULE_NAME_BYTES];
+};
+
+/* A référent's absence, as told. */
+struct away {
+    uint32_t referent, substitute;          /* NOBODY: none stands in */
+    int32_t from, until;
 };
 
 /* An event of the territory, or a collective action. */
@@ -177,6 +191,10 @@ struct sim {
     uint32_t market_count, awarded;
     struct gathering events[EVENTS_MAX];
     uint32_t event_count;
+    struct heed *heeds;
+    uint32_t heed_count, heed_room;
+    struct away *aways;
+    uint32_t away_count, away_room;
     uint32_t *heads, *tails;                    /* the queue of each day */
     uint64_t dice;
     int32_t first_day, today;
@@ -188,6 +206,7 @@ struct sim {
     uint32_t saying_count;
     int64_t clock_ms;
     uint64_t said, refused, batches, unexpected;
+    uint64_t last_seq;                          /* of what was accepted: a read waits for it */
     int64_t started_ms;
 };
 
@@ -248,6 +267,11 @@ bool activity_day(struct sim *);
 const char *enterprise_for(const struct sim *, uint32_t nth);       /* NULL: none is known yet */
 const char *market_for(struct sim *, uint64_t *dice);              /* NULL: none is open */
 bool in_btp(const char *naf);                                       /* of the building trade */
+
+/* ---- sim_heeds.c: what is said of alerts ---- */
+bool heeds_month(struct sim *);                                     /* on the last working day of a month; nothing on others */
+void away_from(struct sim *, uint32_t referent, int32_t until, uint32_t substitute);
+void heeds_free(struct sim *);
 
 /* ---- sim_wire.c: batches ---- */
 enum stream { OF_PARTICIPANT, OF_REFERENT, OF_SESSION, OF_ENTERPRISE, OF_MARKET, OF_ACTION, OF_NEW };    /* whose command it is; a new one has no id yet */

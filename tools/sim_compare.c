@@ -234,6 +234,8 @@ bool compare_all(struct sim *s, uint64_t *ret_compared, uint64_t *ret_differ)
         compare_portfolios(&c);
     if (!c.lost)
         compare_figures(&c);
+    if (!c.lost)
+        compare_alerts(&c);
     arena_free(&c.arena);
     *ret_compared = c.compared;
     *ret_differ = c.differ;

@@ -152,7 +152,7 @@ bool sim_days(struct sim *s)
             fprintf(stderr, "parcours-sim: is the store made for demonstration, and empty?\n");
             return false;
         }
-        if (!organisation_day(s) || !arrivals(s) || !persons_day(s))
+        if (!organisation_day(s) || !arrivals(s) || !persons_day(s) || !heeds_month(s))
             return false;
     }
     s->today = s->settings.end_day;

@@ -68,7 +68,7 @@ struct ledger_row {
 struct ledger_totals {
     uint64_t events, oriented, entries, entry_refusals, deferred, non_entries, exits, positive, proved, proved_by[LEDGER_CRITERIA];
     uint64_t contacts, steps_started, steps_ended, steps_abandoned, expected_refusals;
-    uint64_t late, corrected, voided, handed_over, extensions, again;
+    uint64_t late, corrected, voided, handed_over, extensions, again, heeded;
 };
 
 struct ledger {

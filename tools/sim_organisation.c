@@ -40,7 +40,7 @@ static bool register_referent(struct sim *s)
         s->referent_room = room;
     }
     uint32_t number = s->referent_count++;
-    s->referents[number] = (struct referent){ .absent_until = DAY_NONE, .left_on = DAY_NONE, .substitute = NOBODY };
+    s->referents[number] = (struct referent){ .since = s->today, .absent_until = DAY_NONE, .left_on = DAY_NONE, .substitute = NOBODY };
     duties_begin(s, &s->referents[number]);
     if (!matter_open(s, MATTER_register, number, NULL))
         return false;
@@ -87,6 +87,7 @@ static bool goes_away(struct sim *s, uint32_t number)
     wire_close(s);
     r->absent_until = until;
     r->substitute = replaced && substitute != number ? substitute : NOBODY;
+    away_from(s, number, until, r->substitute);
     return true;
 }
 

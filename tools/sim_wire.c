@@ -228,6 +228,8 @@ static bool settle(struct sim *s, struct text *rest, const struct saying *saying
     struct answer answer;
     if (!answer_read((struct text){ rest->at, bytes }, &answer))
         return false;
+    if (answer.seq > s->last_seq)
+        s->last_seq = answer.seq;
     uint32_t taken = newline ? bytes + 1 : bytes;
     *rest = (struct text){ rest->at + taken, rest->bytes - taken };
     if (saying->person == NOBODY)
