@@ -341,6 +341,8 @@ void say_factors(struct sim *, struct person *);                    /* sim_needs
 void count_factors(struct sim *, struct person *);
 uint32_t contact_said(const char *channel, bool is_signed);         /* sim_follow_up.c */
 void count_contact(struct sim *, uint32_t said, int times);
+void contact_told(struct sim *, const struct saying *, uint64_t seq);       /* counted, and in the ledger's calendar */
+void contact_corrected(struct sim *, uint32_t person, uint64_t seq, int32_t on, uint32_t said);
 void plan_signature(struct sim *, struct person *, uint64_t seq);   /* sim_signatures.c: mostly obtained afterwards */
 void forget_signature(struct person *, uint32_t seq);
 const char *class_of(const struct person *);                        /* NULL: not qualified yet */

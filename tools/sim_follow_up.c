@@ -44,6 +44,24 @@ void count_contact(struct sim *s, uint32_t said, int times)
     ledger_contact(&s->ledger, channels[i].name, channels[i].meeting, said & (SAID_SIGNED | SAID_SIGNED_LATER), times);
 }
 
+static struct ledger_line line_of(uint32_t person, uint64_t seq, int32_t on, uint32_t said)
+{
+    uint32_t i = said & SAID_CHANNEL;
+    return (struct ledger_line){ .person = person, .seq = seq, .on = on, .called = strcmp(channels[i].name, "telephone") == 0, .meeting = channels[i].meeting };
+}
+
+void contact_told(struct sim *s, const struct saying *saying, uint64_t seq)
+{
+    count_contact(s, saying->subject, 1);
+    ledger_contact_told(&s->ledger, line_of(saying->person, seq, saying->on, saying->subject));
+}
+
+void contact_corrected(struct sim *s, uint32_t person, uint64_t seq, int32_t on, uint32_t said)
+{
+    count_contact(s, said, 1);
+    ledger_contact_corrected(&s->ledger, line_of(person, seq, on, said));
+}
+
 static bool to_sign(uint32_t said)
 {
     return channels[said & SAID_CHANNEL].meeting && !(said & SAID_SIGNED);
@@ -96,7 +114,7 @@ void then_contact(struct sim *s, struct person *p, const struct saying *saying, 
     p->contact_seq = (uint32_t)a->seq;
     p->contact_on = saying->on;
     p->contact_said = (uint8_t)saying->subject;
-    count_contact(s, saying->subject, 1);
+    contact_told(s, saying, a->seq);
     if (to_sign(saying->subject))
         plan_signature(s, p, a->seq);
     plan_mistakes(s, p);

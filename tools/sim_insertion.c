@@ -103,8 +103,7 @@ void say_post_iae(struct sim *s, struct person *p, struct saying *saying)
 
 void then_post_iae(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
-    (void)a;
-    count_contact(s, saying->subject, 1);
+    contact_told(s, saying, a->seq);
     ledger_count(&s->ledger, KEPT_post_iae, saying->subject & SAID_SIGNED ? "interview" : "telephone", 1, 0);
     if (saying->detail < 2)
         plan_in(s, p, 55, 85, ACT_post_iae, saying->detail + 1u);

@@ -28,6 +28,7 @@ void ledger_free(struct ledger *l)
 {
     free(l->rows);
     free(l->stays);
+    free(l->lines);
     *l = (struct ledger){ 0 };
 }
 

@@ -65,6 +65,16 @@ struct ledger_row {
     struct ledger_ever ever;
 };
 
+/* A contact, as it stands. */
+struct ledger_line {
+    uint32_t person;
+    uint64_t seq;
+    int32_t on;
+    bool called, meeting;       /* by telephone; such as is signed */
+    bool voided;
+    uint8_t number;             /* of the parcours; the ledger fills it */
+};
+
 struct ledger_totals {
     uint64_t events, oriented, entries, entry_refusals, deferred, non_entries, exits, positive, proved, proved_by[LEDGER_CRITERIA];
     uint64_t contacts, steps_started, steps_ended, steps_abandoned, expected_refusals;
@@ -76,6 +86,8 @@ struct ledger {
     uint32_t count, room;
     struct ledger_stay *stays;  /* earlier parcours of those who came back */
     uint32_t stay_count, stay_room;
+    struct ledger_line *lines;  /* contacts, as they were told; in order once the life is over */
+    uint32_t line_count, line_room;
     struct ledger_totals totals;
     struct ledger_tally kept[LEDGER_KEPT];
 };
@@ -112,6 +124,10 @@ int32_t ledger_months_after(int32_t day, int32_t months);
 void ledger_count(struct ledger *, enum ledger_kept, const char *word, int64_t numerator, int64_t denominator);
 void ledger_word(struct ledger *, enum ledger_kept, const char *word, int64_t n);   /* under it alone */
 void ledger_contact(struct ledger *, const char *channel, bool meeting, bool is_signed, int times);    /* times: 1, or -1 to take one back */
+void ledger_contact_told(struct ledger *, struct ledger_line);          /* sim_ledger_rhythm.c */
+void ledger_contact_corrected(struct ledger *, struct ledger_line);
+void ledger_contact_voided(struct ledger *, uint64_t seq);
+void ledger_close_rhythm(struct ledger *);
 void ledger_found(struct ledger *, uint32_t person, unsigned obstacle, const char *word);
 void ledger_lifted(struct ledger *, uint32_t person, unsigned obstacle);
 void ledger_job(struct ledger *, uint32_t person, int32_t on, bool insertion);

@@ -166,6 +166,7 @@ void ledger_close(struct ledger *l, int32_t from, int32_t to)
         close_last_day(l, &l->rows[i], to);
         close_person(l, &l->rows[i]);
     }
+    ledger_close_rhythm(l);
     ledger_people(l, from, to, l->kept);
     l->kept[KEPT_immersion_reach].denominator = l->kept[KEPT_mean_cost].denominator = l->kept[KEPT_accompanied].numerator;
 }

@@ -14,8 +14,8 @@ int32_t when_forgotten(struct sim *s, struct person *p, unsigned detail)
 
 void then_late(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
-    (void)p, (void)a;
-    count_contact(s, saying->subject, 1);
+    (void)p;
+    contact_told(s, saying, a->seq);
     s->ledger.totals.late++;
 }
 
@@ -57,7 +57,7 @@ void then_corrected(struct sim *s, struct person *p, const struct saying *saying
     (void)a;
     uint32_t now = saying->subject | (p->contact_said & SAID_SIGNED_LATER);
     count_contact(s, p->contact_said, -1);
-    count_contact(s, now, 1);
+    contact_corrected(s, saying->person, p->contact_seq, p->contact_on, now);
     p->contact_said = (uint8_t)now;
     forget_signature(p, p->contact_seq);
     s->ledger.totals.corrected++;
@@ -74,6 +74,7 @@ void then_voided(struct sim *s, struct person *p, const struct saying *saying, c
 {
     (void)saying, (void)a;
     count_contact(s, p->contact_said, -1);
+    ledger_contact_voided(&s->ledger, p->contact_seq);
     forget_signature(p, p->contact_seq);
     p->contact_seq = 0;
     s->ledger.totals.voided++;

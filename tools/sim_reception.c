@@ -86,7 +86,7 @@ void say_reception(struct sim *s, struct person *p, struct saying *saying)
 void then_received(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
     p->contact_on = saying->on;
-    count_contact(s, saying->subject, 1);
+    contact_told(s, saying, a->seq);
     if (!(saying->subject & SAID_SIGNED))
         plan_signature(s, p, a->seq);
     plan_in(s, p, 0, 2, ACT_consent, 0);

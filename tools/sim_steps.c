@@ -212,8 +212,7 @@ void say_visit(struct sim *s, struct person *p, struct saying *saying)
 
 void then_visited(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
-    (void)a;
-    count_contact(s, saying->subject, 1);
+    contact_told(s, saying, a->seq);
     plan_in(s, p, 16, 32, ACT_visit, 0);
 }
 
