@@ -63,6 +63,7 @@ struct person {
     uint32_t fund_cents, fund_cofunded;
     int32_t iae_on;                 /* first day of the hours still to be told */
     int32_t last_on;            /* of what was recorded; nothing but a late entry comes before it */
+    int32_t signed_on;              /* the day the contract was recorded */
     int32_t born, contact_on, started_on, decided_on, letter_on, job_on, step_end, offer_on;
     uint16_t name, first_name, commune;
     uint16_t referent;

@@ -88,6 +88,19 @@ static bool act(struct sim *s, struct person *p)
     return true;
 }
 
+/* What people do with a file, and what they say of an earlier event: the rest are facts, which are to be recorded in time. */
+static bool is_fact(enum act act)
+{
+    switch (act) {
+    case ACT_assign: case ACT_hand_over: case ACT_propose: case ACT_decide: case ACT_not_enter: case ACT_prescribe: case ACT_prescribe_late: case ACT_ask_fund:
+    case ACT_decide_fund: case ACT_offer: case ACT_decide_extension: case ACT_exit_too_soon: case ACT_propose_exit: case ACT_decide_exit:
+    case ACT_correct_contact: case ACT_void_contact: case ACT_correct_contract:
+        return false;
+    default:
+        return true;
+    }
+}
+
 static void told(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
     uint32_t number = person_index(s, p);
@@ -96,6 +109,8 @@ static void told(struct sim *s, struct person *p, const struct saying *saying, c
     ledger_accepted(&s->ledger, number);
     if (saying->on > p->last_on)
         p->last_on = saying->on;
+    if (is_fact(saying->act))
+        ledger_recorded(&s->ledger, saying->on, s->today, 1);
     act_rows[saying->act].then(s, p, saying, a);
     const struct ledger_row *r = &s->ledger.rows[number];
     if (a->version != r->version)

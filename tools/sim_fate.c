@@ -106,6 +106,7 @@ void then_signed(struct sim *s, struct person *p, const struct saying *saying, c
 {
     ledger_contract(&s->ledger, saying->person, saying->on);
     count_publics(s, p);
+    p->signed_on = s->today;
     s->waiting--;
     s->running++;
     p->started_on = saying->on;

@@ -53,7 +53,9 @@ static struct ledger_line line_of(uint32_t person, uint64_t seq, int32_t on, uin
 void contact_told(struct sim *s, const struct saying *saying, uint64_t seq)
 {
     count_contact(s, saying->subject, 1);
-    ledger_contact_told(&s->ledger, line_of(saying->person, seq, saying->on, saying->subject));
+    struct ledger_line line = line_of(saying->person, seq, saying->on, saying->subject);
+    line.recorded_on = s->today;
+    ledger_contact_told(&s->ledger, line);
 }
 
 void contact_corrected(struct sim *s, uint32_t person, uint64_t seq, int32_t on, uint32_t said)

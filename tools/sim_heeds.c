@@ -129,6 +129,7 @@ void matter_heeded(struct sim *s, const struct saying *saying, const struct answ
     (void)a;
     s->ledger.rows[s->heeds[saying->subject].person].version++;
     s->ledger.totals.heeded++;
+    ledger_recorded(&s->ledger, saying->on, s->today, 1);
 }
 
 /* ---- the comparison ---- */

@@ -69,7 +69,7 @@ struct ledger_row {
 struct ledger_line {
     uint32_t person;
     uint64_t seq;
-    int32_t on;
+    int32_t on, recorded_on;
     bool called, meeting;       /* by telephone; such as is signed */
     bool voided;
     uint8_t number;             /* of the parcours; the ledger fills it */
@@ -124,6 +124,7 @@ int32_t ledger_months_after(int32_t day, int32_t months);
 void ledger_count(struct ledger *, enum ledger_kept, const char *word, int64_t numerator, int64_t denominator);
 void ledger_word(struct ledger *, enum ledger_kept, const char *word, int64_t n);   /* under it alone */
 void ledger_contact(struct ledger *, const char *channel, bool meeting, bool is_signed, int times);    /* times: 1, or -1 to take one back */
+void ledger_recorded(struct ledger *, int32_t on, int32_t recorded_on, int times);     /* a fact: in time or not; times as of a contact */
 void ledger_contact_told(struct ledger *, struct ledger_line);          /* sim_ledger_rhythm.c */
 void ledger_contact_corrected(struct ledger *, struct ledger_line);
 void ledger_contact_voided(struct ledger *, uint64_t seq);

@@ -3,6 +3,13 @@
 
 #include "sim_ledger.h"
 
+#define RECORDING_DAYS 7        /* a week, DB-15 */
+
+void ledger_recorded(struct ledger *l, int32_t on, int32_t recorded_on, int times)
+{
+    ledger_count(l, KEPT_recorded_in_time, NULL, recorded_on - on <= RECORDING_DAYS ? times : 0, times);
+}
+
 void ledger_contact_told(struct ledger *l, struct ledger_line told)
 {
     if (l->line_count == l->line_room) {
@@ -31,6 +38,8 @@ void ledger_contact_corrected(struct ledger *l, struct ledger_line told)
     struct ledger_line *x = line_of(l, told.seq);
     if (!x)
         return;
+    ledger_recorded(l, x->on, x->recorded_on, -1);
+    ledger_recorded(l, told.on, x->recorded_on, 1);
     x->on = told.on;
     x->called = told.called;
     x->meeting = told.meeting;
@@ -39,8 +48,10 @@ void ledger_contact_corrected(struct ledger *l, struct ledger_line told)
 void ledger_contact_voided(struct ledger *l, uint64_t seq)
 {
     struct ledger_line *x = line_of(l, seq);
-    if (x)
-        x->voided = true;
+    if (!x)
+        return;
+    ledger_recorded(l, x->on, x->recorded_on, -1);
+    x->voided = true;
 }
 
 static int in_order(const void *a, const void *b)

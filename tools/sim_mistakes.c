@@ -100,7 +100,9 @@ void say_contract_moved(struct sim *s, struct person *p, struct saying *saying)
 void then_contract_moved(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
     (void)a;
+    ledger_recorded(&s->ledger, p->started_on, p->signed_on, -1);
     p->started_on = (int32_t)saying->subject;
+    ledger_recorded(&s->ledger, p->started_on, p->signed_on, 1);
     ledger_contract_moved(&s->ledger, saying->person, p->started_on);
     s->ledger.totals.corrected++;
 }
