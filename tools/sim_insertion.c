@@ -33,6 +33,7 @@ void then_iae_job(struct sim *s, struct person *p, const struct saying *saying, 
 {
     p->iae_seq = (uint32_t)a->seq;
     p->iae_on = saying->on;
+    ledger_busy(&s->ledger, saying->person, saying->on, true);
     ledger_job(&s->ledger, saying->person, saying->on, true);
     if (saying->subject & IAE_BTP)
         ledger_count(&s->ledger, KEPT_btp_actions, "job", 1, 0);
@@ -82,6 +83,7 @@ void say_iae_ended(struct sim *s, struct person *p, struct saying *saying)
 void then_iae_ended(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
     (void)a;
+    ledger_busy(&s->ledger, saying->person, saying->on, false);
     p->iae_seq = 0;
     forget(p, ACT_iae_hours);
     ledger_insertion_ended(&s->ledger, saying->person, saying->on);

@@ -63,7 +63,7 @@ static void keep_stay(struct ledger *l, uint32_t person)
         l->stays = more;
         l->stay_room = room;
     }
-    l->stays[l->stay_count++] = (struct ledger_stay){ person, r->oriented_on, r->start_on, r->exit_on, r->positive };
+    l->stays[l->stay_count++] = (struct ledger_stay){ person, r->oriented_on, r->start_on, r->exit_on, r->busy_on, r->positive };
 }
 
 void ledger_oriented(struct ledger *l, uint32_t person, int32_t on)
@@ -73,7 +73,7 @@ void ledger_oriented(struct ledger *l, uint32_t person, int32_t on)
     if (person >= l->count)
         l->count = person + 1;
     *r = (struct ledger_row){ .version = r->version, .number = (uint8_t)(r->number + 1), .phase = LEDGER_oriented,
-                              .oriented_on = on, .start_on = DAY_NONE, .proposed_on = DAY_NONE, .exit_on = DAY_NONE, .consolidation_on = DAY_NONE,
+                              .oriented_on = on, .start_on = DAY_NONE, .proposed_on = DAY_NONE, .busy_on = DAY_NONE, .exit_on = DAY_NONE, .consolidation_on = DAY_NONE,
                               .insertion_on = { DAY_NONE, DAY_NONE, DAY_NONE, DAY_NONE },
                               .referent = LEDGER_NO_REFERENT, .born_on = r->born_on, .traits = r->traits, .ever = r->ever };
     l->totals.oriented++;
@@ -176,6 +176,23 @@ void ledger_insertion_ended(struct ledger *l, uint32_t person, int32_t on)
     if (!r->crossed)
         r->insertion_on[oldest] = on;
     r->crossed = false;
+}
+
+/* The time without anything, from the last day of what ended; the first, from the contract, is counted at the end, for contracts are put right. */
+void ledger_busy(struct ledger *l, uint32_t person, int32_t on, bool begins)
+{
+    struct ledger_row *r = &l->rows[person];
+    if (!begins) {
+        r->busy--;
+        r->idle_on = on + 1;
+        return;
+    }
+    if (r->busy++ > 0)
+        return;
+    if (r->busy_on == DAY_NONE)
+        r->busy_on = on;
+    else if (on > r->idle_on)
+        ledger_count(l, KEPT_idle_days, NULL, on - r->idle_on, 1);
 }
 
 void ledger_training(struct ledger *l, uint32_t person)

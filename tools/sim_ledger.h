@@ -39,7 +39,7 @@ enum { LEDGER_WOMAN = 1, LEDGER_RSA = 2, LEDGER_QPV = 4, LEDGER_LOW_LEVEL = 8 };
 
 struct ledger_stay {
     uint32_t person;
-    int32_t oriented_on, start_on, exit_on;
+    int32_t oriented_on, start_on, exit_on, busy_on;
     bool positive;              /* the exit counts as one */
 };
 
@@ -56,6 +56,8 @@ struct ledger_row {
     uint16_t referent, uncounted_days;
     uint16_t obstacles;                             /* still open: a bit each */
     uint8_t phase, number, extensions, traits;
+    uint8_t busy;                                   /* steps, jobs, a business, a long training that run */
+    int32_t busy_on, idle_on;                       /* the first day of a step or a job; the day after the last one */
     int32_t proposed_on;                            /* DAY_NONE: nothing waits for the committee */
     int32_t insertion_on[LEDGER_INSERTIONS];        /* insertion contracts ended lately that no ordinary job has followed */
     bool crossed;                                   /* an ordinary job began since the insertion contract that runs */
@@ -110,6 +112,7 @@ void ledger_consolidation(struct ledger *, uint32_t person, int32_t on);
 void ledger_consolidation_ended(struct ledger *, uint32_t person, int32_t on);
 void ledger_training(struct ledger *, uint32_t person);
 void ledger_training_step(struct ledger *, uint32_t person, bool open);
+void ledger_busy(struct ledger *, uint32_t person, int32_t on, bool begins);            /* a step, a job, a situation: it begins or ends */
 void ledger_proved(struct ledger *, uint32_t person);                   /* some evidence was accepted */
 void ledger_exit_proposed(struct ledger *, uint32_t person);
 void ledger_exited(struct ledger *, uint32_t person, int32_t on, bool positive, unsigned criterion);

@@ -109,6 +109,8 @@ static bool count_stay(const struct ledger_stay *s, int32_t from, int32_t to, st
         count(&kept[KEPT_mean_months], months_between(s->start_on, s->exit_on), 1);
         count(&kept[KEPT_positive_exit_rate], s->positive, 1);
     }
+    if (within(s->busy_on, from, to) && s->busy_on > s->start_on)
+        count(&kept[KEPT_idle_days], s->busy_on - s->start_on, 1);
     if (within(s->start_on, from, to))
         count(&kept[KEPT_entry_delay], s->start_on - s->oriented_on, 1);
     for (int32_t day = from; day <= to; day++) {
@@ -129,7 +131,7 @@ void ledger_people(const struct ledger *l, int32_t from, int32_t to, struct ledg
             there[l->stays[i].person] = true;
     for (uint32_t i = 0; i < l->count; i++) {
         const struct ledger_row *r = &l->rows[i];
-        struct ledger_stay last = { i, r->oriented_on, r->start_on, r->exit_on, r->positive };
+        struct ledger_stay last = { i, r->oriented_on, r->start_on, r->exit_on, r->busy_on, r->positive };
         if (r->start_on != DAY_NONE && count_stay(&last, from, to, kept))
             there[i] = true;
         if (there[i])
@@ -147,6 +149,7 @@ static void close_last_day(struct ledger *l, const struct ledger_row *r, int32_t
         return;
     int32_t limit = ledger_limit(r);
     ledger_count(l, KEPT_event_reach, NULL, r->ever.present, 1);
+    ledger_count(l, KEPT_idle_share, NULL, r->busy == 0, 1);
     if (ledger_bites(r) && limit <= ledger_months_after(to, NEAR_MONTHS))
         ledger_count(l, KEPT_near_limit, limit < to ? "over" : "within_3_months", 1, 0);
 }

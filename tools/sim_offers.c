@@ -99,6 +99,7 @@ void then_short_job(struct sim *s, struct person *p, const struct saying *saying
     if (saying->subject)
         ledger_count(&s->ledger, KEPT_btp_actions, "job", 1, 0);
     p->short_seq = (uint32_t)a->seq;
+    ledger_busy(&s->ledger, saying->person, saying->on, true);
     ledger_job(&s->ledger, saying->person, saying->on, false);
     plan_in(s, p, 20, 85, ACT_end_short, 0);
 }
@@ -112,6 +113,7 @@ void say_short_ended(struct sim *s, struct person *p, struct saying *saying)
 
 void then_short_ended(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
-    (void)s, (void)saying, (void)a;
+    (void)a;
+    ledger_busy(&s->ledger, saying->person, saying->on, false);
     p->short_seq = 0;
 }

@@ -161,6 +161,7 @@ void then_step_started(struct sim *s, struct person *p, const struct saying *say
 {
     (void)saying, (void)a;
     s->ledger.totals.steps_started++;
+    ledger_busy(&s->ledger, saying->person, saying->on, true);
     ledger_count(&s->ledger, KEPT_steps_started, kinds[p->step_kind], 1, 0);
     ledger_count(&s->ledger, KEPT_region_training, NULL, p->step_regional, 0);
     if (p->step_kind == STEP_IMMERSION) {
@@ -252,6 +253,7 @@ void then_step_ended(struct sim *s, struct person *p, const struct saying *sayin
 {
     (void)saying, (void)a;
     s->ledger.totals.steps_ended++;
+    ledger_busy(&s->ledger, saying->person, saying->on, false);
     ledger_count(&s->ledger, KEPT_steps_done, kinds[p->step_kind], 1, 0);
     count_end(s, p);
     if (p->step_kind == STEP_CLEA)
@@ -265,6 +267,7 @@ void then_step_abandoned(struct sim *s, struct person *p, const struct saying *s
 {
     (void)saying, (void)a;
     s->ledger.totals.steps_abandoned++;
+    ledger_busy(&s->ledger, saying->person, saying->on, false);
     count_end(s, p);
     ledger_training_step(&s->ledger, saying->person, false);
     over(p);

@@ -44,6 +44,7 @@ void then_job_started(struct sim *s, struct person *p, const struct saying *sayi
     p->job_seq = (uint32_t)a->seq;
     p->job_on = saying->on;
     p->hours = 0;
+    ledger_busy(&s->ledger, saying->person, saying->on, true);
     if (saying->subject)
         ledger_count(&s->ledger, KEPT_btp_actions, "job", 1, 0);
     s->ledger.rows[saying->person].ever.aided |= saying->detail == JOB_AIDED;
@@ -102,6 +103,7 @@ void say_job_ended(struct sim *s, struct person *p, struct saying *saying)
 void then_job_ended(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
     (void)a;
+    ledger_busy(&s->ledger, saying->person, saying->on, false);
     if (saying->detail) {
         ledger_consolidation_ended(&s->ledger, saying->person, saying->on);
         plan_situation(s, p);
@@ -137,6 +139,7 @@ void say_chosen(struct sim *s, struct person *p, struct saying *saying)
 void then_situation_started(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
     (void)a;
+    ledger_busy(&s->ledger, saying->person, saying->on, true);
     plan_service(s, p, saying->on);
 }
 
