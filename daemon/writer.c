@@ -1,35 +1,18 @@
-/* The thread, its queue, and the way back. */
+/* The thread and its queue. */
 #include "writer.h"
 
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "../events/failure.h"
 #include "clock_look.h"
 #include "deliveries.h"
 #include "duplicates.h"
+#include "filing.h"
+#include "mailbox.h"
 #include "rebuild.h"
 #include "standstill.h"
-
-#define TICKET_ARENA_BYTES (768u << 20)
-#define POOL_MAX 256
-
-struct mailbox {
-    struct loop *loop;
-    pthread_mutex_t lock;
-    struct ticket *first, **last;
-    struct ticket *pool;
-    unsigned pooled;
-    struct ticket *out, **out_last;     /* submitted in this turn of the loop */
-    struct event *flush;        /* active when there are any */
-    int bell;                   /* eventfd: rung when something came into an empty box */
-    struct event *heard;
-    void (*deliver)(struct loop *, struct ticket *);
-    void (*committed)(struct loop *);
-};
 
 struct writer {
     struct service *service;
@@ -43,126 +26,22 @@ struct writer {
     bool stopping;
     void (*between)(void *context);     /* to be run between two batches; NULL none */
     void *between_context;
-    pthread_cond_t done;        /* `between` was run, or a ticket without a home decided */
+    pthread_cond_t between_done;
+    pthread_cond_t decided;     /* a ticket without a home was */
     int64_t clock_offset_ms;    /* wall clock less time elapsed, at the start */
     struct standstill full, clock;
 };
 
-/* ---- mailboxes ---- */
-static void on_bell(evutil_socket_t fd, short what, void *context)
+/* ---- the thread ---- */
+void writer_take_over(struct writer *w, struct ticket *first, struct ticket **last)
 {
-    struct mailbox *m = context;
-    uint64_t rung;
-    (void)what;
-    if (read(fd, &rung, sizeof(rung)) < 0)
-        return;
-    pthread_mutex_lock(&m->lock);
-    struct ticket *t = m->first;
-    m->first = NULL;
-    m->last = &m->first;
-    pthread_mutex_unlock(&m->lock);
-    while (t) {
-        struct ticket *next = t->next;
-        m->deliver(m->loop, t);
-        t = next;
-    }
-    m->committed(m->loop);
-}
-
-static void ring(struct mailbox *m)
-{
-    uint64_t one = 1;
-    if (write(m->bell, &one, sizeof(one)) < 0) {
-        /* EAGAIN: 2^64 - 1 rings unheard; it will be heard all the same */
-    }
-}
-
-/* The turn ends: the writer is woken once, and finds a batch. */
-static void on_turn_end(evutil_socket_t fd, short what, void *context)
-{
-    struct mailbox *m = context;
-    struct writer *w = m->loop->service->writer;
-    (void)fd, (void)what;
     pthread_mutex_lock(&w->lock);
-    *w->last = m->out;
-    w->last = m->out_last;
+    *w->last = first;
+    w->last = last;
     pthread_cond_signal(&w->arrived);
     pthread_mutex_unlock(&w->lock);
-    m->out = NULL;
-    m->out_last = &m->out;
 }
 
-struct mailbox *mailbox_new(struct loop *loop, void (*deliver)(struct loop *, struct ticket *), void (*committed)(struct loop *))
-{
-    struct mailbox *m = calloc(1, sizeof(*m));
-    if (!m)
-        abort();
-    m->loop = loop;
-    m->deliver = deliver;
-    m->committed = committed;
-    m->last = &m->first;
-    m->out_last = &m->out;
-    pthread_mutex_init(&m->lock, NULL);
-    m->flush = event_new(loop->base, -1, 0, on_turn_end, m);
-    m->bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    m->heard = event_new(loop->base, m->bell, EV_READ | EV_PERSIST, on_bell, m);
-    if (m->bell < 0 || !m->flush || !m->heard || event_add(m->heard, NULL) != 0)
-        abort();
-    return m;
-}
-
-void mailbox_free(struct mailbox *m)
-{
-    if (!m)
-        return;
-    while (m->pool) {
-        struct ticket *t = m->pool;
-        m->pool = t->next;
-        arena_free(&t->arena);
-        free(t);
-    }
-    event_free(m->heard);
-    event_free(m->flush);
-    close(m->bell);
-    pthread_mutex_destroy(&m->lock);
-    free(m);
-}
-
-/* The pool is the loop's: no lock. */
-struct ticket *ticket_take(struct loop *loop)
-{
-    struct mailbox *m = loop->mailbox;
-    struct ticket *t = m->pool;
-    if (t) {
-        m->pool = t->next;
-        m->pooled--;
-    } else {
-        t = calloc(1, sizeof(*t));
-        if (!t)
-            abort();
-        arena_init(&t->arena, TICKET_ARENA_BYTES);
-    }
-    struct arena arena = t->arena;
-    *t = (struct ticket){ .arena = arena, .home = m };
-    t->order.arena = &t->arena;
-    return t;
-}
-
-void ticket_give_back(struct loop *loop, struct ticket *t)
-{
-    struct mailbox *m = loop->mailbox;
-    arena_reset(&t->arena);
-    if (m->pooled == POOL_MAX) {
-        arena_free(&t->arena);
-        free(t);
-        return;
-    }
-    t->next = m->pool;
-    m->pool = t;
-    m->pooled++;
-}
-
-/* ---- the thread ---- */
 /* With the lock held; loops that submit meanwhile must not wait for it. */
 static void run_between(struct writer *w)
 {
@@ -172,7 +51,7 @@ static void run_between(struct writer *w)
     w->between(w->between_context);
     pthread_mutex_lock(&w->lock);
     w->between = NULL;
-    pthread_cond_broadcast(&w->done);
+    pthread_cond_signal(&w->between_done);
 }
 
 void writer_between(struct writer *w, void (*run)(void *), void *context)
@@ -182,7 +61,7 @@ void writer_between(struct writer *w, void (*run)(void *), void *context)
     w->between = run;
     pthread_cond_signal(&w->arrived);
     while (w->between)
-        pthread_cond_wait(&w->done, &w->lock);
+        pthread_cond_wait(&w->between_done, &w->lock);
     pthread_mutex_unlock(&w->lock);
 }
 
@@ -249,17 +128,16 @@ static int decide(struct desk *desk, struct ticket *batch, bool only_read)
     return f ? f : desk_commit(desk);
 }
 
-/* Whoever was erased is forgotten before the answer leaves; all else follows soon. Starting: there is no index yet. */
-static void others_follow(struct service *s, const struct ticket *batch)
+/* Whoever was erased is forgotten before the answer leaves; all else in memory follows soon. Starting: there is nothing yet. */
+static void keep_up(struct service *s, const struct ticket *batch)
 {
-    for (const struct ticket *t = s->duplicates ? batch : NULL; t; t = t->next)
+    filing_wake(s->filing);
+    for (const struct ticket *t = batch; t && s->duplicates; t = t->next)
         for (uint32_t i = 0; i < t->order.count; i++)
             if (t->order.commands[i].kind && t->order.commands[i].kind->number == KIND_participant_erased && t->order.outcomes[i].refusal == REFUSED_none && !t->order.dry_run)
                 duplicates_forget(s->duplicates, t->order.outcomes[i].stream);
     if (s->duplicates)
         duplicates_wake(s->duplicates);
-    if (s->deliveries)
-        deliveries_wake(s->deliveries);
 }
 
 /* A full disk drops the whole batch, and with it what its refusals and dry runs were judged by. So all is judged again by what
@@ -289,23 +167,21 @@ static void judge_batch(struct writer *w, struct ticket *batch)
         rebuilder_wake(s->rebuilder);
     }
     if (desk_position(s->desk) > before)
-        others_follow(s, batch);
+        keep_up(s, batch);
+    if (desk_position(s->desk) > before && s->deliveries)
+        deliveries_wake(s->deliveries);
 }
 
 static void leave(struct writer *w, struct ticket *t)
 {
-    struct mailbox *m = t->home;
-    if (!m) {
-        pthread_mutex_lock(&w->lock);
-        t->decided = true;
-        pthread_cond_broadcast(&w->done);
-        pthread_mutex_unlock(&w->lock);
+    if (t->home) {
+        mailbox_put(t->home, t);
         return;
     }
-    pthread_mutex_lock(&m->lock);
-    *m->last = t;
-    m->last = &t->next;
-    pthread_mutex_unlock(&m->lock);
+    pthread_mutex_lock(&w->lock);
+    t->decided = true;
+    pthread_cond_broadcast(&w->decided);
+    pthread_mutex_unlock(&w->lock);
 }
 
 static void send_back(struct writer *w, struct ticket *batch)
@@ -322,7 +198,7 @@ static void send_back(struct writer *w, struct ticket *batch)
     }
     atomic_fetch_sub(&w->waiting, done);
     for (unsigned i = 0; i < w->mailbox_count; i++)
-        ring(w->mailboxes[i]);
+        mailbox_ring(w->mailboxes[i]);
 }
 
 static void *run(void *context)
@@ -358,7 +234,8 @@ int writer_start(struct service *s, struct mailbox *const *mailboxes, unsigned c
     w->clock_offset_ms = service_now_ms() - service_elapsed_ms();
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->arrived, NULL);
-    pthread_cond_init(&w->done, NULL);
+    pthread_cond_init(&w->between_done, NULL);
+    pthread_cond_init(&w->decided, NULL);
     if (pthread_create(&w->thread, NULL, run, w) != 0) {
         free(w);
         return failure_say(FAIL_SYSTEM, "start the writer");
@@ -394,7 +271,7 @@ bool writer_record(struct writer *w, struct ticket *t)
     w->last = &t->next;
     pthread_cond_signal(&w->arrived);
     while (!t->decided)
-        pthread_cond_wait(&w->done, &w->lock);
+        pthread_cond_wait(&w->decided, &w->lock);
     pthread_mutex_unlock(&w->lock);
     return true;
 }
@@ -410,7 +287,8 @@ void writer_stop(struct writer *w)
     pthread_join(w->thread, NULL);
     pthread_mutex_destroy(&w->lock);
     pthread_cond_destroy(&w->arrived);
-    pthread_cond_destroy(&w->done);
+    pthread_cond_destroy(&w->between_done);
+    pthread_cond_destroy(&w->decided);
     free(w);
 }
 

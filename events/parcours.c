@@ -163,12 +163,11 @@ static bool same_deadline(const struct deadline *a, const struct deadline *b)
     return ((a->due ^ b->due) | (a->since ^ b->since)) == 0 && a->cause == b->cause;
 }
 
-/* Of somebody whose orientation was taken out nothing is owed, whatever else their file still says. */
 static void see_what_is_due(struct parcours *p, const struct event *e, const struct rulebooks *books)
 {
     const struct rule_set *due = rules_due();
     for (int r = rule_from(due, 0); r < RULES; r = rule_from(due, r + 1)) {
-        struct deadline now = p->state == STATE_nobody ? NO_DEADLINE : next_deadline(p, r, books), *was = &p->open[r];
+        struct deadline now = next_deadline(p, r, books), *was = &p->open[r];
         if (same_deadline(&now, was))
             continue;
         if (was->due != DAY_NONE && e->on >= was->since)

@@ -104,6 +104,8 @@ def what_it_says(t, plie):
         t.that(name + ": no picture, no script, no address but the PLIE's", not re.search(r"<(img|script|a|link|style)\b", page), page)
         told = [word for word in PRIVATE if word in plain or word in page]
         t.same(name + ": who is named", told, ["Ana"] if name == "names-fr" else [])
+    said = plie.daemon.store.ctl("--url", "http://%s:%d" % plie.daemon.address, "--token", plie.daemon.store.token, "delivery", "preview", d, "--on", "2026-03-14")
+    t.same("by the command line", (said.returncode, said.stdout), (0, plain))
     newcomer = plie.do("register_referent", name="Alix Morel")["referent"]
     empty = plie.do("open_digest", address="somebody@example.org", minute=450, referent=newcomer)["delivery"]
     t.same("who follows nobody has nothing to do", ("Rien à faire ce jour." in preview(plie, empty, "text/plain"),

@@ -1,4 +1,4 @@
-/* Deliveries: what is subscribed to, changed, tried and sent. All but `list`, `show`, `sent` and `test` are commands that `do` would send, too. */
+/* Deliveries: what is subscribed to, changed, tried and sent. All but `list`, `show`, `sent`, `preview` and `test` are commands that `do` would send, too. */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -138,6 +138,23 @@ static int sent(const struct asked *asked, int argc, char **argv)
     return status;
 }
 
+/* What a digest would say, as its readers see it. */
+static int preview(const struct asked *asked, int argc, char **argv)
+{
+    const struct json *answer;
+    char path[PATH_BYTES] = "/v1/deliveries";
+    if (argc != 2)
+        return verb_usage("delivery");
+    path_segment(path, sizeof(path), argv[1]);
+    path_segment(path, sizeof(path), "preview");
+    path_add(path, sizeof(path), "on", asked->on);
+    int status = ctl_get(path, &answer);
+    const struct json *text = status == CTL_DONE && answer ? json_get(answer, "text") : NULL;
+    if (text && text->type == JSON_STRING)
+        printf("%.*s", TEXT_ARGS(text->string));
+    return status;
+}
+
 /* ---- a test, and what became of it ---- */
 static int say_result(const struct json *message)
 {
@@ -199,7 +216,7 @@ static int test(const struct asked *asked, int argc, char **argv)
 static const struct {
     const char *name;
     int (*run)(const struct asked *, int argc, char **argv);
-} parts[] = { { "list", list }, { "show", show }, { "sent", sent }, { "test", test } };
+} parts[] = { { "list", list }, { "show", show }, { "sent", sent }, { "test", test }, { "preview", preview } };
 
 int verb_delivery(int argc, char **argv)
 {
