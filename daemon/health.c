@@ -1,5 +1,6 @@
 /* Whether the process lives, and whether it serves. */
 #include "deliveries.h"
+#include "filing.h"
 #include "rebuild.h"
 #include "service.h"
 #include "workers.h"
@@ -50,6 +51,7 @@ void answer_readyz(struct call *c)
         json_close(c->out);
     }
     json_key(c->out, "views_differed"), json_number(c->out, (int64_t)rebuilder_differed(s->rebuilder));
+    json_key(c->out, "figures_summed"), filing_json(s->filing, c->out);
     json_key(c->out, "views_refilled"), json_bool(c->out, desk_refilled(s->desk));
     json_close(c->out);
 }
