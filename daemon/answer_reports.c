@@ -2,6 +2,7 @@
  * Each says what it is about in itself, for it travels alone: scope, period, rulebook, position, rows. */
 #include <string.h>
 
+#include "../events/roles.h"
 #include "dossiers.h"
 #include "report_forms.h"
 #include "routes.h"
@@ -77,8 +78,8 @@ static bool read_names(struct call *call, const struct report *report, bool *ret
     int64_t names = 0;
     if (!call_number(call, "names", 0, 1, &names))
         return false;
-    *ret = names == 1;
-    return !*ret || report_has_participants(report) || call_refuse_parameter(call, "names", "this report names no participant");
+    *ret = names == 1 && report_column(report, TEXT("name")) < 0;    /* who has one says it anyway */
+    return names != 1 || report_has_participants(report) || call_refuse_parameter(call, "names", "this report names no participant");
 }
 
 void answer_report(struct call *call)
@@ -89,6 +90,10 @@ void answer_report(struct call *call)
     const struct report *report = report_asked(call);
     if (!report) {
         call_refuse(call, REFUSED_unknown, "there is no such report: GET /v1/reports lists them", NULL);
+        return;
+    }
+    if (reports_opens(report) >> STREAM_participant & 1 && call->role != ROLE_coordinator) {
+        call_refuse(call, REFUSED_forbidden, "it says who people are: the coordinator's alone", NULL);
         return;
     }
     struct reports_asked asked = reports_asked(report, call->today);

@@ -54,7 +54,7 @@ void call_send(struct call *, int status, const char *headers, const char *conte
 void call_send_looked(struct call *, const char *content_type, const void *body, size_t body_bytes);
 /* The last part of the path: what a route's {report} or {secret} stands for. As it came, not decoded. */
 struct text call_last_part(const struct call *);
-/* The same of a body that goes on in a file (spool.h); the descriptor is taken. In a worker alone. */
+/* call_send of a body that goes on in a file (spool.h); the descriptor is taken. In a worker alone. */
 void call_send_file(struct call *, int status, const char *headers, const char *content_type, const void *head, size_t head_bytes, int fd, uint64_t bytes);
 #define LOOK_HEADERS_BYTES 160
 /* Which position is reflected, whether rows lag behind a rulebook, and that it is nobody else's; "" when nothing was looked at. */

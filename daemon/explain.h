@@ -18,6 +18,8 @@ struct explaining {
 void explain_event(const struct explaining *, uint64_t seq);
 /* An object; an alert that is counted since no day is not open, and has nothing behind it. */
 void explain_alert(const struct explaining *, struct text of, const struct alert *, const struct heed *);
+/* The whole answer about a figure of that name, of the period that the query asks for. Long: it walks over the dossiers. */
+void explain_figure(struct call *, struct text name);
 /* What follows the prefix of `of`; false: it has another. */
 bool explained_cut(struct text of, const char *prefix, struct text *ret_rest);
 

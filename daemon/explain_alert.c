@@ -1,5 +1,5 @@
 /* Why an alert: the events and the rule behind it, who saw it, put it off or settled it, and whom it goes to.
- * GET /v1/explain?of=alert:ID tells of one of any stream, open on that day or settled by then. */
+ * GET /v1/explain?of=alert:ID tells of one of any stream, open on that day or settled by then; of=figure:NAME of a figure. */
 #include <string.h>
 
 #include "explain.h"
@@ -197,15 +197,39 @@ static void explain_of_other(struct explaining *x, struct text of, struct alert 
         explain_alert(x, of, &a, &h);
 }
 
+/* What says nothing of the one that is asked about would be passed over otherwise. */
+static bool none_given(struct call *call, const char *const *keys, bool of_figures)
+{
+    for (; *keys; keys++) {
+        struct text given = { NULL, 0 };
+        if (!call_text(call, *keys, &given))
+            return false;
+        if (given.at && of_figures)
+            return call_refuse_parameter(call, *keys, "of a figure; an alert has on");
+        if (given.at)
+            return call_refuse_parameter(call, *keys, "of an alert; a figure has from and to");
+    }
+    return true;
+}
+
 void answer_explain_any(struct call *call)
 {
-    struct text of = TEXT(""), id;
+    static const char *const of_figures[] = { "from", "to", "as_of", "limit", "after", NULL }, *const of_alerts[] = { "on", NULL };
+    struct text of = TEXT(""), named;
     struct alert a;
     struct explaining x = { .call = call, .today = call->today, .known_at = INT64_MAX };
-    if (!call_text(call, "of", &of) || !call_day(call, "on", &x.today) || !call_instant(call, "known_at", &x.known_at) || !call_look(call))
+    if (!call_text(call, "of", &of))
         return;
-    if (!explained_cut(of, "alert:", &id) || !alert_id_read(id, &a)) {
-        call_refuse_parameter(call, "of", "alert:RULE:STREAM:DAY is expected, an alert and the day it is counted since");
+    if (explained_cut(of, "figure:", &named)) {
+        if (none_given(call, of_alerts, false))
+            explain_figure(call, named);
+        return;
+    }
+    if (!none_given(call, of_figures, true) || !call_day(call, "on", &x.today) || !call_instant(call, "known_at", &x.known_at) ||
+        !call_look(call))
+        return;
+    if (!explained_cut(of, "alert:", &named) || !alert_id_read(named, &a)) {
+        call_refuse_parameter(call, "of", "figure:NAME is expected, or alert:RULE:STREAM:DAY, an alert and the day it is counted since");
         return;
     }
     call->type = a.owes;

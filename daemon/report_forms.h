@@ -11,7 +11,7 @@
 #include "../projections/likeness.h"
 #include "../projections/reports.h"
 #include "call.h"
-#include "csv.h"
+#include "out/csv.h"
 #include "out/xlsx.h"
 #include "spool.h"
 #include "written.h"

@@ -16,6 +16,7 @@ static const char sheet[] =
 #define ABOUT_STYLE "width:auto"
 #define NOTE_STYLE "white-space:pre-wrap"
 #define BOX_STYLE "height:25mm"
+#define SHEET_STYLE "break-before:page"
 
 static void spool_page(struct making *m)
 {
@@ -25,10 +26,65 @@ static void spool_page(struct making *m)
     w->bytes = 0;
 }
 
+/* ---- what comes below lines ---- */
+/* Of one stream; ABSENT: all that were not told yet. */
+static void put_notes(struct making *m, int64_t stream)
+{
+    char id[ID_TEXT_BYTES];
+    for (struct note *n = m->reporting.notes; n; n = n->next) {
+        if (n->told || (stream != ABSENT && n->stream != (uint64_t)stream))
+            continue;
+        struct text title = arena_print(m->call->arena, "%s, %s", m->call->french ? n->fr : n->en, id_print(n->type, n->stream, id));
+        html_heading(&m->page, 2, title, NULL);
+        html_paragraph(&m->page, n->text, NOTE_STYLE);
+        n->told = true;
+    }
+}
+
+static void put_boxes(struct making *m)
+{
+    struct written *w = &m->page;
+    const struct signatory *s = m->shown.signatories;
+    if (!s->fr)
+        return;
+    html_table(w, NULL);
+    html_row(w, NULL);
+    for (unsigned i = 0; s[i].fr; i++)
+        html_cell_heading(w, text_of(m->call->french ? s[i].fr : s[i].en), NULL);
+    html_row_end(w);
+    html_row(w, NULL);
+    for (unsigned i = 0; s[i].fr; i++)
+        html_cell(w, m->call->french ? TEXT("Nom, date et signature :") : TEXT("Name, date and signature:"), BOX_STYLE);
+    html_row_end(w);
+    html_table_end(w);
+}
+
+static void put_totals(struct making *m)
+{
+    struct written *w = &m->page;
+    const struct report *report = &m->shown;
+    if (!report->totals[0].name)
+        return;
+    html_table(w, ABOUT_STYLE);
+    for (unsigned i = 0; report->totals[i].name; i++) {
+        html_row(w, NULL);
+        html_cell(w, text_of(m->call->french ? report->totals[i].fr : report->totals[i].en), NULL);
+        html_cell(w, arena_print(m->call->arena, "%lld", (long long)m->reporting.totals[i]), NUMBER_STYLE);
+        html_row_end(w);
+    }
+    html_table_end(w);
+}
+
 /* ---- the lines ---- */
 static bool is_number(enum cell_type type)
 {
     return type == CELL_number || type == CELL_cents || type == CELL_hundredths || type == CELL_event;
+}
+
+/* Each on a sheet of paper of its own: who signs it has nothing to do with the others. */
+static bool apart(const struct report *report, int section)
+{
+    return section >= 0 && report->columns[section].type == CELL_id;
 }
 
 static void open_table(struct making *m, const struct cell *line, int section)
@@ -37,7 +93,7 @@ static void open_table(struct making *m, const struct cell *line, int section)
     const struct report *report = &m->shown;
     struct text of = section < 0 ? TEXT("") : cell_said(report, line, (unsigned)section, m->call->french, &m->line_arena);
     if (of.bytes)
-        html_heading(w, 2, of, NULL);
+        html_heading(w, 2, of, apart(report, section) && m->given > 1 ? SHEET_STYLE : NULL);
     html_table(w, NULL);
     html_table_head(w);
     html_row(w, NULL);
@@ -47,6 +103,18 @@ static void open_table(struct making *m, const struct cell *line, int section)
     html_row_end(w);
     html_table_body(w);
     m->table = true;
+}
+
+static void close_table(struct making *m, int section)
+{
+    if (!m->table)
+        return;
+    html_table_end(&m->page);
+    m->table = false;
+    if (!apart(&m->shown, section))
+        return;
+    put_notes(m, m->section);
+    put_boxes(m);
 }
 
 /* Equal for equal cells; texts by their bytes. */
@@ -69,10 +137,8 @@ void html_report_line(struct making *m, const struct cell *line)
     const struct report *report = &m->shown;
     int section = report_section(report);
     int64_t of = section_of(report, line, section);
-    if (m->table && of != m->section) {
-        html_table_end(w);
-        m->table = false;
-    }
+    if (of != m->section)
+        close_table(m, section);
     m->section = of;
     if (!m->table)
         open_table(m, line, section);
@@ -82,51 +148,6 @@ void html_report_line(struct making *m, const struct cell *line)
             html_cell(w, cell_said(report, line, (unsigned)i, m->call->french, &m->line_arena), is_number(report->columns[i].type) ? NUMBER_STYLE : NULL);
     html_row_end(w);
     spool_page(m);
-}
-
-/* ---- below them ---- */
-static void put_notes(struct making *m)
-{
-    char id[ID_TEXT_BYTES];
-    for (const struct note *n = m->reporting.notes; n; n = n->next) {
-        struct text title = arena_print(m->call->arena, "%s, %s", m->call->french ? n->fr : n->en, id_print(n->type, n->stream, id));
-        html_heading(&m->page, 2, title, NULL);
-        html_paragraph(&m->page, n->text, NOTE_STYLE);
-    }
-}
-
-static void put_totals(struct making *m)
-{
-    struct written *w = &m->page;
-    const struct report *report = &m->shown;
-    if (!report->totals[0].name)
-        return;
-    html_table(w, ABOUT_STYLE);
-    for (unsigned i = 0; report->totals[i].name; i++) {
-        html_row(w, NULL);
-        html_cell(w, text_of(m->call->french ? report->totals[i].fr : report->totals[i].en), NULL);
-        html_cell(w, arena_print(m->call->arena, "%lld", (long long)m->reporting.totals[i]), NUMBER_STYLE);
-        html_row_end(w);
-    }
-    html_table_end(w);
-}
-
-static void put_boxes(struct making *m)
-{
-    struct written *w = &m->page;
-    const struct signatory *s = m->reporting.asked.report->signatories;
-    if (!s->fr)
-        return;
-    html_table(w, NULL);
-    html_row(w, NULL);
-    for (unsigned i = 0; s[i].fr; i++)
-        html_cell_heading(w, text_of(m->call->french ? s[i].fr : s[i].en), NULL);
-    html_row_end(w);
-    html_row(w, NULL);
-    for (unsigned i = 0; s[i].fr; i++)
-        html_cell(w, m->call->french ? TEXT("Nom, date et signature :") : TEXT("Name, date and signature:"), BOX_STYLE);
-    html_row_end(w);
-    html_table_end(w);
 }
 
 /* ---- above them ---- */
@@ -153,13 +174,14 @@ struct text html_report_end(struct making *m)
     struct about a = { m, &head };
     const struct report *report = &m->shown;
     struct text title = text_of(m->call->french ? report->fr : report->en);
-    if (m->table)
-        html_table_end(&m->page);
+    int section = report_section(report);
+    close_table(m, section);
     if (m->reporting.n == 0)
         html_paragraph(&m->page, m->call->french ? TEXT("Aucune ligne.") : TEXT("No row."), NULL);
     put_totals(m);
-    put_notes(m);
-    put_boxes(m);
+    put_notes(m, ABSENT);
+    if (m->reporting.n == 0 || !apart(report, section))
+        put_boxes(m);
     html_page_end(&m->page);
     spool_page(m);
     written_begin(&head, ANSWER_BYTES_MAX);

@@ -38,9 +38,13 @@ static void state_rows(const struct parcours *p, struct rows *rows)
 
 const struct projection states = { "states", 1, state_rows };
 
-static bool is_heeded(const struct heed *h)
+/* Looked for only where somebody heeded something: rows are made twice for each command. */
+static bool heeded(const struct parcours *p, int rule, int32_t since, struct heed *ret)
 {
-    return h->seen_seq || h->put_off_seq;
+    if (p->heeds.n == 0)
+        return false;
+    *ret = parcours_heed(p, rule, since);
+    return ret->seen_seq || ret->put_off_seq;
 }
 
 /* Whatever the state: the rules say what is still owed of whom (the documents of a training that was paid for, even when the
@@ -51,14 +55,15 @@ static void alert_rows(const struct parcours *p, struct rows *rows)
         const struct deadline *d = &p->open[r];
         if (d->due == DAY_NONE)
             continue;
-        struct heed h = parcours_heed(p, r, d->since);
-        struct alert_row v = { d->due, d->since, h.seen_on, h.until_day };
+        struct heed h;
+        bool any = heeded(p, r, d->since, &h);
+        struct alert_row v = { d->due, d->since, any ? h.seen_on : DAY_NONE, any ? h.until_day : DAY_NONE };
         struct row *row = row_begin(rows);
         key_u64(row, referent_of(p));
         key_day(row, deadline_shown_on(d));
         key_u8(row, (uint8_t)r);
         key_u64(row, p->stream);
-        value_bytes(row, &v, is_heeded(&h) ? sizeof(v) : offsetof(struct alert_row, seen_on));
+        value_bytes(row, &v, any ? sizeof(v) : offsetof(struct alert_row, seen_on));
     }
 }
 
@@ -75,8 +80,8 @@ static void late_rows(const struct parcours *p, struct rows *rows)
 {
     for (uint32_t i = 0; i < p->episodes.n; i++) {
         const struct episode *e = &p->episodes.at[i];
-        struct heed h = parcours_heed(p, e->rule, e->since);
-        struct late_row v = { e->due, e->since, e->settled_on, is_heeded(&h), e->cause, e->settled, referent_of(p) };
+        struct heed h;
+        struct late_row v = { e->due, e->since, e->settled_on, heeded(p, e->rule, e->since, &h), e->cause, e->settled, referent_of(p) };
         /* Filed under each month in which it showed, so that a past day reads one month. */
         for (int32_t m = month_index(e->shown_on); m <= month_index(e->settled_on - 1) && e->shown_on < e->settled_on; m++) {
             struct row *row = row_begin(rows);

@@ -5,7 +5,8 @@
 #define IN_STREAM(type) (1u << STREAM_##type)
 #define TAKES(name) (1u << PARAMETER_##name)
 #define NO_PARAMETER 0
-#define ALL_STREAMS ((1u << STREAM_TYPES) - 1)
+/* What is sent is nothing that a report is about. */
+#define ALL_STREAMS (((1u << STREAM_TYPES) - 1) & ~IN_STREAM(delivery) & ~IN_STREAM(sending))
 #define A_TEXT CELL_text, SAID_plain
 #define SAYS(what) CELL_text, SAID_##what
 #define SOME_WORDS(vocabulary) CELL_text, SAID_words + VOCABULARY_##vocabulary

@@ -125,6 +125,7 @@ struct note {
     uint64_t stream;            /* who it is about */
     const char *fr, *en;        /* what it is */
     struct text text;
+    bool told;                  /* for who writes them: it has been */
     struct note *next;          /* in the order in which they came */
 };
 struct reporting {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "../events/fund.h"
+#include "likeness.h"
 #include "operations.h"
 #include "participations.h"
 
@@ -54,6 +55,22 @@ static void put_participation(struct reporting *r, const struct dossier *d, cons
     put_entry(r, d, x);
     cell_word(r, participation_situation(d, x, situation_point_four_weeks));
     cell_word(r, participation_situation(d, x, situation_point_six_months));
+}
+
+typedef void participation_fn(struct reporting *, const struct dossier *, const struct participation *);
+
+static void each_participation(struct reporting *r, const struct dossier *d, participation_fn *put)
+{
+    for (uint32_t i = 0; i < d->p->participations.n; i++) {
+        const struct participation *x = &d->p->participations.at[i];
+        if (operation_asked(r, x->operation) && (x->left_on == DAY_NONE || x->left_on >= d->period.from))
+            put(r, d, x);
+    }
+}
+
+static void put_and_count(struct reporting *r, const struct dossier *d, const struct participation *x)
+{
+    put_participation(r, d, x);
     report_count(r, TOTAL_fse_declarable, participation_declarable(x));
     report_count(r, TOTAL_fse_incomplete, !x->complete_seq && participation_entered(x));
     report_count(r, TOTAL_fse_too_short, x->too_short);
@@ -63,11 +80,66 @@ static void put_participation(struct reporting *r, const struct dossier *d, cons
 
 void report_fse(struct reporting *r, const struct dossier *d)
 {
-    for (uint32_t i = 0; i < d->p->participations.n; i++) {
-        const struct participation *x = &d->p->participations.at[i];
-        if (operation_asked(r, x->operation) && (x->left_on == DAY_NONE || x->left_on >= d->period.from))
-            put_participation(r, d, x);
+    each_participation(r, d, put_and_count);
+}
+
+/* ---- participants, with who they are: of streams that were opened ---- */
+struct whereabouts {            /* the last that was told of each; views */
+    struct text address, commune, nationality, neighbourhood;
+};
+
+static void learn(struct text *known, struct text told)
+{
+    if (told.at)
+        *known = told;
+}
+
+static void whereabouts_learn(struct whereabouts *w, const struct event *e)
+{
+    const struct profile_recorded *p = e->data;
+    const struct change_recorded *c = e->data;
+    const struct fse_entry_recorded *f = e->data;
+    if (e->kind->number == KIND_profile_recorded) {
+        learn(&w->address, p->address);
+        learn(&w->commune, p->commune.exact);
+        learn(&w->nationality, p->nationality);
+    } else if (e->kind->number == KIND_change_recorded) {
+        learn(&w->address, c->address);
+        learn(&w->commune, c->commune.exact);
+    } else if (e->kind->number == KIND_fse_entry_recorded) {
+        learn(&w->neighbourhood, f->qpv_code);
+        learn(&w->neighbourhood, f->neighbourhood);
     }
+}
+
+/* What is known of the person now: an upload wants where they may be reached. */
+static void put_person(struct reporting *r, const struct dossier *d, const struct participation *x)
+{
+    struct identity who = NO_IDENTITY;
+    struct whereabouts where = { { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 } };
+    int64_t rural = participation_entry(d, x).rural;
+    for (uint32_t i = 0; i < d->count_later; i++) {
+        identity_learn(&who, d->standing[i]);
+        whereabouts_learn(&where, d->standing[i]);
+    }
+    put_participation(r, d, x);
+    cell_text(r, who.name);
+    cell_text(r, who.first_name);
+    cell_day(r, who.born == ABSENT ? DAY_NONE : (int32_t)who.born);
+    cell_text(r, who.nir);
+    cell_text(r, who.employment_service_id);
+    cell_text(r, where.address);
+    cell_text(r, where.commune);
+    cell_text(r, who.telephone);
+    cell_text(r, who.email);
+    cell_text(r, where.nationality);
+    cell_text(r, where.neighbourhood);
+    cell_word(r, rural == ABSENT ? ABSENT : rural ? yes_no_yes : yes_no_no);
+}
+
+void report_fse_participants(struct reporting *r, const struct dossier *d)
+{
+    each_participation(r, d, put_person);
 }
 
 /* ---- the reports of an operation ---- */

@@ -190,7 +190,7 @@ void report_note(struct reporting *r, enum stream_type type, uint64_t stream, co
     if (!t.at)
         return;
     note = ARENA_ARRAY(r->arena, struct note, 1);
-    *note = (struct note){ type, stream, fr, en, arena_text(r->arena, t.at, t.bytes), NULL };
+    *note = (struct note){ type, stream, fr, en, arena_text(r->arena, t.at, t.bytes), false, NULL };
     *r->last_note = note;
     r->last_note = &note->next;
 }

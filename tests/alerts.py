@@ -13,7 +13,7 @@ from daemon import STREAMS, Checks, Daemon, Store, empty_store, hold_session
 
 PARTICIPANTS, YEARS, SEED = 130, 1, 7
 FIRST_DAY = "2024-10-01"
-DAYS, EXPLAINED = 30, 10
+DAYS, EXPLAINED = 75, 10
 OPEN_DAYS = 14      # the standard rulebook's escalation
 
 
@@ -102,6 +102,19 @@ def settled(t, c, today):
                                                     (a["settled"]["event"] or not a["participant"]) for a in gone.values()), on)
         ended, before = ended + len(gone), now
     t.that("some were", ended > DAYS, ended)
+
+
+def goes_on(t, c, today):
+    """Two difficulties of a day wait for an answer, then one has it: what the other owes is the same alert, with another cause."""
+    owing = {a["participant"] for a in alerts(c, "rule=difficulty-answer")}
+    p = next(x["participant"] for x in c.read("/v1/participants?state=active&limit=1000")["participants"] if x["participant"] not in owing)
+    told = [c.do("report_difficulty", p, on=plus(today, -9), about="behaviour")["seq"] for _ in "ab"]
+    before = alerts(c, "rule=difficulty-answer&participant=" + p)
+    c.do("answer_difficulty", p, on=today, difficulty=told[0])
+    t.same("one alert before, the same after", (len(before), [a["alert"] for a in alerts(c, "rule=difficulty-answer&participant=" + p)]), (1, [a["alert"] for a in before]))
+    for query in ("status=settled", "status=settled&known_at=2099-01-01T00:00:00Z"):
+        t.same("it was not settled: " + query, [a["alert"] for a in alerts(c, query) if a["alert"] == before[0]["alert"]], [])
+    t.same("its cause is the other", c.read("/v1/explain?of=alert:" + before[0]["alert"])["cause"]["event"], told[1])
 
 
 def asked_both_ways(t, c, today):
@@ -243,6 +256,31 @@ def explained_settled(t, c, today):
         t.same("the day before it was open", c.read("/v1/explain?of=alert:%s&on=%s" % (a["alert"], plus(on, -1)))["open"], True)
 
 
+def figures_explained(t, c, today):
+    """Ten figures: what counts adds up to the figure, each from an event that is there; taken out, the figure is less by what it counted."""
+    year = "from=%s&to=%s" % (plus(today, -365), today)
+    whole = {i["name"]: i for i in c.read("/v1/indicators?" + year)["indicators"]}
+    some = sorted(name for name, i in whole.items() if i["numerator"] and i["numerator"] > 2 and i["unit"] == "count")
+    for name in random.Random(SEED).sample(some, EXPLAINED):
+        why = c.read("/v1/explain?of=figure:%s&%s&limit=10000" % (name, year))
+        t.same("the figure " + name, [why[k] for k in ("sentence", "over", "unit", "value", "numerator", "denominator", "target")],
+               [whole[name][k] for k in ("sentence", "over", "unit", "value", "numerator", "denominator", "target")])
+        t.same("adds up", (sum(x["numerator"] for x in why["contributions"]), why["count"], why["next"]),
+               (why["numerator"], len(why["contributions"]), None))
+        t.same("page by page, too", [c.read("/v1/explain?of=figure:%s&%s&limit=1&after=%d" % (name, year, n))["contributions"] for n in (0, 1)],
+               [[x] for x in why["contributions"][:2]])
+        for x in why["contributions"][:3]:
+            stream = next(x[k] for k in x if k in STREAMS.values())
+            found = timeline(c, stream).get(x["seq"])
+            t.that("its event is there", found and (found["kind"], found["on"], x["seq"]) == (x["event"]["kind"], x["event"]["on"], x["event"]["event"]), (x, found))
+    contacts = c.read("/v1/explain?of=figure:contacts&" + year)["contributions"]
+    taken = random.Random(SEED).choice(contacts)
+    c.do("void", taken["participant"], event=taken["seq"], reason="essai")
+    t.same("taken out, it counts no more", c.read("/v1/explain?of=figure:contacts&" + year)["numerator"], whole["contacts"]["numerator"] - taken["numerator"])
+    for query, key in (("of=figure:nothing", "of"), ("of=figure:contacts&on=" + today, "on"), ("of=alert:x&from=" + today, "from"), ("of=figure:contacts&from=x", "from")):
+        t.same("refused: " + query, [e["pointer"] for e in c.get("/v1/explain?" + query).json.get("errors", [])], ["?" + key])
+
+
 # ---- the command line ----
 def command_line(t, c, d, store, today):
     ctl = lambda *words: store.ctl("--url", "http://%s:%d" % d.address, "--token", store.token, "--lang", "en", *words)
@@ -258,6 +296,7 @@ def command_line(t, c, d, store, today):
     t.that("explain", a["alert"] in why and "An alert is put off." in why, why)
     listed = ctl("alerts", "--status", "put_off").stdout
     t.that("alerts --status", a["alert"] in listed and duty["alert"] not in listed, listed)
+    t.that("explain of a figure", ctl("explain", "figure:contacts", "--from", plus(today, -30)).stdout.count("The referent met") > 3)
     t.same("explain of a participant stays", ctl("explain", a["participant"], "limit").returncode, 0)
 
 
@@ -284,10 +323,10 @@ def main():
                 t.finish()
             c, officer = d.client(), d.client(officer_token)
             forgetful(c)
-            for part in (ids, settled, asked_both_ways, heeded, heeded_elsewhere):
+            for part in (ids, settled, goes_on, asked_both_ways, heeded, heeded_elsewhere):
                 t.run(part.__name__, part, c, today_of(c))
             t.run("wrong", wrong, c, officer, today_of(c))
-            for part in (routes, escalates, explained, explained_settled):
+            for part in (routes, escalates, explained, explained_settled, figures_explained):
                 t.run(part.__name__, part, c, today_of(c))
             t.run("command line", command_line, c, d, store, today_of(c))
             t.run("asked both ways, heeded", asked_both_ways, c, today_of(c))

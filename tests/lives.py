@@ -181,7 +181,7 @@ class Life(Told, Threads):
 
     CHOICES = [(Told.entry, 1), (Told.around_the_entry, 5), (Told.step, 4), (Told.immersion, 3), (Told.step_goes_on, 8), (Told.fund, 4), (Told.offer, 2),
                (Told.job, 3), (Told.job_goes_on, 4), (Told.lasting, 6), (Told.contact, 7), (Told.reviewed, 3), (Told.signature, 2), (Told.partner, 4),
-               (Told.follow_up, 7), (Told.extension, 2), (Told.evidence, 4), (Told.exit, 3), (Told.leaving, 1), (Told.situation, 1), (Told.archive, 1), (Told.data, 3),
+               (Told.follow_up, 7), (Told.alert, 2), (Told.extension, 2), (Told.evidence, 4), (Told.exit, 3), (Told.leaving, 1), (Told.situation, 1), (Told.archive, 1), (Told.data, 3),
                (Threads.work, 4), (Threads.chosen, 2), (Threads.given_up, 2), (Threads.funded, 3), (Threads.stepped, 3), (Threads.immersed, 2),
                (Threads.never_in, 1), (second_thoughts, 6), (rare, 1)]
 

@@ -215,6 +215,15 @@ class Told:
         else:
             self.tell(self.dice.choice(["miss_appointment", "miss_appointment", "keep_appointment", "tell_prescriber", "transmit_contract"]), p)
 
+    def alert(self, p):
+        """Seen, or put off: by a month and a day, or less, or to a day that is past."""
+        rule = "rule=" + self.pick("alert")
+        if self.often(0.3):
+            self.tell("acknowledge_alert", p, rule)
+        else:
+            self.tell("snooze_alert", p, rule, "until_day=" + (self.today + timedelta(days=self.dice.choice([-5, 0, 6, 7, 8, 29, 30, 31, 90]))).isoformat(),
+                      'reason="congés"')
+
     def extension(self, p):
         if self.often(0.5):
             self.tell("request_extension", p, self.maybe(0.6, "session=" + self.dice.choice(["S2", self.session(self.near(0, 500))])))

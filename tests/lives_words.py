@@ -18,6 +18,7 @@ WORDS = {
     "function": "exploration verification evaluation recruitment".split(),
     "document": "request prescription quote attendance invoice review".split(),
     "host": "boulangerie garage".split(),
+    "alert": "contacts-monthly step-rhythm progress-review parcours-length exit-decision".split(),
     "answer": "hired not_chosen declined no_answer withdrawn".split(),
     "benefits": "rsa rsa,aah ass rsa aah".split(),
 }
@@ -58,7 +59,7 @@ TWEAKS = {
     "training-documents": ["request", "flag:request,quote", "off"], "training-after": ["invoice", "attendance,invoice", "off"],
     "training-after-days": ["1", "30", "off"], "training-committee": ["2", "flag:3", "off"], "training-cofunding": ["yes", "flag:yes", "off"],
     # what is told twice, what contradicts itself
-    "told-once": ["yes", "off"], "days-in-order": ["yes", "off"], "hours-plausible": ["35", "60", "off"], "fund-within-cost": ["yes", "flag:yes", "off"],
+    "told-once": ["yes", "off"], "days-in-order": ["yes", "off"], "hours-plausible": ["35", "60", "off"], "snooze-longest": ["7", "30", "off"], "fund-within-cost": ["yes", "flag:yes", "off"],
     # employment and exit
     "exit-criterion": ["employment,fixed_term,temporary", "employment,qualification,long_training,senior_insertion", "off"],
     "exit-payslips": ["1", "2", "flag:3", "off"], "exit-half-time-agreed": ["yes", "off"], "exit-temporary": ["1,3", "2,4", "off"],

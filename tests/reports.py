@@ -34,11 +34,11 @@ PEOPLE, EACH = 500, 400
 # ---- the rows ----
 def rows_of_def():
     """name: (columns {name: type}, printed)."""
-    shared = re.search(r"#define FIGURES_OF\(report\)((?:.*\\\n)+.*\n)", DEF).group(1)
+    shared = dict(re.findall(r"#define (\w+)\(report\)((?:.*\\\n)+.*\n)", DEF))
     found = {}
     for row in re.split(r"\nREPORT\(", DEF)[1:]:
         name = re.match(r'\w+, "(\w+)"', row).group(1)
-        text = shared if "FIGURES_OF(" in row else row
+        text = "".join(shared[m] for m in shared if m + "(" in row.split("#define")[0]) + row
         columns = dict(re.findall(r"COLUMN\(\w+, (\w+), (\w+)", text))
         found[name] = (columns, "| PRINTED" in row.split("TAKES")[0])
     return found
@@ -270,8 +270,8 @@ LAST = months_before(1)
 MONTH, END = LAST.isoformat()[:7], months_before(0) - timedelta(days=1)
 QUERIES = {"letter": "month=%s&" % MONTH, "steps": "month=%s&" % MONTH, "activity": "month=%s&" % MONTH, "quarterly": "quarter=%s&" % MONTH,
            **{n: "year=%d&" % END.year for n in ("year", "qualitative", "key_figures", "publics", "aided_wages")},
-           **{n: "from=%s&to=%s&" % (ago(300), END) for n in ("fse", "control", "interview", "sessions", "reliability")},
-           **{n: "on=%s&" % END for n in ("file", "portfolio", "operation", "agenda")}}
+           **{n: "from=%s&to=%s&" % (ago(300), END) for n in ("fse", "fse_participants", "control", "interview", "sessions", "reliability")},
+           **{n: "on=%s&" % END for n in ("file", "portfolio", "operation", "operation_figures", "agenda")}}
 MAY_BE_EMPTY = {"aided_wages", "agenda", "sessions"}
 
 
@@ -336,6 +336,8 @@ def minutes(t, c):
     c.do("file_minutes", s, on=ago(2), minutes="Compte rendu <secret>\nsur deux lignes")
     text = c.get("/v1/reports/session?format=html&session=" + s).body.decode()
     t.that("the minutes are printed", "Compte rendu &lt;secret&gt;\nsur deux lignes" in text and "le président ou la présidente" in text, text[-800:])
+    t.same("a sheet for each session, signed apart", len(re.findall("le président ou la présidente", c.get("/v1/reports/session?format=html").body.decode())),
+           len({r["session"] for r in c.read("/v1/reports/session")["rows"]}))
     t.that("of that session alone", "secret" not in c.get("/v1/reports/session?format=html&session=" + hold_session(c, today())).body.decode())
     t.that("nowhere else", "secret" not in c.get("/v1/reports/session?session=" + s).body.decode() and
            "secret" not in everything_in(c.get("/v1/reports/session?format=xlsx&session=" + s).body))

@@ -23,7 +23,7 @@ done
 good
 arrow projections events
 arrow daemon events projections
-arrow tools events projections
+arrow tools events projections daemon/out
 
 # library HEADER FILES...: the only files that may include it.
 library() {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "../daemon/answers.h"
-#include "../daemon/csv.h"
+#include "../daemon/out/csv.h"
 #include "../projections/reports.h"
 
 static struct arena arena;

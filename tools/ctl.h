@@ -88,6 +88,12 @@ struct kind;
 bool value_write(struct json_out *, const struct field *, const char *text);
 void kind_help(FILE *, const struct kind *);    /* ctl_catalogue.c: its fields, in the person's language */
 
+/* ---- files ---- */
+bool ctl_file(struct arena *, const char *path, size_t bytes_max, struct text *ret);   /* whole, with a NUL behind; false, having said why (ctl_import.c) */
+/* ctl_cp1252.c. False: a character that the other does not have. */
+bool cp1252_read(struct arena *, struct text, struct text *ret);
+bool cp1252_write(struct arena *, struct text, struct text *ret);
+
 /* ---- the verbs ---- */
 int verb_do(int argc, char **argv);
 int verb_show(int argc, char **argv);
@@ -111,9 +117,11 @@ int verb_rulebook(int argc, char **argv);
 int verb_commands(int argc, char **argv);
 int verb_feed(int argc, char **argv);
 int verb_import(int argc, char **argv);
-int verb_acknowledge(int argc, char **argv);    /* ctl_alerts.c */
+int verb_export(int argc, char **argv);         /* ctl_export.c */
+int verb_acknowledge(int argc, char **argv);    /* ctl_alerts.c, and these two */
 int verb_snooze(int argc, char **argv);
 int verb_explain(int argc, char **argv);
+int verb_delivery(int argc, char **argv);       /* ctl_delivery.c */
 /* ctl_store.c: these open a store themselves */
 int verb_init(int argc, char **argv);
 int verb_token(int argc, char **argv);

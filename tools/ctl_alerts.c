@@ -93,40 +93,51 @@ int verb_snooze(int argc, char **argv)
 }
 
 /* ---- why ---- */
-static int explain_alert(int argc, char **argv)
+static bool is_figure(const char *word)
 {
-    static const struct option options[] = { { "on", required_argument, NULL, 'o' }, { "known-at", required_argument, NULL, 'k' }, CTL_OPTIONS };
-    static const char *const columns[] = { "event", "on", "sentence", NULL };
-    const char *on = NULL, *known_at = NULL;
+    return strncmp(word, "figure:", 7) == 0;
+}
+
+/* The daemon says which of these go with which of the two. */
+static int explain_named(int argc, char **argv)
+{
+    enum { ON, FROM, TO, AS_OF, KNOWN_AT, LIMIT, AFTER, KEYS };
+    static const char *const keys[KEYS] = { "on", "from", "to", "as_of", "known_at", "limit", "after" };
+    static const struct option options[] = { { "on", required_argument, NULL, ON }, { "from", required_argument, NULL, FROM }, { "to", required_argument, NULL, TO },
+                                             { "as-of", required_argument, NULL, AS_OF }, { "known-at", required_argument, NULL, KNOWN_AT },
+                                             { "limit", required_argument, NULL, LIMIT }, { "after", required_argument, NULL, AFTER }, CTL_OPTIONS };
+    static const char *const columns[] = { "event", "on", "sentence", "participant", "referent", "enterprise", "session", "seq", "day", "numerator", "denominator", NULL };
+    const char *values[KEYS] = { NULL };
     const struct json *answer;
     char path[PATH_BYTES] = "/v1/explain", id[ALERT_ID_BYTES];
     struct alert a;
     int option;
     while ((option = ctl_option(argc, argv, "", options)) != -1) {
-        if (option == 'o')
-            on = optarg;
-        else if (option == 'k')
-            known_at = optarg;
+        if (option >= 0 && option < KEYS)
+            values[option] = optarg;
         else if (!settings_option("explain", option, optarg))
             return CTL_USAGE;
     }
-    if (!read_alert("explain", argc, argv, &a))
+    if (optind < argc && is_figure(argv[optind]) && words_counted(argc, argv, 1))
+        path_add(path, sizeof(path), "of", argv[optind]);
+    else if (read_alert("explain", argc, argv, &a))
+        path_add(path, sizeof(path), "of", arena_print(&ctl.arena, "alert:%s", alert_id(&a, id)).at);
+    else
         return CTL_USAGE;
-    path_add(path, sizeof(path), "of", arena_print(&ctl.arena, "alert:%s", alert_id(&a, id)).at);
-    path_add(path, sizeof(path), "on", on);
-    path_add(path, sizeof(path), "known_at", known_at);
+    for (int i = 0; i < KEYS; i++)
+        path_add(path, sizeof(path), keys[i], values[i]);
     int status = ctl_get(path, &answer);
     if (status == CTL_DONE && answer)
         render(answer, columns);
     return status;
 }
 
-/* Of an alert by its id; else of a participant, and of what. */
+/* Of an alert by its id, of a figure; else of a participant, and of what. */
 int verb_explain(int argc, char **argv)
 {
     struct alert a;
     for (int i = 1; i < argc; i++)
-        if (alert_worded(argv[i], &a))
-            return explain_alert(argc, argv);
+        if (alert_worded(argv[i], &a) || is_figure(argv[i]))
+            return explain_named(argc, argv);
     return verb_explain_participant(argc, argv);
 }

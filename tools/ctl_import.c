@@ -112,7 +112,7 @@ static void tell_json(const struct sending *s, const struct import_errors *e)
 }
 
 /* ---- files ---- */
-static bool read_file(struct arena *arena, const char *path, size_t bytes_max, struct text *ret)
+bool ctl_file(struct arena *arena, const char *path, size_t bytes_max, struct text *ret)
 {
     FILE *f = fopen(path, "rb");
     size_t n = 0, more;
@@ -192,7 +192,7 @@ static int run(const struct asked *a)
     struct sending s = { .slots = &slots };
     int status = CTL_REFUSED;
     arena_init(&s.exchange, (size_t)1 << 30);
-    if (!read_file(&arena, a->map, (size_t)256 << 10, &map_bytes) || !read_file(&arena, a->path, IMPORT_FILE_BYTES_MAX, &bytes) ||
+    if (!ctl_file(&arena, a->map, (size_t)256 << 10, &map_bytes) || !ctl_file(&arena, a->path, IMPORT_FILE_BYTES_MAX, &bytes) ||
         !map_read(&arena, map_bytes, a->map, &map)) {
         status = CTL_USAGE;
     } else {

@@ -16,33 +16,6 @@ static bool is_utf8(struct text t)
     return true;
 }
 
-/* 0x80 to 0x9f; 0: Windows-1252 has no such character. The rest is as in ISO-8859-1. */
-static const uint16_t high[32] = {
-    0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
-    0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178,
-};
-
-static bool from_cp1252(struct arena *arena, struct text t, struct text *ret)
-{
-    char *to = arena_take(arena, (size_t)t.bytes * 3 + 1);
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < t.bytes; i++) {
-        uint8_t b = (uint8_t)t.at[i];
-        uint32_t c = b >= 0x80 && b < 0xa0 ? high[b - 0x80] : b;
-        if (c == 0)
-            return false;
-        if (c < 0x80) {
-            to[n++] = (char)c;
-        } else if (c < 0x800) {
-            to[n++] = (char)(0xc0 | c >> 6), to[n++] = (char)(0x80 | (c & 0x3f));
-        } else {
-            to[n++] = (char)(0xe0 | c >> 12), to[n++] = (char)(0x80 | (c >> 6 & 0x3f)), to[n++] = (char)(0x80 | (c & 0x3f));
-        }
-    }
-    *ret = (struct text){ to, n };
-    return true;
-}
-
 static bool decode(struct arena *arena, struct text bytes, struct sheet *s, struct import_errors *errors, struct text *ret)
 {
     static const struct text none;
@@ -56,7 +29,7 @@ static bool decode(struct arena *arena, struct text bytes, struct sheet *s, stru
     }
     *ret = bytes;
     s->cp1252 = !is_utf8(bytes);
-    if (!s->cp1252 || from_cp1252(arena, bytes, ret))
+    if (!s->cp1252 || cp1252_read(arena, bytes, ret))
         return true;
     import_wrong(errors, 0, none, "ni UTF-8 ni Windows-1252", "neither UTF-8 nor Windows-1252");
     return false;

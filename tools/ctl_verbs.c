@@ -18,7 +18,7 @@ static const struct verb verbs[] = {
       "Où en est un participant.", "Where a participant stands.", verb_show },
     { "events", "ID [--as-of DAY] [--known-at INSTANT]", "Ce qui lui est arrivé : un participant, un référent, une séance... ou plie.",
       "What happened to a participant, a referent, a session... or plie.", verb_events },
-    { "explain", "PARTICIPANT limit|alert:RULE|refusal:COMMAND, or ALERT [--on DAY] [--known-at INSTANT]",
+    { "explain", "PARTICIPANT limit|alert:RULE|refusal:COMMAND, or ALERT [--on DAY], or figure:NAME [--from DAY] [--to DAY] [--as-of DAY] [--limit N]; [--known-at INSTANT]",
       "Pourquoi : les événements et la règle.", "Why: the events and the rule.", verb_explain },
     { "exit-check", "PARTICIPANT [--on DAY]",
       "Chaque critère de sortie : rempli, ou ce qui manque.", "Each exit criterion: met, or what is missing.", verb_exit_check },
@@ -40,6 +40,9 @@ static const struct verb verbs[] = {
       "Why a figure is no longer what it was: the events recorded between two instants.", verb_difference },
     { "report", "NAME [PARAMETER...] [--names] [--csv | --format xlsx --out FILE]",
       "Un rapport ; sans nom, la liste et les paramètres de chacun.", "A report; without a name, the list and the parameters of each.", verb_report },
+    { "export", "fse --map FILE [--operation ID] [--from DAY] [--to DAY] [--format csv|xlsx] [--out FILE]",
+      "Les participants du FSE, tels qu'un autre outil les attend : une correspondance dit ses colonnes (tools/exports).",
+      "The Fund's participants as another tool takes them in: a mapping says its columns (tools/exports).", verb_export },
     { "reports", "", "Les rapports qu'il y a, et leurs paramètres.", "The reports there are, and their parameters.", verb_reports },
     { "figures", "", "Les indicateurs qu'il y a, et par quoi les ventiler.", "The figures there are, and what to group them by.", verb_figures },
     { "rulebooks", "", "Les référentiels adoptés.", "The adopted rulebooks.", verb_rulebooks },
@@ -50,6 +53,9 @@ static const struct verb verbs[] = {
     { "commands", "[COMMAND]", "Les commandes et leurs champs (hors ligne).", "The commands and their fields (offline).", verb_commands },
     { "acknowledge", "ALERT [--on DAY]", "Une alerte est vue.", "An alert was seen.", verb_acknowledge },
     { "snooze", "ALERT --until DAY --reason REASON [--on DAY]", "Reporte une alerte.", "Puts an alert off.", verb_snooze },
+    { "delivery", "list | show ID | open-webhook url=URL [topics=WHAT,WHAT] | open-digest address=VALUE time=HH:MM [referent=ID] | open-calendar referent=ID"
+      " | change ID key=value... | renew|stop|resume|test ID | replay ID from_day=DAY | sent ID [--from DAY] [--to DAY] [--subject ALERT] [--limit N] [--after CURSOR] | preview ID [--on DAY]",
+      "Ce qui est envoyé, à qui, et comment cela va.", "What is sent, to whom, and how it goes.", verb_delivery },
     { "feed", "[--after SEQ] [--limit N]", "Le journal, événement par événement.", "The log, event after event.", verb_feed },
 };
 

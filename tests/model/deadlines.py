@@ -24,18 +24,19 @@ def falling(spans, compute, p, rule):
 def deadlines(p, regimes):
     """Rule -> (due, since, cause): the open ones, past or future, in row order."""
     found = {}
-    for rule, compute, spans in asked(regimes):
+    for rule, compute, spans in asked(regimes, p.state(), p.followed_as()):
         fallen = falling(spans, compute, p, rule)
         if fallen is not None:
             found[rule] = fallen[:3]
     return found
 
 
-def asked(regimes):
-    """[(rule, when it is owed, where it is on)] of the rules that some rulebook has on."""
-    if regimes.asked is None:
-        regimes.asked = [(rule, DUES[rule], regimes.asking(rule)) for rule in RULES if rule in DUES and regimes.asking(rule)]
-    return regimes.asked
+def asked(regimes, state, followed):
+    """[(rule, when it is owed, where it is on)] of the rules that some rulebook has on, and that are owed in a state."""
+    if (state, followed) not in regimes.asked:
+        owed = [rule for rule in RULES if rule in DUES and (followed if DUES[rule].followed else state) in DUES[rule].states]
+        regimes.asked[state, followed] = [(rule, DUES[rule].compute, regimes.asking(rule)) for rule in owed if regimes.asking(rule)]
+    return regimes.asked[state, followed]
 
 
 def limit_shown(p, regimes, today=None):

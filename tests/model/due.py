@@ -7,8 +7,18 @@ RUNNING = WITH_SUSPENDED | {"exit_proposed"}
 ADMITTED_ON = RUNNING | {"admitted"}
 BEFORE_ENTRY = {"oriented", "in_diagnosis", "proposed", "deferred"}
 OPEN = BEFORE_ENTRY | ADMITTED_ON
-NO_MORE = {"merged", "erased"}
-NOBODY_NOW = {"nobody"} | NO_MORE
+SOMEBODY = OPEN | {"exited", "refused", "not_entered"}
+ANY_FILE = SOMEBODY | {"nobody"}        # that was neither merged nor erased
+
+
+def owed_in(states, followed=False):
+    """A deadline that is owed in these states only; `followed`: as if no exit were proposed."""
+    def of(compute):
+        def due(p, book, rule):
+            return compute(p, book, rule) if (p.followed_as() if followed else p.state()) in states else None
+        due.states, due.followed, due.compute = states, followed, compute
+        return due
+    return of
 
 
 def until(due, cause):

@@ -3,7 +3,7 @@ from datetime import date
 
 import figures
 from feed import Feed, case, job, rulebook, same
-from log import Log
+from log import Kept, Log
 
 
 def figure(feed, name, until, as_of=None):
@@ -130,3 +130,28 @@ def a_request_is_granted_or_not_by_its_last_decision():
     same((figure(f, "training_granted_rate", "2020-02-29"), figure(f, "training_granted_rate", "2020-03-31")), ((0, 1), (1, 1)))
     f.add("training_decided", "2020-04-10", request=asked, outcome="deferred")
     same((figure(f, "training_granted_rate", "2020-04-30"), figure(f, "training_granted_rate", "2020-04-30", "2020-03-31")), ((0, 0), (1, 1)))
+
+
+@case
+def what_was_made_before_is_what_would_be_made_anew():
+    """Figures of one instant after the other, with what comes late, is corrected, is taken out: as those of each instant alone."""
+    f = Feed(rulebook("boulonnais", target_public=None, entry_conditions=None))
+    f.enter("2020-01-06")
+    step = f.add("step_prescribed", "2020-01-07", kind="training")
+    started = f.add("step_started", "2020-02-01", step=step, interviews_a_month=1)
+    work = job(f, "2020-02-01", purpose="step", kind="aided_non_market")
+    f.add("contact_recorded", "2020-04-10", channel="workplace")
+    late = f.add("contact_recorded", "2020-02-10", channel="workplace")
+    f.add("contact_recorded", "2020-01-10", channel="telephone")
+    f.add("event_corrected", "2020-04-20", event=late, reason="x", content={"kind": "contact_recorded", "on": "2020-03-10", "data": {"channel": "on_site"}})
+    f.add("employment_ended", "2020-03-20", employment=work)
+    f.add("evidence_filed", "2020-02-01", evidence="diploma")
+    f.add("event_voided", "2020-04-21", event=started, reason="x")
+    f.add("exit_proposed", "2020-05-04", outcome="other", reason="move")
+    f.add("exit_decided", "2020-05-04", outcome="other", reason="move", effective_on="2020-04-20")
+    f.add("participant_oriented", "2020-06-02")
+    f.add("contact_recorded", "2020-06-09", channel="telephone")
+    kept, day = Kept(), date(2020, 12, 31)
+    for count in range(1, len(f.raws) + 1):
+        for as_of in (None, date(2020, 3, 31)):
+            same(figures.figures(Log(f.raws[:count], None, kept), day, as_of), figures.figures(Log(f.raws[:count]), day, as_of))

@@ -2,13 +2,14 @@
 
 A figure is a sum of contributions (figure, day, numerator, denominator); of a count the denominator is 0.
 """
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 
 from days import add_months, day, month_first
 from deadlines import limit_shown
 from exits import counting
 from fold import folds
 from months import months_owed
+from parcours import another
 from rules_exit import BY_ONE_JOB, EXIT_PIECES, effective
 from rules_told import STEP_ENDS
 from rules_training_fund import about, granted
@@ -45,6 +46,13 @@ class Row:
         self.next_month = None          # those before are told below, made once
         self.owed, self.owed_last = [], {}      # what whole months contribute; what the last one does, by the last day there
 
+    def forget_months(self, on):
+        """Those that an event of a day may change: they are told again when they are asked for."""
+        if self.next_month is not None and on < self.next_month:
+            self.next_month = month_first(on)
+            self.owed = self.owed[:bisect_left(self.owed, on, key=lambda one: one[1])]
+        self.owed_last = {}
+
     def at(self, on):
         """What it was at the end of a day."""
         after = len(self.days) if on is None else bisect_right(self.days, on)
@@ -79,11 +87,13 @@ class Row:
 class Life:
     """All parcours of one person, the référents, and the days of what was done."""
 
-    def __init__(self, path, log):
+    def __init__(self, log):
         self.rows, self.tenures, self.done = [Row()], [], []
         self.begun, self.over = set(), set()        # steps: what is told twice counts once
         self.regimes, self.in_force = log.regimes, log.in_force
-        self.followed, self.sums_of = {}, {}
+        self.followed, self.sums_of = {}, {}        # made once: who followed on a day, the sums until a day
+
+    def live(self, path, log):
         for before, after in zip(path, path[1:]):
             self.note(after.event, before.p, after.p, log.judging(after.event), founded=not any(m["unfounded"] for m in after.own_marks))
 
@@ -93,6 +103,7 @@ class Life:
             self.rows[-1].closed = self.rows[-1].exit or (before.answered and before.answered[0])
             self.rows.append(Row(event.on))
         row = self.rows[-1]
+        row.forget_months(event.on)
         row.days.append(event.on)
         row.states.append(p)
         if p.number != before.number:
@@ -134,15 +145,14 @@ class Life:
             if event.name in ("step_ended", "step_abandoned"):
                 self.done.append(("steps_ended", event.on, 1, 0))
 
-    def referent(self, on, as_of):
-        """Of the parcours that the day belongs to; somebody who came back later had not come back yet."""
-        rows = [r for r in self.rows if r.opened is None or as_of is None or r.opened <= as_of]
-        known = on, len(rows)
-        if known not in self.followed:
+    def referent(self, on, known):
+        """Of the parcours that the day belongs to, among so many; somebody who came back later had not come back yet."""
+        if (on, known) not in self.followed:
+            rows = self.rows[:known]
             row = next((r for r in rows[:-1] if r.closed is not None and on <= r.closed), rows[-1])
             who = [referent for of, since, referent in self.tenures if of is row and since <= on]
-            self.followed[known] = who[-1] if who else "-"
-        return self.followed[known]
+            self.followed[on, known] = who[-1] if who else "-"
+        return self.followed[on, known]
 
     def contributions(self, until, as_of):
         """What counts until a day, as of another."""
@@ -177,9 +187,27 @@ class Life:
         """{(figure, référent): [numerator, denominator]}."""
         if (until, as_of) not in self.sums_of:
             sums = self.sums_of[until, as_of] = {}
+            known = len(self.rows) if as_of is None else sum(row.opened is None or row.opened <= as_of for row in self.rows)
             for name, on, numerator, denominator in self.contributions(until, as_of):
-                add(sums, (name, self.referent(on, as_of)), numerator, denominator)
+                add(sums, (name, self.referent(on, known)), numerator, denominator)
         return self.sums_of[until, as_of]
+
+
+def copy_of(life):
+    """The same, which lives on by itself."""
+    twin = copied(life, ("tenures", "done", "begun", "over"))
+    rows = {id(row): copied(row, ("pieces", "verdicts", "days", "states")) for row in life.rows}
+    twin.rows = list(rows.values())
+    twin.tenures = [(rows[id(row)], since, referent) for row, since, referent in life.tenures]
+    twin.followed, twin.sums_of = {}, {}
+    return twin
+
+
+def copied(thing, containers):
+    twin = another(thing)
+    for name in containers:
+        setattr(twin, name, getattr(thing, name).copy())
+    return twin
 
 
 def decided_requests(p):
@@ -207,28 +235,30 @@ def add(sums, key, numerator, denominator):
         sums[key] = [numerator, denominator]
 
 
-def lives(log):
-    for participant in log.participants():
-        path = folds(log, participant)
-        if path[-1] not in log.kept.lives:
-            log.kept.lives[path[-1]] = Life(path, log)
-        yield log.kept.lives[path[-1]]
+def life(log, participant):
+    """The last fold has it; else it goes on from the one that was made before, when this path only goes on, too."""
+    path = folds(log, participant)
+    if path[-1].life is None:
+        before, reached = log.kept.lives.get(participant, (None, None))
+        goes_on = before is not None and before < len(path) and path[before] is reached
+        path[-1].life = copy_of(reached.life) if goes_on else Life(log)
+        path[-1].life.live(path[before:] if goes_on else path, log)
+        log.kept.lives[participant] = len(path) - 1, path[-1]
+    return path[-1].life
 
 
 def figures(log, until, as_of):
     """Figure: [count, {référent: count}], or [numerator, denominator, {référent: [numerator, denominator]}]."""
-    sums = {}
-    for one in [life.sums(until, as_of) for life in lives(log)] + [visited(log.events(e), until, as_of) for e in log.enterprises]:
-        for key, (numerator, denominator) in one.items():
-            add(sums, key, numerator, denominator)
     counts = {**{name: [0, {}] for name in COUNTS}, **{name: [0, 0, {}] for name in OF_SO_MANY}}
-    for (name, who), (numerator, denominator) in sums.items():
-        counts[name][0] += numerator
-        if name in COUNTS:
-            counts[name][1][who] = numerator
-        else:
-            counts[name][1] += denominator
-            counts[name][2][who] = [numerator, denominator]
+    for one in [life(log, p).sums(until, as_of) for p in log.participants()] + [visited(log.events(e), until, as_of) for e in log.enterprises]:
+        for (name, who), (numerator, denominator) in one.items():
+            counted = counts[name]
+            counted[0] += numerator
+            if len(counted) == 2:
+                counted[1][who] = counted[1].get(who, 0) + numerator
+            else:
+                counted[1] += denominator
+                add(counted[2], who, numerator, denominator)
     return counts
 
 

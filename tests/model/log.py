@@ -130,7 +130,7 @@ class Regimes:
 
     def __init__(self, spans):
         self.spans = spans
-        self.asking_spans, self.asked = {}, None
+        self.asking_spans, self.asked = {}, {}
 
     def asking(self, rule):
         """Those in which a rule is on."""
@@ -206,7 +206,8 @@ class Kept:
 
     def __init__(self):
         self.events, self.rulebooks, self.regimes, self.judging = {}, {}, {}, {}
-        self.standing, self.beginnings, self.lives = {}, {}, {}
+        self.standing, self.beginnings = {}, {}
+        self.paths, self.lives = {}, {}     # of each participant, the last that was made: the next is often like it
 
     def event(self, raw, correction):
         version = raw["seq"], correction["seq"] if correction else 0
@@ -244,7 +245,7 @@ class Log:
         return sorted(self.streams)
 
     def version(self, participant):
-        return max(r["version"] for r in self.streams[participant])
+        return self.streams[participant][-1]["version"]
 
     def events(self, participant):
         """A file that was merged into another is nobody's, on any day: what was worth keeping is told again in the one that stays."""

@@ -68,7 +68,9 @@ class Parcours:
 
     def employments(self):
         """Jobs, each as what it is and as what it was before it became something else."""
-        return [stretch for job in self.jobs.values() for stretch in job.stretches()]
+        if "employments" not in self.read:
+            self.read["employments"] = [stretch for job in self.jobs.values() for stretch in job.stretches()]
+        return self.read["employments"]
 
     def consolidations(self):
         return [j for j in self.employments() if j.details.get("purpose") == "consolidation"]

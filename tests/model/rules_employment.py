@@ -1,6 +1,6 @@
 """What is followed in employment and in long trainings, and what that follow-up must have been before the exit."""
 from days import add_days, add_months
-from due import RUNNING, WITH_SUSPENDED, monthly, until
+from due import RUNNING, WITH_SUSPENDED, monthly, owed_in, until
 from exits import situations
 from rules_exit import criterion_of, effective, evidence_there, has_all_evidence, papers
 
@@ -41,23 +41,24 @@ def followup_documents(p, e, book, rule):
 
 # ---- owed
 
+@owed_in({"in_consolidation"})
 def employment_followup(p, book, rule):
-    if p.state() != "in_consolidation":
-        return None
     job = min(p.consolidations_open(), key=lambda j: (j.start, j.turn))
     since = over(job.start, book, rule)
     return add_days(since, -1), since, job.cause
 
 
+@owed_in(WITH_SUSPENDED)
 def training_followup(p, book, rule):
     steps = [(s.start, s.turn, s.start_seq) for s in p.open_steps() if s.kind == "qualifying_training"]
     found = steps + [(t.start, t.turn, t.seq) for t in p.trainings.values() if t.is_open()]
-    if not found or p.state() not in WITH_SUSPENDED:
+    if not found:
         return None
     start, _, cause = min(found)
     return until(add_days(over(start, book, rule), -1), cause)
 
 
+@owed_in(WITH_SUSPENDED)
 def documents_due(p, book, rule):
     """From the end of the follow-up, of the job or of the training, while one is missing."""
     if has_all_evidence(book.values(rule), papers(p, p.on)):
@@ -67,6 +68,7 @@ def documents_due(p, book, rule):
     return min((f for f in found if f is not None), key=lambda f: f[1], default=None)
 
 
+@owed_in(RUNNING)
 def market_followup(p, book, rule):
     found = []
     for job in p.jobs.values():
@@ -75,16 +77,17 @@ def market_followup(p, book, rule):
         hired = job.hiring          # the placement is one, whatever the contract becomes
         about = [c for c in p.contacts if (c.get("topic") == "employment" or c.get("channel") == "workplace") and c.on >= hired.on]
         found.append((about[-1].on if about else hired.on, hired.turn, job.seq))
-    if not found or p.state() not in RUNNING:
+    if not found:
         return None
     last, _, cause = min(found)
     return until(add_months(last, book.number(rule)), cause)
 
 
+@owed_in(RUNNING)
 def post_iae(p, book, rule):
     """After the last insertion contract, until another job."""
     insertion = [j for j in p.employments() if j.details.get("kind") in INSERTION]
-    if not insertion or any(j.is_open() for j in insertion) or p.state() not in RUNNING:
+    if not insertion or any(j.is_open() for j in insertion):
         return None
     ended, cause = max(((j.end, j.end_seq) for j in insertion), key=lambda one: one[0])
     if any(j.is_open() or j.end > ended for j in p.employments() if j not in insertion):
@@ -94,10 +97,11 @@ def post_iae(p, book, rule):
     return until(add_months(last, book.number(rule)), cause)
 
 
+@owed_in(RUNNING)
 def aided_workplace(p, book, rule):
     """One count a month for the person, whichever of their aided contracts they are met about."""
     running = [j for j in p.jobs.values() if j.details.get("kind") in AIDED and j.is_open()]
-    if not running or p.state() not in RUNNING:
+    if not running:
         return None
     visits = [c for c in p.contacts if c.get("channel") == "workplace"]
     found = []

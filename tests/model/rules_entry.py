@@ -3,7 +3,7 @@
 ALLOWS: whether an event fits. DUES: (due, since, cause) or None. CONCERNS: what a rule that waits for its value would look at.
 """
 from days import add_days
-from due import ADMITTED_ON, NOBODY_NOW, OPEN, RUNNING, at_once, until
+from due import ADMITTED_ON, BEFORE_ENTRY, OPEN, RUNNING, SOMEBODY, at_once, owed_in, until
 
 
 def accepted(e):
@@ -83,21 +83,24 @@ def prescriber_contacted(p, e, book, rule):
 
 # ---- owed
 
+@owed_in(ADMITTED_ON)
 def no_referent(p, book, rule):
-    if p.state() not in ADMITTED_ON or p.referent is not None or p.decided is None:
+    if p.referent is not None or p.decided is None:
         return None
     return at_once(*p.decided)
 
 
+@owed_in(BEFORE_ENTRY)
 def missed_appointments(p, book, rule):
     n = book.number(rule)
-    if p.state() not in ("oriented", "in_diagnosis", "proposed", "deferred") or len(p.misses) < n:
+    if len(p.misses) < n:
         return None
     return at_once(*p.misses[n - 1])
 
 
+@owed_in(SOMEBODY)
 def prescriber_feedback(p, book, rule):
-    if p.state() in NOBODY_NOW or p.prescriber is None or p.answered is None:
+    if p.prescriber is None or p.answered is None:
         return None
     answered, seq = p.answered
     if any(told >= answered for told in p.told):
@@ -106,46 +109,52 @@ def prescriber_feedback(p, book, rule):
 
 
 def after_decision(p, book, rule, done):
-    if p.state() not in ADMITTED_ON or p.decided is None or done:
+    if p.decided is None or done:
         return None
     decided, seq = p.decided
     return until(add_days(decided, book.number(rule)), seq)
 
 
+@owed_in(ADMITTED_ON)
 def contract_transmission(p, book, rule):
     return after_decision(p, book, rule, p.transmitted)
 
 
+@owed_in(ADMITTED_ON)
 def contract_signature(p, book, rule):
     return after_decision(p, book, rule, p.contract)
 
 
+@owed_in(ADMITTED_ON)
 def signatories(p, book, rule):
     """Owed on the day of the first signature; a later one completes it."""
     signed = p.happened("contract_signed")
-    if not signed or p.state() not in ADMITTED_ON:
+    if not signed:
         return None
     if all(any(s.get("by_" + who) is True for s in signed) for who in book.values(rule)):
         return None
     return until(signed[0].on, signed[0].seq)
 
 
+@owed_in(OPEN)
 def recommendation(p, book, rule):
     followed = [(e.get("recommendation"), e.turn) for e in p.happened("recommendation_followed")]
     open_ones = [(e.day("by_day") or add_days(e.on, book.number(rule)), e.seq)
                  for e in p.happened("recommendation_made") if not any(seq == e.seq and turn > e.turn for seq, turn in followed)]
-    return until(*min(open_ones)) if open_ones and p.state() in OPEN else None
+    return until(*min(open_ones)) if open_ones else None
 
 
+@owed_in(RUNNING)
 def fund_publicity(p, book, rule):
-    if p.state() not in RUNNING or "publicity" in p.person.consents:
+    if "publicity" in p.person.consents:
         return None
     return until(add_days(p.start, book.number(rule)), p.start_seq)
 
 
+@owed_in(RUNNING)
 def mutual_contract(p, book, rule):
     """Made within so many days of the start, or of the day RSA is known; then due again at its term."""
-    if p.state() not in RUNNING or p.person.rsa_since is None:
+    if p.person.rsa_since is None:
         return None
     made = p.person.mutual_contract
     term = made and made.day("until_day")

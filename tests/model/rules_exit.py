@@ -1,6 +1,6 @@
 """The exit: its criteria, its reasons, what attests it, what comes before it, what is asked after it."""
 from days import add_days, add_months, day
-from due import WITH_SUSPENDED, at_once, until
+from due import WITH_SUSPENDED, at_once, owed_in, until
 from exits import CRITERIA, counting, met, running, situations
 
 EVIDENCE_CRITERIA = {
@@ -70,9 +70,13 @@ def relay_looked_for(p, e, book, rule):
 
 
 def offers_settled(p, e, book, rule):
-    """Each placement has its result and the reasons; a hiring is its own."""
-    settled = [(a.get("offer"), a.turn) for a in p.happened("offer_answered") if a.get("outcome") == "hired" or (a.get("reason_bytes") or 0) > 0]
-    return all(any(seq == o.seq and turn > o.turn for seq, turn in settled) for o in p.happened("offer_placed"))
+    """Each placement has its result and the reasons; a hiring is its own. Of several results the last one stands."""
+    last = {a.get("offer"): a for a in p.happened("offer_answered")}
+
+    def settled(placed):
+        answer = last.get(placed.seq)
+        return answer is not None and answer.turn > placed.turn and (answer.get("outcome") == "hired" or (answer.get("reason_bytes") or 0) > 0)
+    return all(settled(o) for o in p.happened("offer_placed"))
 
 
 def without_news(e):
@@ -154,42 +158,45 @@ def payslips_there(p, e, book, rule):
 
 # ---- owed
 
+@owed_in({"exit_proposed"})
 def exit_evidence(p, book, rule):
-    if p.state() != "exit_proposed" or criterion_of(p.proposal) not in EVIDENCE_CRITERIA[rule]:
+    if criterion_of(p.proposal) not in EVIDENCE_CRITERIA[rule]:
         return None
     if evidence_there(p, p.proposal, book, rule, p.on, p.on):
         return None
     return at_once(p.proposal.on, p.proposal.seq)
 
 
+@owed_in({"exit_proposed"})
 def payslips(p, book, rule):
-    if p.state() != "exit_proposed" or criterion_of(p.proposal) not in PAID:
+    if criterion_of(p.proposal) not in PAID:
         return None
     if has_payslips(p, criterion_of(p.proposal), book, book.number(rule), p.on):
         return None
     return at_once(p.proposal.on, p.proposal.seq)
 
 
+@owed_in(WITH_SUSPENDED)
 def reminder(p, book, rule):
     """Shown from the day on which an exit without news may be proposed; the silence began with the first letter that nobody answered."""
     silent = {seq: letter for seq, letter in p.letters.items() if letter["letter"] == "reminder" and not letter["answered"]}
-    if not silent or p.state() not in WITH_SUSPENDED:
+    if not silent:
         return None
     last_days = [add_days(letter["on"], book.number(rule)) for letter in silent.values()]
     last_days += [add_days(letter["returned"].on, -1) for letter in silent.values() if letter["returned"]]
     return until(min(last_days), min(silent, key=lambda seq: silent[seq]["turn"]))
 
 
+@owed_in({"exit_proposed"})
 def exit_decision(p, book, rule):
     """On the day of the session that the proposal names, else so many months after it."""
-    if p.state() != "exit_proposed":
-        return None
     return until(p.proposal.day("session_day") or add_months(p.proposal.on, book.number(rule)), p.proposal.seq)
 
 
 def situation(point, add):
+    @owed_in({"exited"})
     def due(p, book, rule):
-        if p.state() != "exited" or is_death(p.exit_decided) or any(s.get("point") == point for s in p.happened("situation_recorded")):
+        if is_death(p.exit_decided) or any(s.get("point") == point for s in p.happened("situation_recorded")):
             return None
         return until(add(p.effective_on, book.number(rule)), p.exit_seq)
     return due

@@ -1,6 +1,6 @@
 """The participant's one file and the data of the European Social Fund: what must be told, held, archived."""
 from days import add_days
-from due import NOBODY_NOW, RUNNING, until
+from due import RUNNING, SOMEBODY, owed_in, until
 from log import PIECES
 from person import PROFILE_WORDS, SITUATION_WORDS, within_operation
 
@@ -33,9 +33,10 @@ def held_until(p, kind, never):
     return max(((e.day("valid_until") or never, e.seq) for e in pieces), default=(None, None))
 
 
+@owed_in(RUNNING)
 def file_complete(p, book, rule):
     """So many days after the start while a piece lacks; then on the day on which one ends."""
-    if p.state() not in RUNNING or not book.on("file-evidence"):
+    if not book.on("file-evidence"):
         return None
     first, never = add_days(p.start, book.number(rule)), add_days(p.start, 1000000)
     found = []
@@ -48,17 +49,17 @@ def file_complete(p, book, rule):
     return until(*min(found, key=lambda one: one[0])) if found else None
 
 
+@owed_in({"exited"})
 def archive(p, book, rule):
     """From the day on which the exit was pronounced."""
-    if p.state() != "exited" or p.happened("file_archived"):
+    if p.happened("file_archived"):
         return None
     return until(add_days(p.exited_on, book.number(rule)), p.exit_seq)
 
 
+@owed_in(SOMEBODY)
 def entry_data(p, book, rule):
     """Of the participations that are under way, the earliest whose data of entry are not all told."""
-    if p.state() in NOBODY_NOW:
-        return None
     for entry in p.person.participations:
         if not entry["once_left"] and not p.person.has_entry_data(entry):
             return until(add_days(entry["on"], book.number(rule)), entry["seq"])

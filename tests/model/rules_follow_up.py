@@ -1,6 +1,6 @@
 """Contacts, their signatures, reviews, changes, difficulties, what partners are told."""
 from days import add_days, add_months
-from due import FOLLOWED, OPEN, WITH_SUSPENDED, at_once, monthly, until
+from due import FOLLOWED, OPEN, RUNNING, at_once, monthly, owed_in, until
 
 
 # ---- judged
@@ -34,18 +34,18 @@ def put_off_shortly(p, e, book, rule):
 
 # ---- owed
 
+@owed_in({"active"}, followed=True)
 def contacts_monthly(p, book, rule):
-    if p.followed_as() != "active" or p.occupied():
+    if p.occupied():
         return None
     anchor = max(d for d in (p.start, p.last_occupied(), p.resumed) if d is not None)
     due, since = monthly(anchor, [c.on for c in p.contacts], book.number(rule))
     return due, since, p.contacts[-1].seq if p.contacts else p.start_seq
 
 
+@owed_in({"in_consolidation"}, followed=True)
 def contacts_in_employment(p, book, rule):
     """As between steps, from the first day of the consolidation."""
-    if p.followed_as() != "in_consolidation":
-        return None
     job = min(p.consolidations_open(), key=lambda j: (j.start, j.turn))
     anchor = max(p.start, job.start)
     due, since = monthly(anchor, [c.on for c in p.contacts], book.number(rule))
@@ -63,13 +63,15 @@ def to_be_signed(p, events):
     later = signed_since(p)
     missing = [e for e in events if e.get("signed") is not True and not any(seq == e.seq and turn > e.turn for seq, turn in later)]
     earliest = min(missing, key=lambda e: (e.on, e.turn), default=None)
-    return None if earliest is None or p.state() not in OPEN else until(earliest.on, earliest.seq)
+    return None if earliest is None else until(earliest.on, earliest.seq)
 
 
+@owed_in(OPEN)
 def contact_signature(p, book, rule):
     return to_be_signed(p, [c for c in p.happened("contact_recorded") if c.get("channel") in book.values(rule)])
 
 
+@owed_in(OPEN)
 def review_signature(p, book, rule):
     """Reviews that the participant attends; a step's last one unless it is said that they did not."""
     reviews = [r for r in p.happened("review_held") if r.get("review") in ("progress", "intermediate", "closing")]
@@ -79,17 +81,15 @@ def review_signature(p, book, rule):
 
 
 def review(kind):
+    @owed_in(FOLLOWED, followed=True)
     def due(p, book, rule):
-        if p.followed_as() not in FOLLOWED:
-            return None
         last, cause = p.last_review(kind)
         return until(add_months(last, book.number(rule)), cause)
     return due
 
 
+@owed_in(FOLLOWED, followed=True)
 def shared_review(p, book, rule):
-    if p.followed_as() not in FOLLOWED:
-        return None
     last, cause = p.start, p.start_seq
     for held in p.happened("review_held"):
         together = held.get("with_prescriber") is True or held.get("with_funder") is True
@@ -98,9 +98,8 @@ def shared_review(p, book, rule):
     return until(add_months(last, book.number(rule)), cause)
 
 
+@owed_in(FOLLOWED, followed=True)
 def long_review(p, book, rule):
-    if p.followed_as() not in FOLLOWED:
-        return None
     last, cause = p.last_review("long_parcours")
     for months in sorted(book.values(rule)):
         if add_months(p.start, months - 1) > last or cause == p.start_seq:
@@ -108,18 +107,20 @@ def long_review(p, book, rule):
     return None
 
 
+@owed_in(RUNNING)
 def change_relay(p, book, rule):
-    if p.state() not in WITH_SUSPENDED | {"exit_proposed"} or p.change is None:
+    if p.change is None:
         return None
     changed, seq = p.change
     return until(add_days(changed, book.number(rule)), seq)
 
 
+@owed_in(OPEN)
 def difficulty_answer(p, book, rule):
     answered = {(e.get("difficulty"), e.turn) for e in p.happened("difficulty_answered")}
     waiting = [(e.on, e.turn, e.seq) for e in p.happened("difficulty_reported")
                if not any(seq == e.seq and turn > e.turn for seq, turn in answered)]
-    if not waiting or p.state() not in OPEN:
+    if not waiting:
         return None
     reported, _, cause = min(waiting)
     return at_once(add_days(reported, book.number(rule)), cause)

@@ -1,6 +1,6 @@
 """Steps: what is prescribed, how it is followed, what comes next; offers; the time without a step."""
 from days import add_days, add_months
-from due import FOLLOWED, RUNNING, WITH_SUSPENDED, monthly, until
+from due import FOLLOWED, RUNNING, WITH_SUSPENDED, monthly, owed_in, until
 from immersions import immersion_short, immersion_within_year
 
 
@@ -47,9 +47,8 @@ def earliest_rhythm(found):
     return due, since, cause
 
 
+@owed_in(WITH_SUSPENDED, followed=True)
 def step_rhythm(p, book, rule):
-    if p.followed_as() not in WITH_SUSPENDED:
-        return None
     found = []
     for step in p.open_steps():
         wanted = max(step.rhythm or 0, book.number(rule))
@@ -62,10 +61,9 @@ def step_rhythm(p, book, rule):
     return earliest_rhythm(found)
 
 
+@owed_in(FOLLOWED, followed=True)
 def contacts_in_step(p, book, rule):
     """Of any form, and about anything: the month's contacts, whether the step had begun by then or not."""
-    if p.followed_as() not in FOLLOWED:
-        return None
     found = []
     for step in p.open_steps():
         wanted = max(step.contacts_wanted or 0, book.number(rule))
@@ -76,18 +74,20 @@ def contacts_in_step(p, book, rule):
     return earliest_rhythm(found)
 
 
+@owed_in({"active"}, followed=True)
 def step_gap(p, book, rule):
-    if p.followed_as() != "active" or p.occupied():
+    if p.occupied():
         return None
     gap_from = max(d for d in (p.start, p.last_occupied()) if d is not None)
     return until(add_months(gap_from, book.number(rule)), p.start_seq)
 
 
+@owed_in(FOLLOWED, followed=True)
 def next_step(p, book, rule):
     """Shown before the planned end of the only thing that goes on, while nothing else is prescribed or open."""
     steps = [s for s in p.steps.values() if not s.closed]
     others = [s for spans in (p.jobs, p.businesses, p.trainings, p.situations) for s in spans.values() if s.is_open()]
-    if p.followed_as() not in FOLLOWED or len(steps) != 1 or others:
+    if len(steps) != 1 or others:
         return None
     step = steps[0]
     if not step.is_open() or step.planned_end is None:
@@ -97,30 +97,35 @@ def next_step(p, book, rule):
 
 def earliest_step(p, book, rule, found):
     """found: (day counted from, turn, cause)."""
-    if p.state() not in RUNNING or not found:
+    if not found:
         return None
     counted_from, _, cause = min(found)
     return until(add_days(counted_from, book.number(rule)), cause)
 
 
+@owed_in(RUNNING)
 def step_overdue(p, book, rule):
     return earliest_step(p, book, rule, [(s.planned_end, s.turn, s.seq) for s in p.open_steps() if s.planned_end])
 
 
+@owed_in(RUNNING)
 def step_reception(p, book, rule):
     return earliest_step(p, book, rule, [(s.start, s.turn, s.start_seq) for s in p.open_steps() if not s.received])
 
 
+@owed_in(RUNNING)
 def step_closing(p, book, rule):
     return earliest_step(p, book, rule, [(s.end, s.turn, s.end_seq) for s in p.steps.values() if s.ended and not s.reviewed_at_end])
 
 
+@owed_in(RUNNING)
 def step_participant(p, book, rule):
     return earliest_step(p, book, rule, [(s.end, s.turn, s.end_seq) for s in p.steps.values() if s.ended and not s.evaluated_together])
 
 
+@owed_in(RUNNING)
 def offer_result(p, book, rule):
-    if p.state() not in RUNNING or not p.offers:
+    if not p.offers:
         return None
     seq, placed = min(p.offers.items(), key=lambda offer: offer[1])     # of one day, the first in the order of the fold
     return until(add_days(placed, book.number(rule)), seq)

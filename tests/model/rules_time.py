@@ -1,5 +1,5 @@
 """How long a parcours lasts: length, extension, suspension."""
-from due import RUNNING, until
+from due import RUNNING, owed_in, until
 
 
 def within_parcours(p, e, book, rule):
@@ -19,15 +19,17 @@ def suspension_allowed(p, e, book, rule):
     return book.value(rule) != "forbidden"
 
 
+@owed_in({"active", "in_training", "suspended"}, followed=True)
 def parcours_limit(p, book, rule):
     open_until = p.open_until(book)
-    if open_until is None or p.followed_as() not in ("active", "in_training", "suspended"):
+    if open_until is None:
         return None
     return until(open_until, p.start_seq)
 
 
+@owed_in(RUNNING)
 def extension_decision(p, book, rule):
-    if p.request is None or p.state() not in RUNNING:
+    if p.request is None:
         return None
     due = p.request["session_day"] or p.limit(book)
     return until(due, p.request["seq"]) if due else None

@@ -1,6 +1,6 @@
 """The training fund: what a request holds, who decides it, what is owed once the training is over."""
 from days import add_days, add_months
-from due import NO_MORE, until
+from due import ANY_FILE, owed_in, until
 
 WITHOUT_A_STEP_MONTHS = 6
 
@@ -52,10 +52,9 @@ def over_on(p, request, decision):
     return step.planned_end or add_months(decision.on, WITHOUT_A_STEP_MONTHS)
 
 
+@owed_in(ANY_FILE)
 def training_after(p, book, rule):
     """Whatever becomes of the parcours: the money was spent."""
-    if p.state() in NO_MORE:
-        return None
     days = book.number("training-after-days") if book.on("training-after-days") else 0
     found = []
     for request in p.happened("training_requested"):

@@ -1,19 +1,20 @@
 /* CSV as RFC 4180 writes it, for spreadsheets: a cell that they would take for a formula gets a quote in front.
  * Order of use: csv_begin; csv_cell... csv_row for each row; read `at` and `bytes`; csv_end. What goes beyond bytes_max is
  * dropped and `failed` says so. */
-#ifndef DAEMON_CSV_H
-#define DAEMON_CSV_H
+#ifndef DAEMON_OUT_CSV_H
+#define DAEMON_OUT_CSV_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../events/text.h"
+#include "../../events/text.h"
 
 struct csv {
     char *at;
     size_t bytes, room, bytes_max;
-    bool failed, inside;    /* inside a row: the next cell needs a comma */
+    char separator;         /* a comma, unless whoever began it says otherwise */
+    bool failed, inside;    /* inside a row: the next cell needs a separator */
 };
 
 void csv_begin(struct csv *, size_t bytes_max);

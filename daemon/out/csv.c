@@ -4,13 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "../events/days.h"
+#include "../../events/days.h"
 
 #define FIRST_ROOM 4096
 
 void csv_begin(struct csv *c, size_t bytes_max)
 {
-    *c = (struct csv){ .bytes_max = bytes_max };
+    *c = (struct csv){ .bytes_max = bytes_max, .separator = ',' };
 }
 
 void csv_end(struct csv *c)
@@ -52,7 +52,7 @@ static void put(struct csv *c, const char *at, size_t bytes)
 static void start(struct csv *c)
 {
     if (c->inside)
-        put(c, ",", 1);
+        put(c, &c->separator, 1);
     c->inside = true;
 }
 
@@ -61,17 +61,17 @@ static bool looks_like_formula(struct text t)
     return t.bytes > 0 && memchr("=+-@\t\r", t.at[0], 6);
 }
 
-static bool needs_quotes(struct text t)
+static bool needs_quotes(const struct csv *c, struct text t)
 {
     for (uint32_t i = 0; i < t.bytes; i++)
-        if (memchr(",\"\r\n", t.at[i], 4))
+        if (t.at[i] == c->separator || memchr("\"\r\n", t.at[i], 3))
             return true;
     return false;
 }
 
 void csv_cell(struct csv *c, struct text t)
 {
-    bool quoted = needs_quotes(t);
+    bool quoted = needs_quotes(c, t);
     start(c);
     if (quoted)
         put(c, "\"", 1);
