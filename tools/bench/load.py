@@ -63,23 +63,33 @@ def batch(load, people, number, referents, session, contacts):
     load.each("decide_exit", leave, days, {"outcome": "other", "reason": "move"})
 
 
-def fill(address, token, participants, contacts=6):
-    """How many events, and in how many seconds."""
-    load, began = Loader(address, token), time.monotonic()
-    session = load.one("plan_session", FIRST, {"kind": "integration", "day": str(FIRST)})["session"]
-    load.one("hold_session", FIRST, {"members": 3}, session=session)
-    name = json.dumps({"command": "register_referent", "on": str(FIRST), "data": {"name": "Charge"}})
-    wanted, referents = max(1, participants // OF_A_REFERENT), []
-    while len(referents) < wanted:
-        referents += [r["referent"] for r in load.post([name] * min(LINES, wanted - len(referents)))]
-    for number, first in enumerate(range(0, participants, LINES)):
-        n = min(LINES, participants - first)
+class Charge:
+    """A PLIE that grows: what it takes to bring more people into it."""
+
+    def __init__(self, address, token, contacts=6):
+        self.load, self.contacts, self.people, self.batches, self.referents, self.seconds = Loader(address, token), contacts, 0, 0, [], 0
+        self.session = self.load.one("plan_session", FIRST, {"kind": "integration", "day": str(FIRST)})["session"]
+        self.load.one("hold_session", FIRST, {"members": 3}, session=self.session)
+        self.first = []             # the first people of it
+
+    def grow(self, participants):
+        """Until there are so many."""
+        began = time.monotonic()
+        name = json.dumps({"command": "register_referent", "on": str(FIRST), "data": {"name": "Charge"}})
+        while len(self.referents) < max(1, participants // OF_A_REFERENT):
+            self.referents += [r["referent"] for r in self.load.post([name] * min(LINES, max(1, participants // OF_A_REFERENT) - len(self.referents)))]
         said = '{"command":"orient","on":"%s","data":{"prescriber":"ccas","name":"Charge %d"}}'
-        people = [r["participant"] for r in load.post([said % (FIRST + timedelta(days=(number * 7 + k) % 150), first + k) for k in range(n)])]
-        batch(load, people, number, referents, session, contacts)
-    return load.events, time.monotonic() - began
+        while self.people < participants:
+            n = min(LINES, participants - self.people)
+            people = [r["participant"] for r in self.load.post([said % (FIRST + timedelta(days=(self.batches * 7 + k) % 150), self.people + k) for k in range(n)])]
+            batch(self.load, people, self.batches, self.referents, self.session, self.contacts)
+            self.first = self.first or people
+            self.people, self.batches = self.people + n, self.batches + 1
+        self.seconds += time.monotonic() - began
 
 
 if __name__ == "__main__":
     host, port = sys.argv[1].removeprefix("http://").split(":")
-    print("%d events in %.0f s" % fill((host, int(port)), sys.argv[2], int(sys.argv[3]), *map(int, sys.argv[4:])))
+    charge = Charge((host, int(port)), sys.argv[2], *map(int, sys.argv[4:]))
+    charge.grow(int(sys.argv[3]))
+    print("%d events in %.0f s" % (charge.load.events, charge.seconds))
