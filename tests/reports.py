@@ -351,6 +351,8 @@ def by_command(t, store, d, folder):
     t.same("... that opens", read_xlsx((folder / "steps.xlsx").read_bytes())[0]["Rapport"], "steps")
     t.that("a page", ctl("report", "steps", "--format", "html").stdout.startswith(b"<!DOCTYPE html>"))
     t.same("one that is not printed", ctl("report", "fse", "--format", "html").returncode, 1)
+    shown = ctl("report", "portfolio", "--names").stdout.decode()
+    t.that("as a table, with the columns of names", "nom" in shown.split("\n\n")[1].split("\n")[0].split() and "prénom" in shown, shown[:600])
     t.that("with names", b",name,first_name," in ctl("report", "portfolio", "--csv", "--names").stdout)
 
 
