@@ -8,6 +8,8 @@
 #include "dossiers.h"
 #include "figure_json.h"
 #include "figures_asked.h"
+#include "filing.h"
+#include "workers.h"
 
 /* ---- what is asked ---- */
 static bool read_detail(struct call *call, struct figures_asked *a)
@@ -196,17 +198,50 @@ static void look(void *context, const struct dossier *d)
     figures_look(context, d);
 }
 
+/* ---- counting ---- */
+#define TRIES 4     /* to find the sums at the position that is looked at: commits go on */
+
+static bool waits(void *context)
+{
+    struct call *call = context;
+    return !task_cancelled(call->task) && !atomic_load(&call->service->draining);
+}
+
+/* From what is kept summed, and the référents' shares of time for the targets. False: it cannot be, or the call is refused. */
+static bool count_summed(struct call *call, struct figures_asked *asked, struct measuring *m)
+{
+    enum filing_answered answered = FILING_later;
+    for (unsigned i = 0; i < TRIES && answered == FILING_later; i++) {
+        if (i > 0)
+            call_look_end(call);
+        if (!call_look(call))
+            return false;
+        asked->books = call->books;
+        figures_begin(m, call->arena, asked);
+        answered = filing_answer(call->service->filing, call->position.seq, m, waits, call);
+    }
+    return answered == FILING_answered && walk_dossiers(call, figures_walks(m) & 1u << STREAM_referent, &asked->period, look, m);
+}
+
+/* False: the call is refused. */
+static bool count(struct call *call, struct figures_asked *asked, struct measuring *m)
+{
+    if (filed_answers(asked, call->today) && count_summed(call, asked, m))
+        return true;
+    if (call->answered)
+        return false;
+    call_know(call, asked->period.known_at);
+    asked->books = call->books;
+    figures_begin(m, call->arena, asked);
+    return walk_dossiers(call, figures_walks(m), &asked->period, look, m);
+}
+
 void answer_indicators(struct call *call)
 {
     struct figures_asked asked = { .referent = ABSENT };
     struct measuring *m = ARENA_ARRAY(call->arena, struct measuring, 1);
     struct json_out *out = call->out;
-    if (!read_asked(call, &asked) || !call_look(call))
-        return;
-    call_know(call, asked.period.known_at);
-    asked.books = call->books;
-    figures_begin(m, call->arena, &asked);
-    if (!walk_dossiers(call, figures_walks(m), &asked.period, look, m))
+    if (!read_asked(call, &asked) || !call_look(call) || !count(call, &asked, m))
         return;
     json_open(out);
     period_json(call, &asked.period);

@@ -1,29 +1,25 @@
 /* What the log says went, failed and was asked. */
 #include "outbox.h"
 
-/* Each line of a record of what was sent. */
-static bool next_line(struct text *rest, struct text *ret)
-{
-    if (rest->bytes == 0)
-        return false;
-    const char *end = memchr(rest->at, '\n', rest->bytes);
-    *ret = (struct text){ rest->at, end ? (uint32_t)(end - rest->at) : rest->bytes };
-    uint32_t taken = ret->bytes + (end != NULL);
-    *rest = (struct text){ rest->at + taken, rest->bytes - taken };
-    return true;
-}
-
 static void learn_sent(struct outbox *o, const struct event *e)
 {
     const struct messages_sent *d = e->data;
     struct text rest = d->messages, line;
     struct message m;
-    while (next_line(&rest, &line))
+    while (message_next_line(&rest, &line))
         if (message_read(line, &m))
             outbox_told(o, &m);
     o->through = (uint64_t)d->through;
-    o->last_sent_ms = e->recorded_ms;
+    if (d->count) {
+        o->last_sent_ms = e->recorded_ms;
+        o->refused_day = DAY_NONE;
+    }
     outbox_forgive(o);
+}
+
+static bool is_refusal(const struct message_failed *d)
+{
+    return d->failure == failure_kind_authentication || d->failure == failure_kind_address || (d->failure == failure_kind_refused && d->answered >= 500);
 }
 
 /* The day of trying counts from its first failure, also after a restart; the pause begins anew. */
@@ -38,6 +34,8 @@ static void learn_failed(struct outbox *o, const struct event *e)
     }
     if (read && m.topic == MESSAGE_digest && d->given_up == 1)
         outbox_told(o, &m);
+    if (read && m.topic == MESSAGE_digest && is_refusal(d))
+        o->refused_day = m.day;
     if (d->given_up == 1) {
         outbox_forgive(o);
     } else if (o->attempts == 0) {
@@ -74,7 +72,7 @@ static void replay_record(struct outbox *o, const struct messages_sent *d)
     struct text rest = d->messages, line;
     struct message m;
     uint64_t from, until;
-    while (next_line(&rest, &line)) {
+    while (message_next_line(&rest, &line)) {
         if (message_read_run(line, &from, &until))
             o->through = from - 1 < o->through ? from - 1 : o->through;
         else if (message_read(line, &m) && m.topic <= MESSAGE_settled)

@@ -23,6 +23,7 @@ struct delivery {
     char *body;                 /* of the message that is tried, kept for the next attempt */
     size_t body_bytes;
     char body_of[MESSAGE_ID_BYTES];
+    char mail_hash[2 * HASH_BYTES + 1];     /* SHA-256 of it, of a digest */
     /* to be recorded besides box.unrecorded */
     bool failed, given_up;
     struct message failed_message;
@@ -65,6 +66,12 @@ void delivery_add_sending(struct delivery *, uint64_t stream, int32_t month);
 void deliveries_scan(struct deliveries *);
 /* deliveries_send.c: whatever may go now begins */
 void deliveries_send(struct deliveries *);
+void delivery_ended(void *delivery, const struct transfer_result *);
+/* deliveries_digest.c */
+int32_t digest_occurrence(const struct subscription *, int64_t now_ms);    /* the day of the last one; DAY_NONE: none since it was opened */
+bool digest_may_go(struct delivery *, int64_t now_ms);
+void digest_begin(struct call *, struct delivery *, int64_t now_ms);        /* after call_look */
+bool digest_refused_again(struct delivery *, const struct transfer_result *);   /* a refusal, and so was the occurrence before */
 /* message_body.c */
 void message_body(struct call *, struct json_out *, const struct outbox *, const struct message *);
 /* deliveries_record.c: into the log, by the writer; all of it when the daemon ends */

@@ -51,6 +51,8 @@ static void read_settings(struct call *c, struct delivery *one)
         one->box.set = (struct subscription){ .stream = stream, .way = WAY_calendar, .referent = ABSENT, .stopped_on = c->today };
     if (one->box.through < one->box.set.opened_seq)
         one->box.through = one->box.set.opened_seq;
+    if (one->box.set.way == WAY_digest)
+        one->body_of[0] = 0;        /* it says to whom */
     one->changed = false;
     one->all->scan_wanted = true;
 }

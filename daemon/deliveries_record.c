@@ -106,9 +106,11 @@ static void note_sent(struct noting *n, int32_t today)
     json_key(out, "messages"), json_string(out, text);
     json_key(out, "count"), json_number(out, count);
     json_key(out, "through"), json_number(out, (int64_t)n->one->box.through);
-    json_key(out, "day"), json_day(out, today);
+    json_key(out, "day"), json_day(out, m->topic == MESSAGE_digest ? m->day : today);
     json_key(out, "attempts"), json_number(out, m->attempts < 99 ? m->attempts : 99);
     json_key(out, "answered"), json_number(out, m->answered);
+    if (m->topic == MESSAGE_digest && m->count)     /* one at a time (digest_may_go) */
+        json_key(out, "digest_of"), json_string(out, n->one->mail_hash);
     json_close(out);
     json_close(out);
 }

@@ -10,14 +10,12 @@
 #define GONE 410
 
 /* ---- how one ended ---- */
-static void note_failure(struct delivery *one, const struct transfer_result *r, bool given_up)
+static void note_failure(struct delivery *one, bool given_up)
 {
     const struct outbox *o = &one->box;
     one->failed = true;
     one->given_up = given_up;
     one->failed_message = o->current;
-    one->failed_end = r->end;
-    one->failed_answered = r->answered;
     one->failed_attempts = o->current.topic == MESSAGE_test ? 1 : o->attempts;
 }
 
@@ -25,21 +23,28 @@ static void failed(struct delivery *one, const struct transfer_result *r)
 {
     struct outbox *o = &one->box;
     uint32_t dice;
-    bool test = o->current.topic == MESSAGE_test, gone = r->answered == GONE && !test;
+    bool test = o->current.topic == MESSAGE_test, mail = o->set.way == WAY_digest, gone = r->answered == GONE && !test && !mail;
+    bool refused = digest_refused_again(one, r);
     chain_random(&dice, sizeof(dice));
+    one->failed_end = r->end;
+    one->failed_answered = r->answered;
     bool gives_up = outbox_failed(o, service_clock_ms(one->all->service), r->retry_after_s, dice);
     if (r->sentence[0])
         memcpy(one->said, r->sentence, sizeof(one->said));
     else
         snprintf(one->said, sizeof(one->said), "answered %d", r->answered);
-    if (test || gone || gives_up || o->attempts == 1)
-        note_failure(one, r, test || gone || gives_up);
-    if (gone || gives_up)
-        one->stop_why = gone ? stop_reason_gone : stop_reason_unreachable;
+    if (test || gone || gives_up || refused || o->attempts == 1)
+        note_failure(one, test || gone || gives_up || refused);
+    if (gone || refused || (gives_up && !mail))
+        one->stop_why = gone ? stop_reason_gone : refused ? stop_reason_refused : stop_reason_unreachable;
+    if (mail && !test && (gives_up || refused)) {       /* the next one begins anew */
+        outbox_told(o, &o->current);
+        outbox_forgive(o);
+    }
     one->flush = true;
 }
 
-static void ended(void *context, const struct transfer_result *r)
+void delivery_ended(void *context, const struct transfer_result *r)
 {
     struct delivery *one = context;
     struct outbox *o = &one->box;
@@ -51,7 +56,7 @@ static void ended(void *context, const struct transfer_result *r)
         one->unrecorded_ms = service_elapsed_ms();
         one->unrecorded_clock_ms = service_clock_ms(one->all->service);
     }
-    one->flush = one->flush || o->attempts > 0 || o->current.topic == MESSAGE_test;
+    one->flush = one->flush || o->attempts > 0 || o->current.topic == MESSAGE_test || o->current.topic == MESSAGE_digest;
     one->said[0] = 0;
     one->body_of[0] = 0;
     outbox_sent(o, service_clock_ms(one->all->service), r->answered);
@@ -84,7 +89,7 @@ static void post(struct deliveries *d, struct call *c, struct delivery *one)
                  both ? s->secret_before : (struct text){ NULL, 0 }, headers);
     transfers_begin(d->transfers, &(struct transfer){ .kind = TRANSFER_post, .url = arena_print(c->arena, "%.*s", TEXT_ARGS(s->address)).at, .headers = headers,
                     .header_count = HOOK_HEADERS, .body = one->body, .body_bytes = one->body_bytes, .ca_file = d->service->settings->ca_file,
-                    .done = ended, .context = one });
+                    .done = delivery_ended, .context = one });
 }
 
 /* ---- events ---- */
@@ -135,11 +140,13 @@ static bool wants_events(const struct delivery *one)
 }
 
 /* ---- whoever's turn it is ---- */
-static bool may_send(const struct delivery *one, int64_t now)
+static bool may_send(struct delivery *one, int64_t now)
 {
     const struct outbox *o = &one->box;
-    if (o->set.way != WAY_webhook || o->flying || o->set.address.bytes == 0 || one->failed || one->stop_why >= 0 || one->replay_seq)
+    if (o->set.way == WAY_calendar || o->flying || o->set.address.bytes == 0 || one->failed || one->stop_why >= 0 || one->replay_seq)
         return false;
+    if (o->set.way == WAY_digest)
+        return digest_may_go(one, now);
     bool more = o->again.n || o->waiting.n || (wants_events(one) && o->through < one->all->position);
     return o->tests.n || (more && outbox_ready(o, now));
 }
@@ -147,8 +154,12 @@ static bool may_send(const struct delivery *one, int64_t now)
 static void send_one(struct deliveries *d, struct delivery *one, int64_t now)
 {
     struct call *c = own_call_begin(&d->own, !one->box.set.english);
-    if (call_look(c) && (outbox_begin(&one->box, now) || (wants_events(one) && outbox_ready(&one->box, now) && begin_event(d, c, one))))
+    if (one->box.set.way == WAY_digest) {
+        if (call_look(c))
+            digest_begin(c, one, now);
+    } else if (call_look(c) && (outbox_begin(&one->box, now) || (wants_events(one) && outbox_ready(&one->box, now) && begin_event(d, c, one)))) {
         post(d, c, one);
+    }
     own_call_end(&d->own);
 }
 

@@ -1,4 +1,6 @@
 /* Whether the process lives, and whether it serves. */
+#include "deliveries.h"
+#include "filing.h"
 #include "rebuild.h"
 #include "service.h"
 #include "workers.h"
@@ -38,7 +40,18 @@ void answer_readyz(struct call *c)
         json_number(c->out, (int64_t)pending);
     else
         json_null(c->out);
+    if (s->deliveries) {
+        struct deliveries_count n = deliveries_count(s->deliveries);
+        json_key(c->out, "deliveries");
+        json_open(c->out);
+        json_key(c->out, "subscriptions"), json_number(c->out, n.subscriptions);
+        json_key(c->out, "waiting"), json_number(c->out, n.waiting);
+        json_key(c->out, "failing"), json_number(c->out, n.failing);
+        json_key(c->out, "stopped"), json_number(c->out, n.stopped);
+        json_close(c->out);
+    }
     json_key(c->out, "views_differed"), json_number(c->out, (int64_t)rebuilder_differed(s->rebuilder));
+    json_key(c->out, "figures_summed"), filing_json(s->filing, c->out);
     json_key(c->out, "views_refilled"), json_bool(c->out, desk_refilled(s->desk));
     json_close(c->out);
 }

@@ -17,6 +17,7 @@
 #include "deliveries.h"
 #include "duplicates.h"
 #include "feed.h"
+#include "filing.h"
 #include "routes.h"
 #include "rebuild.h"
 #include "settings.h"
@@ -288,6 +289,8 @@ static int serve(struct daemon *d)
         f = rebuilder_start(&d->service, &d->service.rebuilder);
     if (!f)
         f = duplicates_start(&d->service, &d->service.duplicates);
+    if (!f)
+        f = filing_start(&d->service, (size_t)d->settings.filed_mib << 20, &d->service.filing);
     if (!f && d->settings.deliveries)
         f = start_deliveries(&d->service);
     if (f)
@@ -311,6 +314,7 @@ static void close_all(struct daemon *d, bool clean)
     writer_stop(d->service.writer);
     deliveries_free(d->service.deliveries);
     duplicates_stop(d->service.duplicates);
+    filing_stop(d->service.filing);
     for (unsigned i = 0; i < (unsigned)d->settings.loops; i++) {
         struct loop *l = &d->loops[i];
         tasks_free(l->tasks);

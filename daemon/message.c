@@ -101,6 +101,17 @@ bool message_read(struct text line, struct message *ret)
     return subject_read(line, ret);
 }
 
+bool message_next_line(struct text *rest, struct text *ret)
+{
+    if (rest->bytes == 0)
+        return false;
+    const char *end = memchr(rest->at, '\n', rest->bytes);
+    *ret = (struct text){ rest->at, end ? (uint32_t)(end - rest->at) : rest->bytes };
+    uint32_t taken = ret->bytes + (end != NULL);
+    *rest = (struct text){ rest->at + taken, rest->bytes - taken };
+    return true;
+}
+
 void messages_add(struct messages *list, const struct message *m)
 {
     if (list->n == list->room) {

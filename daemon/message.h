@@ -42,6 +42,7 @@ static inline bool message_of_alert(const struct message *m)
 bool message_read(struct text line, struct message *ret);
 /* "- event FROM-TO": a run of events, whose ids follow from their numbers. */
 bool message_read_run(struct text line, uint64_t *ret_from, uint64_t *ret_until);
+bool message_next_line(struct text *rest, struct text *ret);    /* of a record of several */
 const char *message_topic_name(enum message_topic);     /* "alert_shown", as the log has it */
 
 /* Lists: at.. is the list's own memory, freed by who frees the list. */

@@ -145,7 +145,7 @@ void outbox_again(struct outbox *o, const struct message *m)
 
 void outbox_init(struct outbox *o, const uint8_t *sid, uint64_t stream)
 {
-    *o = (struct outbox){ .sid = sid, .set = { .stream = stream }, .digest_day = DAY_NONE, .month = DAY_NONE };
+    *o = (struct outbox){ .sid = sid, .set = { .stream = stream }, .digest_day = DAY_NONE, .refused_day = DAY_NONE, .month = DAY_NONE };
 }
 
 void outbox_free(struct outbox *o)
@@ -288,8 +288,20 @@ void outbox_sent(struct outbox *o, int64_t now_ms, int answered)
     o->current.count = 1;
     outbox_told(o, &o->current);
     remember_sent(o, &o->current);
+    if (o->current.topic == MESSAGE_digest)
+        o->refused_day = DAY_NONE;
     if (o->current.topic != MESSAGE_test)
         outbox_forgive(o);
+}
+
+void outbox_decided(struct outbox *o, int64_t now_ms)
+{
+    int64_t last_sent_ms = o->last_sent_ms;
+    int32_t refused_day = o->refused_day;
+    outbox_sent(o, now_ms, 0);
+    o->unrecorded.at[o->unrecorded.n - 1].count = 0;
+    o->last_sent_ms = last_sent_ms;
+    o->refused_day = refused_day;
 }
 
 /* 5 s, 30 s, 2 min, 10 min, 30 min, 1 h, 2 h, 4 h, 8 h and so on, each from eight to twelve tenths of it; the last attempt after a day. */

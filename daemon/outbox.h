@@ -39,6 +39,7 @@ struct outbox {
     struct message current;     /* being sent, when `flying`; or the one that failed last */
     bool flying;
     int32_t digest_day;         /* the last occurrence that was decided; DAY_NONE */
+    int32_t refused_day;        /* the last one that was refused for good, and none went since; DAY_NONE */
     int64_t last_sent_ms;       /* 0: never */
     /* since it fails; cleared by a success */
     unsigned attempts;          /* 0: it does not */
@@ -76,6 +77,7 @@ const struct message *outbox_begin(struct outbox *, int64_t now_ms);
 bool outbox_ready(const struct outbox *, int64_t now_ms);
 void outbox_begin_one(struct outbox *, const struct message *);         /* one that the difference does not know: an event, a digest */
 void outbox_sent(struct outbox *, int64_t now_ms, int answered);
+void outbox_decided(struct outbox *, int64_t now_ms);   /* the digest that was begun says nothing: it is noted, and nothing goes */
 /* When it is to be tried again. `dice` is random; a test is not tried again. True: it failed for a day, and is given up. */
 bool outbox_failed(struct outbox *, int64_t now_ms, int retry_after_s, uint32_t dice);
 void outbox_forgive(struct outbox *);   /* what failed before is over: it was resumed, or set otherwise */

@@ -16,6 +16,7 @@ struct workers;
 struct tasks;
 struct rebuilder;
 struct duplicates;
+struct filing;
 struct deliveries;
 struct settings;
 
@@ -26,6 +27,7 @@ struct service {
     struct workers *workers;
     struct rebuilder *rebuilder;
     struct duplicates *duplicates;
+    struct filing *filing;
     _Atomic(struct deliveries *) deliveries;    /* NULL: nothing leaves, or it starts or stops */
     struct key mac_key;
     atomic_bool draining, read_only;

@@ -9,6 +9,7 @@
 #include "clock_look.h"
 #include "deliveries.h"
 #include "duplicates.h"
+#include "filing.h"
 #include "mailbox.h"
 #include "rebuild.h"
 #include "standstill.h"
@@ -127,16 +128,16 @@ static int decide(struct desk *desk, struct ticket *batch, bool only_read)
     return f ? f : desk_commit(desk);
 }
 
-/* Whoever was erased is forgotten before the answer leaves; all else follows soon. Starting: there is no index yet. */
-static void keep_duplicates_up(struct service *s, const struct ticket *batch)
+/* Whoever was erased is forgotten before the answer leaves; all else in memory follows soon. Starting: there is nothing yet. */
+static void keep_up(struct service *s, const struct ticket *batch)
 {
-    if (!s->duplicates)
-        return;
-    for (const struct ticket *t = batch; t; t = t->next)
+    filing_wake(s->filing);
+    for (const struct ticket *t = batch; t && s->duplicates; t = t->next)
         for (uint32_t i = 0; i < t->order.count; i++)
             if (t->order.commands[i].kind && t->order.commands[i].kind->number == KIND_participant_erased && t->order.outcomes[i].refusal == REFUSED_none && !t->order.dry_run)
                 duplicates_forget(s->duplicates, t->order.outcomes[i].stream);
-    duplicates_wake(s->duplicates);
+    if (s->duplicates)
+        duplicates_wake(s->duplicates);
 }
 
 /* A full disk drops the whole batch, and with it what its refusals and dry runs were judged by. So all is judged again by what
@@ -166,7 +167,7 @@ static void judge_batch(struct writer *w, struct ticket *batch)
         rebuilder_wake(s->rebuilder);
     }
     if (desk_position(s->desk) > before)
-        keep_duplicates_up(s, batch);
+        keep_up(s, batch);
     if (desk_position(s->desk) > before && s->deliveries)
         deliveries_wake(s->deliveries);
 }

@@ -200,7 +200,7 @@ static struct exit_check qualification(const struct parcours *p, int32_t day, co
 }
 
 /* ---- the table ---- */
-#define READS_MAX 2
+#define READS_MAX 3
 #define READS(...) { __VA_ARGS__ }
 
 /* `reads`: what its check reads besides, and would be laxer without; ended by 0, when there is room. */
@@ -212,7 +212,7 @@ static const struct {
     [exit_criterion_employment] = { RULE_exit_employment, employment, READS(RULE_exit_half_time) },
     [exit_criterion_hours] = { RULE_exit_hours, cumulated_hours, READS(RULE_exit_hours_window, RULE_exit_hours_age) },
     [exit_criterion_business] = { RULE_exit_business, business, READS(0) },
-    [exit_criterion_aided_contract] = { RULE_exit_aided, aided, READS(RULE_exit_aided_days, RULE_exit_aided_half_time) },
+    [exit_criterion_aided_contract] = { RULE_exit_aided, aided, READS(RULE_exit_aided_days, RULE_exit_aided_half_time, RULE_exit_half_time) },
     [exit_criterion_atypical] = { RULE_exit_atypical, atypical, READS(0) },
     [exit_criterion_qualification] = { RULE_exit_qualification, qualification, READS(RULE_qualification_register) },
     [exit_criterion_long_training] = { RULE_exit_long_training, long_training, READS(RULE_qualification_register) },
@@ -265,8 +265,11 @@ enum rule_number exit_rule(unsigned criterion)
 static bool lost(const struct rulebook *b, unsigned criterion)
 {
     bool unknown = b && b->rule[criteria[criterion].rule].mode == MODE_UNKNOWN;
-    for (unsigned i = 0; b && i < READS_MAX && criteria[criterion].reads[i]; i++)
-        unknown = unknown || b->rule[criteria[criterion].reads[i]].mode == MODE_UNKNOWN;
+    for (unsigned i = 0; b && i < READS_MAX && criteria[criterion].reads[i]; i++) {
+        enum rule_number read = criteria[criterion].reads[i];
+        bool asked = read != RULE_exit_half_time || criterion != exit_criterion_aided_contract || is_on(b, RULE_exit_aided_half_time);
+        unknown = unknown || (asked && b->rule[read].mode == MODE_UNKNOWN);
+    }
     return unknown;
 }
 

@@ -97,10 +97,16 @@ bool tally_value(enum figure_unit unit, const struct tally *t, int64_t *ret)
 
 static int64_t share_of(const struct measuring *m, int64_t referent)
 {
-    for (uint32_t i = 0; i < m->share_count; i++)
-        if ((int64_t)m->shares[i].referent == referent)
-            return m->shares[i].percent == ABSENT ? 100 : m->shares[i].percent;
-    return 100;
+    uint32_t low = 0, high = m->share_count;     /* streams are looked at in their order */
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if ((int64_t)m->shares[middle].referent < referent)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    bool told = low < m->share_count && (int64_t)m->shares[low].referent == referent && m->shares[low].percent != ABSENT;
+    return told ? m->shares[low].percent : 100;
 }
 
 /* Whose target: the référent asked for, or the group's. */

@@ -5,9 +5,10 @@
 enum { STEP_kind, STEP_source, STEP_provider, STEP_way };
 enum { WAY_individual, WAY_collective };
 
+/* Of whatever day: corrected, it may be of a later one than what names it, and the step is what it is all the same. */
 static const struct step_prescribed *prescription(const struct dossier *d, int64_t seq)
 {
-    for (uint32_t i = 0; i < d->count; i++)
+    for (uint32_t i = 0; i < d->count_later; i++)
         if ((int64_t)d->standing[i]->seq == seq && d->standing[i]->kind->number == KIND_step_prescribed)
             return d->standing[i]->data;
     return NULL;

@@ -142,6 +142,7 @@ void play_figure(struct play *, const struct line *);
 void play_report(struct play *, const struct line *);
 void play_difference(struct play *, const struct line *);   /* play_difference.c */
 void play_check_differences(struct play *);
+void play_check_filed(struct play *);                       /* play_filed.c */
 void play_caseload(struct play *, const struct line *);
 void play_exits(struct play *, const struct line *);
 void play_field(struct play *, const struct line *);

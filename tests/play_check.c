@@ -1,8 +1,8 @@
 /* What must hold after every scenario, whatever it was about:
  * the chain of the records; each record read and written again; the states after closing and opening; every row of the views
  * after they were thrown away and filled again, and after they were made anew beside those that serve; each participant folded at once as they were folded step by step;
- * each copy from a session or an operation, which is what would be copied today; and what explains why a figure is another
- * (play_difference.c). */
+ * each copy from a session or an operation, which is what would be copied today; what explains why a figure is another
+ * (play_difference.c); and the figures that are kept summed (play_filed.c). */
 #include <inttypes.h>
 
 #include "play.h"
@@ -241,6 +241,7 @@ void play_check(struct play *p)
         if (play_parcours(p, stream) && play_parcours(p, stream)->state != STATE_erased)
             check_copies(p, stream);
     play_check_differences(p);
+    play_check_filed(p);
     arena_reset(&p->scratch);
     struct remembered before = remember(p);
     reopen(p, "after closing and opening", false, &before);

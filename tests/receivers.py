@@ -74,7 +74,7 @@ class Mail:
 
 class Smtp:
     """A mail server. `certificate`: it offers STARTTLS, and takes nothing before it; `user` and `password`: nor without them.
-    `mode` of the next mails: "ok", "recipient" (550), "full" (452), "slow" (answers after `seconds`), "drop" (keeps the mail and hangs up before its
+    `mode` of the next mails: "ok", "recipient" (550), "full" (452), "slow" (answers after `seconds`), "late" (so, too, but has kept the mail by then), "drop" (keeps the mail and hangs up before its
     yes), "content" (554 after the last line)."""
 
     def __init__(self, certificate=None, key=None, user=None, password=None):
@@ -116,6 +116,8 @@ class Smtp:
             await asyncio.sleep(seconds)
         self.mails.append(Mail(envelope.mail_from, envelope.rcpt_tos, envelope.original_content, time.time(), session.ssl is not None,
                                session.auth_data if session.authenticated else None))
+        if mode == "late":
+            await asyncio.sleep(seconds)
         if mode == "drop":
             server.transport.abort()
         return "250 OK"

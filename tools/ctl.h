@@ -121,6 +121,7 @@ int verb_export(int argc, char **argv);         /* ctl_export.c */
 int verb_acknowledge(int argc, char **argv);    /* ctl_alerts.c, and these two */
 int verb_snooze(int argc, char **argv);
 int verb_explain(int argc, char **argv);
+int verb_delivery(int argc, char **argv);       /* ctl_delivery.c */
 /* ctl_store.c: these open a store themselves */
 int verb_init(int argc, char **argv);
 int verb_token(int argc, char **argv);

@@ -85,7 +85,8 @@ static const struct {
 } worded[] = {
     { "kind", VOCABULARY_step_kind }, { "kind", VOCABULARY_employment_kind }, { "kind", VOCABULARY_evidence_kind }, { "kind", VOCABULARY_session_kind },
     { "state", VOCABULARY_piece_state }, { "result", VOCABULARY_objective_result }, { "outcome", VOCABULARY_exit_outcome },
-    { "reason", VOCABULARY_exit_reason }, { "purpose", VOCABULARY_employment_purpose },
+    { "reason", VOCABULARY_exit_reason }, { "reason", VOCABULARY_stop_reason }, { "purpose", VOCABULARY_employment_purpose },
+    { "topic", VOCABULARY_delivery_topic }, { "failed", VOCABULARY_failure_kind }, { "language", VOCABULARY_language },
 };
 
 /* A state and a kind of event have a sentence, a word has its own. */

@@ -53,6 +53,9 @@ static const struct verb verbs[] = {
     { "commands", "[COMMAND]", "Les commandes et leurs champs (hors ligne).", "The commands and their fields (offline).", verb_commands },
     { "acknowledge", "ALERT [--on DAY]", "Une alerte est vue.", "An alert was seen.", verb_acknowledge },
     { "snooze", "ALERT --until DAY --reason REASON [--on DAY]", "Reporte une alerte.", "Puts an alert off.", verb_snooze },
+    { "delivery", "list | show ID | open-webhook url=URL [topics=WHAT,WHAT] | open-digest address=VALUE time=HH:MM [referent=ID] | open-calendar referent=ID"
+      " | change ID key=value... | renew|stop|resume|test ID | replay ID from_day=DAY | sent ID [--from DAY] [--to DAY] [--subject ALERT] [--limit N] [--after CURSOR] | preview ID [--on DAY]",
+      "Ce qui est envoyé, à qui, et comment cela va.", "What is sent, to whom, and how it goes.", verb_delivery },
     { "feed", "[--after SEQ] [--limit N]", "Le journal, événement par événement.", "The log, event after event.", verb_feed },
 };
 

@@ -70,9 +70,13 @@ def relay_looked_for(p, e, book, rule):
 
 
 def offers_settled(p, e, book, rule):
-    """Each placement has its result and the reasons; a hiring is its own."""
-    settled = [(a.get("offer"), a.turn) for a in p.happened("offer_answered") if a.get("outcome") == "hired" or (a.get("reason_bytes") or 0) > 0]
-    return all(any(seq == o.seq and turn > o.turn for seq, turn in settled) for o in p.happened("offer_placed"))
+    """Each placement has its result and the reasons; a hiring is its own. Of several results the last one stands."""
+    last = {a.get("offer"): a for a in p.happened("offer_answered")}
+
+    def settled(placed):
+        answer = last.get(placed.seq)
+        return answer is not None and answer.turn > placed.turn and (answer.get("outcome") == "hired" or (answer.get("reason_bytes") or 0) > 0)
+    return all(settled(o) for o in p.happened("offer_placed"))
 
 
 def without_news(e):
