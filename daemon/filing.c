@@ -13,6 +13,7 @@
 #include "workers.h"
 
 #define CHUNK_RECORDS 4096      /* of the log, between two looks at the stores */
+#define FAR_RECORDS (4 * CHUNK_RECORDS)
 #define GATHER_MS 2000          /* commits come together: unless somebody asks */
 #define PAUSE_MS 100            /* before all is begun anew */
 #define LOOK_MS 50              /* how often whoever waits looks whether it is still worth it */
@@ -27,6 +28,7 @@ struct filing {
     pthread_mutex_t lock;       /* of all below */
     pthread_cond_t wanted, moved;
     uint64_t position;          /* reflected */
+    uint64_t files;             /* how many there were when they were all looked at */
     uint64_t answers;           /* given */
     uint64_t asked;             /* the position that somebody waits for; 0: nobody */
     bool filled, still, large, stopping;
@@ -120,6 +122,7 @@ static bool fill(struct filing *f, uint64_t *ret_position)
     bool good = look_begin(f, &l);
     uint32_t n = good ? list_participants(f, &l, &streams) : 0;
     *ret_position = good ? l.at.seq : 0;
+    f->files = n;
     filed_clear(f->filed);
     for (uint32_t i = 0; good && i < n; i++) {
         good = refile(f, &l, streams[i], 0, *ret_position);
@@ -191,6 +194,12 @@ static void soon(struct timespec *t, long ms)
     t->tv_nsec %= 1000000000;
 }
 
+/* Everybody is looked at once in less time than what was written since would take, file after file. */
+static bool far_behind(const struct filing *f, uint64_t position)
+{
+    return position > f->position + f->files + FAR_RECORDS;
+}
+
 static bool nothing_to_do(struct filing *f)
 {
     if (!f->filled)
@@ -202,8 +211,8 @@ static bool nothing_to_do(struct filing *f)
 static bool wait_wanted(struct filing *f, uint64_t *ret_until)
 {
     struct timespec gathered;
-    int late = 0;
     pthread_mutex_lock(&f->lock);
+    int late = !nothing_to_do(f);       /* in the middle of it */
     f->idle = true;
     while (!f->stopping && nothing_to_do(f))
         pthread_cond_wait(&f->wanted, &f->lock);
@@ -212,6 +221,7 @@ static bool wait_wanted(struct filing *f, uint64_t *ret_until)
     while (f->filled && !f->stopping && !f->asked && !late)
         late = pthread_cond_timedwait(&f->wanted, &f->lock, &gathered);
     *ret_until = f->asked ? f->asked : UINT64_MAX;
+    f->filled = f->filled && (f->large || !far_behind(f, desk_position(f->service->desk)));
     f->still = false;
     bool stopping = f->stopping;
     pthread_mutex_unlock(&f->lock);
@@ -311,9 +321,9 @@ enum filing_answered filing_answer(struct filing *f, uint64_t position, struct m
     enum filing_answered answered = FILING_not;
     pthread_mutex_lock(&f->asking);
     pthread_mutex_lock(&f->lock);
-    f->asked = position;
+    f->asked = far_behind(f, position) ? 0 : position;
     pthread_cond_signal(&f->wanted);
-    while (f->filled && !f->large && !f->stopping && (!f->still || f->position < position) && waits(context)) {
+    while (f->asked && f->filled && !f->large && !f->stopping && (!f->still || f->position < position) && waits(context)) {
         struct timespec next;
         soon(&next, LOOK_MS);
         pthread_cond_timedwait(&f->moved, &f->lock, &next);
