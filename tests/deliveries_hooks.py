@@ -440,6 +440,26 @@ def changed(checks, plie, hooks):
     checks.same("another topic: what shows is not told", said_of(hooks.taken("/after")[count:], "alert.shown"), [])
 
 
+def routed(checks, plie, hooks):
+    """Each is told what is theirs that day: the substitute's during an absence, and what leaves them is not settled for that."""
+    c = plie.c
+    mine, theirs = c.referent, c.do("register_referent", name="EXEMPLE Dominique")["referent"]
+    for path, referent in (("/mine", mine), ("/theirs", theirs)):
+        plie.open(path, referent=referent)
+    c.tick(days=20)
+    told = lambda path, kind="alert.shown": {m["data"]["alert"] for m in said_of(hooks.taken(path), kind)}
+    wanted = lambda referent: {a["alert"] for a in c.read("/v1/alerts?status=open")["alerts"] if a["to"] == referent}
+    checks.that("each is told their own", wait_until(lambda: told("/mine") == wanted(mine) and told("/theirs") == wanted(theirs)), (told("/mine"), wanted(mine)))
+    checks.that("there is some", told("/mine") and told("/theirs"))
+    own = told("/mine")
+    c.do("start_absence", mine)
+    c.do("name_substitute", mine, substitute=theirs)
+    c.tick(hours=1)
+    checks.that("absent: who stands in is told", wait_until(lambda: told("/theirs") >= own & wanted(theirs) and own & wanted(theirs)), (own, wanted(theirs)))
+    plie.settles(1)
+    checks.same("and nothing is settled by that", told("/mine", "alert.settled"), set())
+
+
 LOAD_SECONDS = 2.5
 
 
@@ -492,7 +512,7 @@ def timed(function):
 
 
 def main():
-    parts = (told, heeded, retried, given_up, gone, hanging, renewed, replayed, killed, away, asked, changed, each_event, undisturbed, private)
+    parts = (told, heeded, retried, given_up, gone, hanging, renewed, replayed, killed, away, asked, changed, routed, each_event, undisturbed, private)
     checks = Checks()
     for part in parts:
         if len(sys.argv) > 2 and part.__name__ not in sys.argv[2:]:
