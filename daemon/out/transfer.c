@@ -2,6 +2,8 @@
 
 #include <assert.h>
 #include <curl/curl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,12 +23,20 @@ struct under_way {
     void (*done)(void *context, const struct transfer_result *);
     void *context;
     struct under_way *next;
+    /* of a mail */
+    pthread_t thread;
+    bool has_thread;
+    CURLcode code;              /* once it is over */
+    struct under_way *next_over;
 };
 
 struct transfers {
     CURLM *multi;
     struct under_way *first;
     unsigned count;
+    atomic_bool stopping;
+    pthread_mutex_t lock;       /* of `over` */
+    struct under_way *over;     /* mails that ended, and `done` was not called yet */
 };
 
 /* ---- one transfer ---- */
@@ -87,11 +97,21 @@ static void set_post(struct under_way *u, const struct transfer *t)
     curl_easy_setopt(u->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)u->bytes);
 }
 
+/* What makes a mail end when the process does. */
+static int asked_to_stop(void *all, curl_off_t down_all, curl_off_t down, curl_off_t up_all, curl_off_t up)
+{
+    (void)down_all, (void)down, (void)up_all, (void)up;
+    return atomic_load(&((struct transfers *)all)->stopping);
+}
+
 static void set_mail(struct under_way *u, const struct transfer *t)
 {
     add(&u->recipients, t->to);
     curl_easy_setopt(u->curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     curl_easy_setopt(u->curl, CURLOPT_USE_SSL, (long)(t->tls_required ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+    curl_easy_setopt(u->curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(u->curl, CURLOPT_XFERINFOFUNCTION, asked_to_stop);
+    curl_easy_setopt(u->curl, CURLOPT_XFERINFODATA, u->all);
     curl_easy_setopt(u->curl, CURLOPT_MAIL_FROM, t->from);
     curl_easy_setopt(u->curl, CURLOPT_MAIL_RCPT, u->recipients);
     curl_easy_setopt(u->curl, CURLOPT_UPLOAD, 1L);
@@ -111,12 +131,42 @@ static void forget(struct under_way *u)
         at = &(*at)->next;
     *at = u->next;
     u->all->count--;
-    curl_multi_remove_handle(u->all->multi, u->curl);
+    if (u->kind == TRANSFER_post)
+        curl_multi_remove_handle(u->all->multi, u->curl);
+    else if (u->has_thread)
+        pthread_join(u->thread, NULL);
     curl_easy_cleanup(u->curl);
     curl_slist_free_all(u->headers);
     curl_slist_free_all(u->recipients);
     free(u->body);
     free(u);
+}
+
+/* Of a thread of its own: after the last line of a mail libcurl waits for the server's word and does nothing else meanwhile (smtp_done), a
+ * minute if need be, and whatever else is under way would wait with it. */
+static void mail_over(struct under_way *u, CURLcode code)
+{
+    struct transfers *all = u->all;
+    u->code = code;
+    pthread_mutex_lock(&all->lock);
+    u->next_over = all->over;
+    all->over = u;
+    pthread_mutex_unlock(&all->lock);
+    curl_multi_wakeup(all->multi);
+}
+
+static void *run_mail(void *context)
+{
+    struct under_way *u = context;
+    mail_over(u, curl_easy_perform(u->curl));
+    return NULL;
+}
+
+static void begin_mail(struct under_way *u)
+{
+    u->has_thread = pthread_create(&u->thread, NULL, run_mail, u) == 0;
+    if (!u->has_thread)
+        mail_over(u, CURLE_FAILED_INIT);
 }
 
 void transfers_begin(struct transfers *all, const struct transfer *t)
@@ -136,7 +186,9 @@ void transfers_begin(struct transfers *all, const struct transfer *t)
     u->next = all->first;
     all->first = u;
     all->count++;
-    if (curl_multi_add_handle(all->multi, u->curl) != CURLM_OK)
+    if (u->kind == TRANSFER_mail)
+        begin_mail(u);
+    else if (curl_multi_add_handle(all->multi, u->curl) != CURLM_OK)
         abort();
 }
 
@@ -212,6 +264,7 @@ int transfers_start(struct transfers **ret)
         free(all);
         return failure_say(FAIL_SYSTEM, "start libcurl");
     }
+    pthread_mutex_init(&all->lock, NULL);
     *ret = all;
     return 0;
 }
@@ -221,9 +274,23 @@ unsigned transfers_under_way(const struct transfers *all)
     return all->count;
 }
 
+static bool take_mails(struct transfers *all)
+{
+    pthread_mutex_lock(&all->lock);
+    struct under_way *u = all->over, *next;
+    all->over = NULL;
+    pthread_mutex_unlock(&all->lock);
+    bool any = u != NULL;
+    for (; u; u = next) {
+        next = u->next_over;
+        ended(u, u->code);
+    }
+    return any;
+}
+
 static bool take_ended(struct transfers *all)
 {
-    bool any = false;
+    bool any = take_mails(all);
     int left;
     CURLMsg *m;
     while ((m = curl_multi_info_read(all->multi, &left)) != NULL) {
@@ -258,9 +325,11 @@ void transfers_stop(struct transfers *all)
 {
     if (!all)
         return;
+    atomic_store(&all->stopping, true);
     while (all->first)
         forget(all->first);
     curl_multi_cleanup(all->multi);
     curl_global_cleanup();
+    pthread_mutex_destroy(&all->lock);
     free(all);
 }
