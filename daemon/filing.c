@@ -1,5 +1,6 @@
 #include "filing.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -14,7 +15,8 @@
 
 #define CHUNK_RECORDS 4096      /* of the log, between two looks at the stores */
 #define FAR_RECORDS (4 * CHUNK_RECORDS)
-#define GATHER_MS 2000          /* commits come together: unless somebody asks */
+#define GATHER_MS 2000          /* at least, unless somebody asks: commits come together */
+#define GATHER_TIMES 10         /* as long as it took last: under commands, a tenth of the time goes into it at most */
 #define PAUSE_MS 100            /* before all is begun anew */
 #define LOOK_MS 50              /* how often whoever waits looks whether it is still worth it */
 #define READING_BYTES (512u << 20)
@@ -23,6 +25,7 @@ struct filing {
     struct service *service;
     pthread_t thread;
     struct filed *filed;        /* the thread's; readers' while it is `still` */
+    int64_t took_ms;            /* the thread's: since it was last idle */
     struct arena arena, streams;        /* the thread's: of one file; of the list of all */
     pthread_mutex_t asking;     /* one answer at a time */
     pthread_mutex_t lock;       /* of all below */
@@ -30,6 +33,7 @@ struct filing {
     uint64_t position;          /* reflected */
     uint64_t files;             /* how many there were when they were all looked at */
     uint64_t answers;           /* given */
+    uint64_t aim;               /* how far the thread goes now */
     uint64_t asked;             /* the position that somebody waits for; 0: nobody */
     bool filled, still, large, stopping;
     bool idle;                  /* it wants to be told of a commit */
@@ -207,21 +211,30 @@ static bool nothing_to_do(struct filing *f)
     return f->large || f->position >= (f->asked ? f->asked : desk_position(f->service->desk));
 }
 
-/* Until there is something to do: how far to go. False: to stop. */
-static bool wait_wanted(struct filing *f, uint64_t *ret_until)
+/* Commits come together; what was begun goes on at once, and so does what somebody waits for. */
+static void gather(struct filing *f)
 {
     struct timespec gathered;
+    int late = !f->filled || f->position < f->aim;
+    soon(&gathered, f->took_ms * GATHER_TIMES > GATHER_MS ? f->took_ms * GATHER_TIMES : GATHER_MS);
+    while (!f->stopping && !f->asked && !late)
+        late = pthread_cond_timedwait(&f->wanted, &f->lock, &gathered);
+    if (late == ETIMEDOUT)
+        f->took_ms = 0;
+    if (f->position >= f->aim || f->asked)
+        f->aim = f->asked ? f->asked : desk_position(f->service->desk);
+    f->filled = f->filled && (f->large || !far_behind(f, f->aim));
+}
+
+/* Until there is something to do. False: to stop. */
+static bool wait_wanted(struct filing *f)
+{
     pthread_mutex_lock(&f->lock);
-    int late = !nothing_to_do(f);       /* in the middle of it */
     f->idle = true;
     while (!f->stopping && nothing_to_do(f))
         pthread_cond_wait(&f->wanted, &f->lock);
     f->idle = false;
-    soon(&gathered, GATHER_MS);
-    while (f->filled && !f->stopping && !f->asked && !late)
-        late = pthread_cond_timedwait(&f->wanted, &f->lock, &gathered);
-    *ret_until = f->asked ? f->asked : UINT64_MAX;
-    f->filled = f->filled && (f->large || !far_behind(f, desk_position(f->service->desk)));
+    gather(f);
     f->still = false;
     bool stopping = f->stopping;
     pthread_mutex_unlock(&f->lock);
@@ -231,11 +244,11 @@ static bool wait_wanted(struct filing *f, uint64_t *ret_until)
 static void *run(void *context)
 {
     struct filing *f = context;
-    uint64_t until;
     setpriority(PRIO_PROCESS, 0, NICE);     /* of this thread alone, on Linux */
-    while (wait_wanted(f, &until)) {
+    while (wait_wanted(f)) {
         uint64_t position = 0;
-        bool good = f->filled ? follow(f, until, &position) : fill(f, &position);
+        int64_t began_ms = service_elapsed_ms();
+        bool good = f->filled ? follow(f, f->aim, &position) : fill(f, &position);
         pthread_mutex_lock(&f->lock);
         f->large = filed_large(f->filed);
         f->filled = good || f->large;
@@ -243,6 +256,7 @@ static void *run(void *context)
         f->still = good;
         pthread_cond_broadcast(&f->moved);
         pthread_mutex_unlock(&f->lock);
+        f->took_ms += service_elapsed_ms() - began_ms;
         if (!good)
             usleep(PAUSE_MS * 1000);
     }
