@@ -83,6 +83,7 @@ tidy:
 trials: deps-trials
 	@$(MAKE) --no-print-directory -s -j$$(nproc) $(PROGRAMS) $(BUILD)/play
 	@python3 tests/lives.py $(BUILD) 1 100000
+	@python3 tests/letter.py $(BUILD) --participants 1500
 	@python3 tests/reports.py $(BUILD)
 san: deps-test
 	@tests/sanitizers.sh $(BUILD)

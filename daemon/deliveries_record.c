@@ -193,6 +193,8 @@ static bool read_commands(struct noting *n, struct ticket *t)
 
 static void keep_rest(struct messages *list, uint32_t done)
 {
+    if (done == 0)
+        return;
     list->n -= done;
     if (list->n)        /* a list that never held anything is nowhere */
         memmove(list->at, list->at + done, list->n * sizeof(*list->at));

@@ -205,9 +205,9 @@ static bool none_given(struct call *call, const char *const *keys, bool of_figur
         if (!call_text(call, *keys, &given))
             return false;
         if (given.at && of_figures)
-            return call_refuse_parameter(call, *keys, "of a figure; an alert has on");
+            return call_refuse_parameter(call, *keys, "this is asked of a figure: an alert is of one day");
         if (given.at)
-            return call_refuse_parameter(call, *keys, "of an alert; a figure has from and to");
+            return call_refuse_parameter(call, *keys, "this is asked of an alert: a figure is of a period");
     }
     return true;
 }

@@ -122,11 +122,32 @@ static void print_year(const struct sim *s)
            s->running ? (double)followed / s->running : 0, ledger_mean_days(&s->ledger, from, to) / 30.44);
 }
 
+/* What the monthly letter says of its year: tests/letter.py compares it with the report, to the unit. */
+static void print_letter(const struct sim *s)
+{
+    static const struct {
+        enum ledger_kept which;
+        const char *figure;
+    } told[] = {
+        { KEPT_women, "women" }, { KEPT_rsa, "rsa" }, { KEPT_qpv, "qpv" }, { KEPT_low_level, "low_level" },
+        { KEPT_mean_months, "mean_months" }, { KEPT_positive_exit_rate, "positive_exit_rate" },
+    };
+    struct ledger_tally year[LEDGER_KEPT] = { 0 };
+    char month[DAY_TEXT_BYTES];
+    int32_t from = day_of(day_civil(s->settings.end_day).year, 1, 1);
+    ledger_people(&s->ledger, from > s->first_day ? from : s->first_day, s->settings.end_day, year);
+    printf("letter of %.7s, of its year:", day_print(s->settings.end_day, month));
+    for (unsigned i = 0; i < sizeof(told) / sizeof(told[0]); i++)
+        printf(" %s %" PRId64 "/%" PRId64, told[i].figure, year[told[i].which].numerator, year[told[i].which].denominator);
+    printf("\n");
+}
+
 static int finish(struct sim *s, double seconds)
 {
     uint64_t compared = 0, differ = 0;
     print_totals(s);
     print_year(s);
+    print_letter(s);
     printf("%" PRIu64 " events in %.1f s: %.0f events/s, %" PRIu64 " requests\n", s->ledger.totals.events, seconds,
            seconds > 0 ? (double)s->ledger.totals.events / seconds : 0, s->batches);
     if (s->settings.compare && !compare_all(s, &compared, &differ))

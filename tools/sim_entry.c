@@ -79,7 +79,7 @@ void then_oriented(struct sim *s, struct person *p, const struct saying *saying,
 {
     (void)a;
     ledger_traits(&s->ledger, saying->person, p->born, traits_of(p));
-    ledger_oriented(&s->ledger, saying->person);
+    ledger_oriented(&s->ledger, saying->person, saying->on);
     ledger_count(&s->ledger, KEPT_orientations, origins[saying->subject], 1, 0);
     ledger_count(&s->ledger, KEPT_non_entries, NULL, 0, 1);
     s->waiting += s->ledger.rows[saying->person].number > 1;    /* who comes for the first time was counted on arriving */

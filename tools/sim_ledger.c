@@ -62,17 +62,17 @@ static void keep_stay(struct ledger *l, uint32_t person)
         l->stays = more;
         l->stay_room = room;
     }
-    l->stays[l->stay_count++] = (struct ledger_stay){ person, r->start_on, r->exit_on };
+    l->stays[l->stay_count++] = (struct ledger_stay){ person, r->oriented_on, r->start_on, r->exit_on, r->positive };
 }
 
-void ledger_oriented(struct ledger *l, uint32_t person)
+void ledger_oriented(struct ledger *l, uint32_t person, int32_t on)
 {
     struct ledger_row *r = &l->rows[person];
     keep_stay(l, person);
     if (person >= l->count)
         l->count = person + 1;
     *r = (struct ledger_row){ .version = r->version, .number = (uint8_t)(r->number + 1), .phase = LEDGER_oriented,
-                              .start_on = DAY_NONE, .exit_on = DAY_NONE, .consolidation_on = DAY_NONE,
+                              .oriented_on = on, .start_on = DAY_NONE, .exit_on = DAY_NONE, .consolidation_on = DAY_NONE,
                               .insertion_on = { DAY_NONE, DAY_NONE, DAY_NONE, DAY_NONE },
                               .referent = LEDGER_NO_REFERENT, .born_on = r->born_on, .traits = r->traits };
     l->totals.oriented++;
@@ -196,6 +196,7 @@ void ledger_exited(struct ledger *l, uint32_t person, int32_t on, bool positive,
         return;
     l->totals.proved++;
     l->totals.proved_by[criterion]++;
+    r->positive = true;
 }
 
 const char *ledger_state(const struct ledger_row *r)

@@ -39,19 +39,21 @@ enum { LEDGER_WOMAN = 1, LEDGER_RSA = 2, LEDGER_QPV = 4, LEDGER_LOW_LEVEL = 8 };
 
 struct ledger_stay {
     uint32_t person;
-    int32_t start_on, exit_on;
+    int32_t oriented_on, start_on, exit_on;
+    bool positive;              /* the exit counts as one */
 };
 
 struct ledger_row {
     uint32_t version;
     int32_t born_on;
-    int32_t start_on, exit_on, consolidation_on;    /* DAY_NONE: not */
+    int32_t oriented_on, start_on, exit_on, consolidation_on;       /* DAY_NONE: not */
     uint16_t referent, uncounted_days;
     uint16_t obstacles;                             /* still open: a bit each */
     uint8_t phase, number, extensions, traits;
     int32_t insertion_on[LEDGER_INSERTIONS];        /* insertion contracts ended lately that no ordinary job has followed */
     bool crossed;                                   /* an ordinary job began since the insertion contract that runs */
     bool exit_proposed, training, training_step, proved;
+    bool positive;                                  /* as of a stay */
 };
 
 struct ledger_totals {
@@ -73,7 +75,7 @@ bool ledger_room(struct ledger *, uint32_t persons);
 void ledger_free(struct ledger *);
 
 void ledger_accepted(struct ledger *, uint32_t person);                 /* any event of the person's stream */
-void ledger_oriented(struct ledger *, uint32_t person);
+void ledger_oriented(struct ledger *, uint32_t person, int32_t on);
 void ledger_referent(struct ledger *, uint32_t person, uint16_t referent);
 void ledger_diagnosed(struct ledger *, uint32_t person);
 void ledger_proposed(struct ledger *, uint32_t person);
@@ -104,8 +106,9 @@ void ledger_lifted(struct ledger *, uint32_t person, unsigned obstacle);
 void ledger_job(struct ledger *, uint32_t person, int32_t on, bool insertion);
 void ledger_insertion_ended(struct ledger *, uint32_t person, int32_t on);
 void ledger_traits(struct ledger *, uint32_t person, int32_t born_on, unsigned traits);
-/* What is counted from those accompanied and from the parcours, once the life is over. */
-void ledger_close(struct ledger *, int32_t from, int32_t to);
+/* What is counted from those accompanied and from the parcours, of any period, once the life is over: added to these. */
+void ledger_people(const struct ledger *, int32_t from, int32_t to, struct ledger_tally kept[LEDGER_KEPT]);
+void ledger_close(struct ledger *, int32_t from, int32_t to);           /* of the whole life, in the ledger's own */
 
 bool ledger_in_caseload(const struct ledger_row *, int32_t day);        /* started by then, the exit day inside */
 

@@ -1,28 +1,38 @@
 /* The figures that the ledger keeps: counted as things are accepted, and from the parcours once the life is over. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "../events/days.h"
 #include "sim_ledger.h"
 
-void ledger_word(struct ledger *l, enum ledger_kept which, const char *word, int64_t n)
+static void word(struct ledger_tally *t, const char *name, int64_t n)
 {
-    struct ledger_tally *t = &l->kept[which];
     unsigned i = 0;
-    while (i < t->words && t->word[i].name != word && strcmp(t->word[i].name, word) != 0)
+    while (i < t->words && t->word[i].name != name && strcmp(t->word[i].name, name) != 0)
         i++;
     if (i == LEDGER_WORDS)
         return;     /* the words then do not add up, and the comparison says so */
     if (i == t->words)
-        t->word[t->words++].name = word;
+        t->word[t->words++].name = name;
     t->word[i].n += n;
 }
 
-void ledger_count(struct ledger *l, enum ledger_kept which, const char *word, int64_t numerator, int64_t denominator)
+static void count(struct ledger_tally *t, int64_t numerator, int64_t denominator)
 {
-    l->kept[which].numerator += numerator;
-    l->kept[which].denominator += denominator;
-    if (word)
-        ledger_word(l, which, word, numerator);
+    t->numerator += numerator;
+    t->denominator += denominator;
+}
+
+void ledger_word(struct ledger *l, enum ledger_kept which, const char *name, int64_t n)
+{
+    word(&l->kept[which], name, n);
+}
+
+void ledger_count(struct ledger *l, enum ledger_kept which, const char *name, int64_t numerator, int64_t denominator)
+{
+    count(&l->kept[which], numerator, denominator);
+    if (name)
+        word(&l->kept[which], name, numerator);
 }
 
 void ledger_contact(struct ledger *l, const char *channel, bool meeting, bool is_signed, int times)
@@ -68,14 +78,13 @@ static int32_t month_of(int32_t day)
 }
 
 /* In whole years, reached on the first of the month of birth. */
-static void count_person(struct ledger *l, uint32_t person, int32_t to)
+static void count_person(const struct ledger_row *r, int32_t to, struct ledger_tally kept[LEDGER_KEPT])
 {
-    const struct ledger_row *r = &l->rows[person];
     static const enum ledger_kept shares[] = { KEPT_women, KEPT_rsa, KEPT_qpv, KEPT_low_level };
-    ledger_count(l, KEPT_accompanied, NULL, 1, 0);
+    count(&kept[KEPT_accompanied], 1, 0);
     for (unsigned i = 0; i < 4; i++)
-        ledger_count(l, shares[i], NULL, r->traits >> i & 1, 1);
-    ledger_count(l, KEPT_mean_age, NULL, (month_of(to) - month_of(r->born_on)) / 12, 1);
+        count(&kept[shares[i]], r->traits >> i & 1, 1);
+    count(&kept[KEPT_mean_age], (month_of(to) - month_of(r->born_on)) / 12, 1);
 }
 
 /* A day of the month that the later month has not is not reached in it. */
@@ -86,40 +95,50 @@ static int32_t months_between(int32_t from, int32_t to)
     return month_of(to) - month_of(from) - (b.day < a.day && !last);
 }
 
-static void count_stay(struct ledger *l, int32_t start, int32_t exit, int32_t from, int32_t to)
+static bool within(int32_t day, int32_t from, int32_t to)
 {
-    if (exit != DAY_NONE)
-        ledger_count(l, KEPT_mean_months, NULL, months_between(start, exit), 1);
-    for (int32_t day = from; day <= to; day++) {
-        bool month_ends = month_of(day + 1) != month_of(day);
-        if (month_ends && start <= day && (exit == DAY_NONE || day <= exit))
-            ledger_count(l, KEPT_stock_mean, NULL, 1, 0);
-    }
+    return day != DAY_NONE && from <= day && day <= to;
 }
 
-/* Of the parcours of who came back and has not started again, the last stands for the person. */
-static bool person_counts(const struct ledger *l, uint32_t stay)
+/* True when it held a day of the period. */
+static bool count_stay(const struct ledger_stay *s, int32_t from, int32_t to, struct ledger_tally kept[LEDGER_KEPT])
 {
-    uint32_t person = l->stays[stay].person;
-    for (uint32_t i = stay + 1; i < l->stay_count; i++)
-        if (l->stays[i].person == person)
-            return false;
-    return l->rows[person].start_on == DAY_NONE;
+    if (within(s->exit_on, from, to)) {
+        count(&kept[KEPT_mean_months], months_between(s->start_on, s->exit_on), 1);
+        count(&kept[KEPT_positive_exit_rate], s->positive, 1);
+    }
+    if (within(s->start_on, from, to))
+        count(&kept[KEPT_entry_delay], s->start_on - s->oriented_on, 1);
+    for (int32_t day = from; day <= to; day++) {
+        bool month_ends = month_of(day + 1) != month_of(day);
+        if (month_ends && s->start_on <= day && (s->exit_on == DAY_NONE || day <= s->exit_on))
+            count(&kept[KEPT_stock_mean], 1, 0);
+    }
+    return s->start_on <= to && (s->exit_on == DAY_NONE || s->exit_on >= from);
+}
+
+void ledger_people(const struct ledger *l, int32_t from, int32_t to, struct ledger_tally kept[LEDGER_KEPT])
+{
+    bool *there = calloc(l->count + 1, sizeof(*there));
+    if (!there)
+        return;     /* nothing is counted then, and the comparison says so */
+    for (uint32_t i = 0; i < l->stay_count; i++)
+        if (count_stay(&l->stays[i], from, to, kept))
+            there[l->stays[i].person] = true;
+    for (uint32_t i = 0; i < l->count; i++) {
+        const struct ledger_row *r = &l->rows[i];
+        struct ledger_stay last = { i, r->oriented_on, r->start_on, r->exit_on, r->positive };
+        if (r->start_on != DAY_NONE && count_stay(&last, from, to, kept))
+            there[i] = true;
+        if (there[i])
+            count_person(r, to, kept);
+    }
+    for (int32_t day = from; day <= to; day++)
+        count(&kept[KEPT_stock_mean], 0, month_of(day + 1) != month_of(day));
+    free(there);
 }
 
 void ledger_close(struct ledger *l, int32_t from, int32_t to)
 {
-    for (uint32_t i = 0; i < l->stay_count; i++) {
-        count_stay(l, l->stays[i].start_on, l->stays[i].exit_on, from, to);
-        if (person_counts(l, i))
-            count_person(l, l->stays[i].person, to);
-    }
-    for (uint32_t i = 0; i < l->count; i++) {
-        if (l->rows[i].start_on == DAY_NONE)
-            continue;
-        count_stay(l, l->rows[i].start_on, l->rows[i].exit_on, from, to);
-        count_person(l, i, to);
-    }
-    for (int32_t day = from; day <= to; day++)
-        l->kept[KEPT_stock_mean].denominator += month_of(day + 1) != month_of(day);
+    ledger_people(l, from, to, l->kept);
 }
