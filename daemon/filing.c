@@ -16,7 +16,7 @@
 #define CHUNK_RECORDS 4096      /* of the log, between two looks at the stores */
 #define FAR_RECORDS (4 * CHUNK_RECORDS)
 #define GATHER_MS 2000          /* at least, unless somebody asks: commits come together */
-#define GATHER_TIMES 10         /* as long as it took last: under commands, a tenth of the time goes into it at most */
+#define GATHER_TIMES 30         /* as long as it took last: under commands, a thirtieth of the time goes into it at most */
 #define PAUSE_MS 100            /* before all is begun anew */
 #define LOOK_MS 50              /* how often whoever waits looks whether it is still worth it */
 #define READING_BYTES (512u << 20)
@@ -313,7 +313,7 @@ void filing_wake(struct filing *f)
     if (!f)
         return;     /* starting: there is none yet */
     pthread_mutex_lock(&f->lock);
-    if (f->idle)
+    if (f->idle && !f->large)
         pthread_cond_signal(&f->wanted);
     pthread_mutex_unlock(&f->lock);
 }
