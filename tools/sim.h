@@ -72,6 +72,7 @@ struct person {
     uint8_t factors;                /* of success, as the closing review names them */
     uint8_t class;                  /* as qualified by the référent, from 1 on */
     uint16_t hosts[HOSTS_KEPT];     /* of the last immersions: enterprises counted from 1; 0: none */
+    bool step_regional;             /* a qualifying training of the regional offer */
     uint8_t step_function, fund_action, fund_documents, clea;
     bool introduced, joined;        /* joined: an operation of the Fund */
     bool level_4;                   /* within the middle level of education */
@@ -246,6 +247,7 @@ bool enterprises_day(struct sim *);
 bool activity_day(struct sim *);
 const char *enterprise_for(const struct sim *, uint32_t nth);       /* NULL: none is known yet */
 const char *market_for(struct sim *, uint64_t *dice);              /* NULL: none is open */
+bool in_btp(const char *naf);                                       /* of the building trade */
 
 /* ---- sim_wire.c: batches ---- */
 enum stream { OF_PARTICIPANT, OF_REFERENT, OF_SESSION, OF_ENTERPRISE, OF_MARKET, OF_ACTION, OF_NEW };    /* whose command it is; a new one has no id yet */

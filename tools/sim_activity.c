@@ -153,6 +153,8 @@ static bool plan_event(struct sim *s)
     if (g->kind == 2 || g->kind == 3)
         say_word(s, "naf", g->kind == 2 ? "2562B" : "4399C");
     wire_close(s);
+    if (g->kind == 3)
+        ledger_count(&s->ledger, KEPT_btp_actions, "collective", 1, 0);
     return true;
 }
 
@@ -208,6 +210,7 @@ void then_present(struct sim *s, struct person *p, const struct saying *saying, 
 {
     (void)a;
     ledger_count(&s->ledger, KEPT_presences, event_names[s->events[saying->subject].kind], 1, 0);
+    s->ledger.rows[saying->person].ever.present = true;
     s->ledger.totals.late += saying->on < p->last_on;
     plan_in(s, p, 60, 240, ACT_present, 0);
 }
@@ -224,8 +227,10 @@ static bool tell_cost(struct sim *s)
     if (!matter_open(s, MATTER_cost, 0, NULL))
         return false;
     say_number(s, "year", c.year - 1);
-    say_number(s, "cents", (int64_t)ledger_followed(&s->ledger, from, to) * COST_EACH_CENTS);
+    int64_t cents = (int64_t)ledger_followed(&s->ledger, from, to) * COST_EACH_CENTS;
+    say_number(s, "cents", cents);
     wire_close(s);
+    ledger_count(&s->ledger, KEPT_mean_cost, NULL, cents, 0);
     return true;
 }
 

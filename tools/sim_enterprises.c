@@ -21,6 +21,12 @@ static const struct {
     { "binome-batiment", "construction", "4399C" },
 };
 
+/* The building trade: divisions 41 to 43. */
+bool in_btp(const char *naf)
+{
+    return naf[0] == '4' && naf[1] >= '1' && naf[1] <= '3';
+}
+
 /* As many as there are couples of référents at the beginning. */
 static uint32_t pair_count(const struct sim *s)
 {
@@ -81,6 +87,8 @@ static bool meet(struct sim *s, uint32_t pair)
     say_word(s, "sector", pairs[pair].sector);
     say_word(s, "naf", pairs[pair].naf);
     wire_close(s);
+    if (in_btp(pairs[pair].naf))
+        ledger_count(&s->ledger, KEPT_btp_actions, "enterprise", 1, 0);
     return true;
 }
 
@@ -110,6 +118,12 @@ static bool visit(struct sim *s, uint32_t number)
     wire_close(s);
     ledger_count(&s->ledger, KEPT_visits, purpose, 1, 0);
     ledger_count(&s->ledger, KEPT_visits_by_pair, pairs[e->pair].name, 1, 0);
+    if (!e->known) {
+        ledger_count(&s->ledger, KEPT_enterprises_met, pairs[e->pair].sector, 1, 0);
+        ledger_count(&s->ledger, KEPT_enterprises_met_by_pair, pairs[e->pair].name, 1, 0);
+    }
+    if (in_btp(pairs[e->pair].naf))
+        ledger_count(&s->ledger, KEPT_btp_actions, "visit", 1, 0);
     if (!e->known && dice_percent(&s->dice, PARTNER_PERCENT))
         e->partner_on = s->today + dice_between(&s->dice, 10, 60);
     if (!e->known)
@@ -183,10 +197,15 @@ static bool open_market(struct sim *s)
     snprintf(reference, sizeof(reference), "marche-%03u", number + 1);
     say_word(s, "reference", reference);
     json_key(&s->out, "hours_due");
-    json_hundredths(&s->out, (int64_t)dice_between(&s->dice, 12, 60) * 10000);
+    int64_t due = (int64_t)dice_between(&s->dice, 12, 60) * 10000;
+    json_hundredths(&s->out, due);
     say_word(s, "owner", owners[dice_below(&s->dice, 4)]);
-    say_word(s, "naf", dice_percent(&s->dice, 70) ? "4399C" : "8121Z");
+    const char *naf = dice_percent(&s->dice, 70) ? "4399C" : "8121Z";
+    say_word(s, "naf", naf);
     wire_close(s);
+    ledger_count(&s->ledger, KEPT_market_hours_done, NULL, 0, due);
+    if (in_btp(naf))
+        ledger_count(&s->ledger, KEPT_btp_actions, "market", 1, 0);
     return true;
 }
 

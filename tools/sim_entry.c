@@ -263,7 +263,7 @@ void then_proposed(struct sim *s, struct person *p, const struct saying *saying,
 {
     static const uint8_t outcomes[] = { 100 - DEFERRED_PERCENT - REFUSED_PERCENT, REFUSED_PERCENT - 1, DEFERRED_PERCENT, 1 };
     (void)a;
-    ledger_proposed(&s->ledger, saying->person);
+    ledger_proposed(&s->ledger, saying->person, saying->on);
     const struct session *session = session_from(s, SESSION_INTEGRATION, s->today + 1);
     if (session)
         plan(s, p, session->day + dice_between(&p->dice, 0, 4), ACT_decide, dice_weighted(&p->dice, outcomes, 4));
@@ -321,7 +321,7 @@ void then_decided(struct sim *s, struct person *p, const struct saying *saying, 
         plan(s, p, s->today, ACT_decide, DECIDE_REFUSE);
         return;
     }
-    ledger_decided(&s->ledger, saying->person, phases[saying->detail]);
+    ledger_decided(&s->ledger, saying->person, phases[saying->detail], saying->on);
     if (saying->detail == DECIDE_ACCEPT) {
         p->decided_on = saying->on;
         if (dice_permille(&p->dice, 15))

@@ -23,6 +23,8 @@ static const struct {
     [exit_criterion_qualification] = { "qualification", "training_certificate", "diploma", "exit-evidence-training" },
     [exit_criterion_long_training] = { "long_training", "training_certificate", "training_entry", "exit-evidence-training" },
 };
+static const char *const categories[] = { "administrative", "administrative", "unavailability", "unavailability", "administrative", "participant",
+                                          "participant", "participant", "participant", "plie", "plie", "plie" };    /* of each reason */
 static const char *const reasons[] = { "move", "death", "long_illness", "imprisonment", "retirement", "abandonment", "motivation",
                                        "refusal", "no_news", "interruption", "rebound", "limit" };
 
@@ -182,8 +184,11 @@ void then_exit_decided(struct sim *s, struct person *p, const struct saying *say
         return;
     }
     ledger_count(&s->ledger, KEPT_exits, p->fate.positive ? "positive" : "other", 1, 0);
-    if (!p->fate.positive)
+    if (!p->fate.positive) {
         ledger_count(&s->ledger, KEPT_reasons, reasons[p->fate.word], 1, 0);
+        ledger_count(&s->ledger, KEPT_other_exits, categories[p->fate.word], 1, 0);
+    }
+    ledger_count(&s->ledger, KEPT_rebounds, NULL, !p->fate.positive && p->fate.word == exit_reason_rebound, 1);
     ledger_exited(&s->ledger, saying->person, saying->on, p->fate.positive, p->fate.word);
     s->running--;
     s->referents[p->referent].load--;

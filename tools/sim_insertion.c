@@ -4,6 +4,7 @@
 
 #define CLAUSE_PERCENT 40       /* of them work on a public contract that demands it */
 #define PAY_DAYS 30
+enum { IAE_CLAUSE = 1, IAE_BTP = 2 };
 
 int32_t when_insertion(struct sim *s, struct person *p, unsigned detail)
 {
@@ -17,11 +18,13 @@ void say_iae_job(struct sim *s, struct person *p, struct saying *saying)
     static const uint8_t shares[] = { 48, 20, 22, 10 };
     static const char *const activities[] = { "8130Z", "4399C", "8121Z", "3832Z" };
     const char *market = dice_percent(&p->dice, CLAUSE_PERCENT) ? market_for(s, &p->dice) : NULL;
-    saying->subject = market != NULL;
+    saying->subject = market != NULL ? IAE_CLAUSE : 0;
     say_word(s, "kind", kinds[dice_weighted(&p->dice, shares, 4)]);
     say_word(s, "purpose", "step");
     say_number(s, "weekly_hours", dice_percent(&p->dice, 70) ? 26 : 20);
-    say_word(s, "naf", activities[dice_below(&p->dice, 4)]);
+    const char *naf = activities[dice_below(&p->dice, 4)];
+    saying->subject |= in_btp(naf) ? IAE_BTP : 0u;
+    say_word(s, "naf", naf);
     if (market)
         say_word(s, "market", market);
 }
@@ -31,7 +34,9 @@ void then_iae_job(struct sim *s, struct person *p, const struct saying *saying, 
     p->iae_seq = (uint32_t)a->seq;
     p->iae_on = saying->on;
     ledger_job(&s->ledger, saying->person, saying->on, true);
-    if (saying->subject)
+    if (saying->subject & IAE_BTP)
+        ledger_count(&s->ledger, KEPT_btp_actions, "job", 1, 0);
+    if (saying->subject & IAE_CLAUSE)
         plan(s, p, p->iae_on + PAY_DAYS + dice_between(&p->dice, 0, 5), ACT_iae_hours, 0);
 }
 
@@ -57,6 +62,7 @@ void then_iae_hours(struct sim *s, struct person *p, const struct saying *saying
 {
     (void)a;
     ledger_count(&s->ledger, KEPT_market_hours, NULL, saying->subject, 0);
+    ledger_count(&s->ledger, KEPT_market_hours_done, NULL, saying->subject, 0);
     p->iae_on += PAY_DAYS;
     plan(s, p, p->iae_on + PAY_DAYS + dice_between(&p->dice, 0, 5), ACT_iae_hours, 0);
 }

@@ -32,7 +32,7 @@ void ledger_free(struct ledger *l)
 }
 
 /* Its own months, written apart from those the daemon counts with: clamped to the end of the month. */
-static int32_t months_after(int32_t day, int32_t months)
+int32_t ledger_months_after(int32_t day, int32_t months)
 {
     struct civil c = day_civil(day);
     int32_t month = c.month - 1 + months;
@@ -72,9 +72,9 @@ void ledger_oriented(struct ledger *l, uint32_t person, int32_t on)
     if (person >= l->count)
         l->count = person + 1;
     *r = (struct ledger_row){ .version = r->version, .number = (uint8_t)(r->number + 1), .phase = LEDGER_oriented,
-                              .oriented_on = on, .start_on = DAY_NONE, .exit_on = DAY_NONE, .consolidation_on = DAY_NONE,
+                              .oriented_on = on, .start_on = DAY_NONE, .proposed_on = DAY_NONE, .exit_on = DAY_NONE, .consolidation_on = DAY_NONE,
                               .insertion_on = { DAY_NONE, DAY_NONE, DAY_NONE, DAY_NONE },
-                              .referent = LEDGER_NO_REFERENT, .born_on = r->born_on, .traits = r->traits };
+                              .referent = LEDGER_NO_REFERENT, .born_on = r->born_on, .traits = r->traits, .ever = r->ever };
     l->totals.oriented++;
     l->totals.again += r->number > 1;
 }
@@ -90,14 +90,27 @@ void ledger_diagnosed(struct ledger *l, uint32_t person)
         l->rows[person].phase = LEDGER_in_diagnosis;
 }
 
-void ledger_proposed(struct ledger *l, uint32_t person)
+/* The first of them after an orientation. */
+void ledger_met(struct ledger *l, uint32_t person, int32_t on)
 {
-    l->rows[person].phase = LEDGER_proposed;
+    struct ledger_row *r = &l->rows[person];
+    if (!r->met)
+        ledger_count(l, KEPT_first_meeting_delay, NULL, on - r->oriented_on, 1);
+    r->met = true;
 }
 
-void ledger_decided(struct ledger *l, uint32_t person, enum ledger_phase phase)
+void ledger_proposed(struct ledger *l, uint32_t person, int32_t on)
 {
-    l->rows[person].phase = (uint8_t)phase;
+    l->rows[person].phase = LEDGER_proposed;
+    l->rows[person].proposed_on = on;
+}
+
+void ledger_decided(struct ledger *l, uint32_t person, enum ledger_phase phase, int32_t on)
+{
+    struct ledger_row *r = &l->rows[person];
+    r->phase = (uint8_t)phase;
+    if (phase != LEDGER_deferred)
+        ledger_count(l, KEPT_decision_delay, NULL, on - r->proposed_on, 1);
     l->totals.entry_refusals += phase == LEDGER_refused;
     l->totals.deferred += phase == LEDGER_deferred;
 }
@@ -134,7 +147,7 @@ void ledger_consolidation(struct ledger *l, uint32_t person, int32_t on)
 void ledger_consolidation_ended(struct ledger *l, uint32_t person, int32_t on)
 {
     struct ledger_row *r = &l->rows[person];
-    int32_t longest = months_after(r->consolidation_on, CONSOLIDATION_MONTHS) - 1;
+    int32_t longest = ledger_months_after(r->consolidation_on, CONSOLIDATION_MONTHS) - 1;
     r->uncounted_days = (uint16_t)(r->uncounted_days + (on < longest ? on : longest) - r->consolidation_on + 1);
     r->consolidation_on = DAY_NONE;
 }
@@ -145,7 +158,7 @@ void ledger_job(struct ledger *l, uint32_t person, int32_t on, bool insertion)
     struct ledger_row *r = &l->rows[person];
     r->crossed = !insertion;
     for (unsigned i = 0; !insertion && i < LEDGER_INSERTIONS; i++) {
-        if (r->insertion_on[i] != DAY_NONE && on <= months_after(r->insertion_on[i], BRIDGE_MONTHS))
+        if (r->insertion_on[i] != DAY_NONE && on <= ledger_months_after(r->insertion_on[i], BRIDGE_MONTHS))
             ledger_count(l, KEPT_bridges, NULL, 1, 0);
         r->insertion_on[i] = DAY_NONE;
     }
@@ -197,6 +210,7 @@ void ledger_exited(struct ledger *l, uint32_t person, int32_t on, bool positive,
     l->totals.proved++;
     l->totals.proved_by[criterion]++;
     r->positive = true;
+    r->ever.positives++;
 }
 
 const char *ledger_state(const struct ledger_row *r)
@@ -219,7 +233,7 @@ int32_t ledger_limit(const struct ledger_row *r)
 {
     if (r->start_on == DAY_NONE)
         return DAY_NONE;
-    return months_after(r->start_on, PARCOURS_MONTHS + EXTENSION_MONTHS * r->extensions) + r->uncounted_days;
+    return ledger_months_after(r->start_on, PARCOURS_MONTHS + EXTENSION_MONTHS * r->extensions) + r->uncounted_days;
 }
 
 bool ledger_bites(const struct ledger_row *r)
@@ -231,7 +245,7 @@ int32_t ledger_uncounted(const struct ledger_row *r, int32_t day)
 {
     if (r->phase != LEDGER_running || r->consolidation_on == DAY_NONE)
         return r->uncounted_days;
-    int32_t longest = months_after(r->consolidation_on, CONSOLIDATION_MONTHS) - 1;
+    int32_t longest = ledger_months_after(r->consolidation_on, CONSOLIDATION_MONTHS) - 1;
     return r->uncounted_days + (day < longest ? day : longest) - r->consolidation_on + 1;
 }
 

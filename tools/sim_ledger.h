@@ -43,6 +43,12 @@ struct ledger_stay {
     bool positive;              /* the exit counts as one */
 };
 
+/* What somebody did once, in whichever of their parcours. */
+struct ledger_ever {
+    bool present, immersed, aided;                  /* at an event; in an immersion; in an aided contract */
+    uint8_t positives;                              /* exits that count as such */
+};
+
 struct ledger_row {
     uint32_t version;
     int32_t born_on;
@@ -50,10 +56,13 @@ struct ledger_row {
     uint16_t referent, uncounted_days;
     uint16_t obstacles;                             /* still open: a bit each */
     uint8_t phase, number, extensions, traits;
+    int32_t proposed_on;                            /* DAY_NONE: nothing waits for the committee */
     int32_t insertion_on[LEDGER_INSERTIONS];        /* insertion contracts ended lately that no ordinary job has followed */
     bool crossed;                                   /* an ordinary job began since the insertion contract that runs */
     bool exit_proposed, training, training_step, proved;
     bool positive;                                  /* as of a stay */
+    bool met;                                       /* since that orientation */
+    struct ledger_ever ever;
 };
 
 struct ledger_totals {
@@ -78,8 +87,9 @@ void ledger_accepted(struct ledger *, uint32_t person);                 /* any e
 void ledger_oriented(struct ledger *, uint32_t person, int32_t on);
 void ledger_referent(struct ledger *, uint32_t person, uint16_t referent);
 void ledger_diagnosed(struct ledger *, uint32_t person);
-void ledger_proposed(struct ledger *, uint32_t person);
-void ledger_decided(struct ledger *, uint32_t person, enum ledger_phase);
+void ledger_met(struct ledger *, uint32_t person, int32_t on);           /* an appointment kept, a contact answered */
+void ledger_proposed(struct ledger *, uint32_t person, int32_t on);
+void ledger_decided(struct ledger *, uint32_t person, enum ledger_phase, int32_t on);
 void ledger_not_entered(struct ledger *, uint32_t person);
 void ledger_contract(struct ledger *, uint32_t person, int32_t on);
 void ledger_contract_moved(struct ledger *, uint32_t person, int32_t on);
@@ -97,6 +107,7 @@ int32_t ledger_limit(const struct ledger_row *);                        /* DAY_N
 bool ledger_bites(const struct ledger_row *);                           /* it runs, and no consolidation is open */
 int32_t ledger_uncounted(const struct ledger_row *, int32_t day);       /* as shown: as if what is open ended on that day */
 bool ledger_open(const struct ledger_row *);                            /* neither ended nor unknown */
+int32_t ledger_months_after(int32_t day, int32_t months);
 /* Counts under a word (NULL: none), and in the whole. */
 void ledger_count(struct ledger *, enum ledger_kept, const char *word, int64_t numerator, int64_t denominator);
 void ledger_word(struct ledger *, enum ledger_kept, const char *word, int64_t n);   /* under it alone */

@@ -5,6 +5,8 @@
 #include "../events/days.h"
 #include "sim_ledger.h"
 
+#define NEAR_MONTHS 3
+
 static void word(struct ledger_tally *t, const char *name, int64_t n)
 {
     unsigned i = 0;
@@ -138,7 +140,32 @@ void ledger_people(const struct ledger *l, int32_t from, int32_t to, struct ledg
     free(there);
 }
 
+/* Those who are there on the last day. */
+static void close_last_day(struct ledger *l, const struct ledger_row *r, int32_t to)
+{
+    if (!ledger_in_caseload(r, to))
+        return;
+    int32_t limit = ledger_limit(r);
+    ledger_count(l, KEPT_event_reach, NULL, r->ever.present, 1);
+    if (ledger_bites(r) && limit <= ledger_months_after(to, NEAR_MONTHS))
+        ledger_count(l, KEPT_near_limit, limit < to ? "over" : "within_3_months", 1, 0);
+}
+
+/* In the whole life everybody who started was there. */
+static void close_person(struct ledger *l, const struct ledger_row *r)
+{
+    ledger_count(l, KEPT_aided_followed, NULL, r->ever.aided, 0);
+    if (r->ever.aided)
+        ledger_count(l, KEPT_aided_exit_rate, NULL, r->ever.positives, 1);
+    ledger_count(l, KEPT_immersion_reach, NULL, r->ever.immersed, 0);
+}
+
 void ledger_close(struct ledger *l, int32_t from, int32_t to)
 {
+    for (uint32_t i = 0; i < l->count; i++) {
+        close_last_day(l, &l->rows[i], to);
+        close_person(l, &l->rows[i]);
+    }
     ledger_people(l, from, to, l->kept);
+    l->kept[KEPT_immersion_reach].denominator = l->kept[KEPT_mean_cost].denominator = l->kept[KEPT_accompanied].numerator;
 }

@@ -27,7 +27,7 @@ int32_t when_offered(struct sim *s, struct person *p, unsigned detail)
     return may_prolong(s, p, on) ? on : WHEN_NEVER;
 }
 
-enum { OFFER_INTRODUCED = 1, OFFER_NAMED = 2 };
+enum { OFFER_INTRODUCED = 1, OFFER_NAMED = 2, OFFER_BTP = 4 };
 
 void say_offer(struct sim *s, struct person *p, struct saying *saying)
 {
@@ -38,7 +38,9 @@ void say_offer(struct sim *s, struct person *p, struct saying *saying)
     saying->subject = (dice_percent(&p->dice, INTRODUCED_PERCENT) ? OFFER_INTRODUCED : 0u) | (enterprise ? OFFER_NAMED : 0u);
     snprintf(offer, sizeof(offer), "offre-%06u", dice_below(&p->dice, 1000000));
     say_word(s, "offer", offer);
-    say_word(s, "rome", trades[dice_below(&p->dice, 8)]);
+    unsigned trade = dice_below(&p->dice, 8);
+    saying->subject |= trades[trade][0] == 'F' ? OFFER_BTP : 0u;
+    say_word(s, "rome", trades[trade]);
     say_word(s, "source", sources[dice_weighted(&p->dice, shares, 5)]);
     if (enterprise)
         say_word(s, "enterprise", enterprise);
@@ -52,6 +54,8 @@ void then_offered(struct sim *s, struct person *p, const struct saying *saying, 
     p->introduced = saying->subject & OFFER_INTRODUCED;
     if (saying->subject & OFFER_NAMED)
         ledger_count(&s->ledger, KEPT_placements, "offer", 1, 0);
+    if (saying->subject & OFFER_BTP)
+        ledger_count(&s->ledger, KEPT_btp_actions, "offer", 1, 0);
     ledger_count(&s->ledger, KEPT_offers, NULL, 1, 0);
     ledger_count(&s->ledger, KEPT_introductions, NULL, p->introduced, 0);
     if (dice_percent(&p->dice, ANSWERED_PERCENT))
@@ -85,11 +89,15 @@ void say_short_job(struct sim *s, struct person *p, struct saying *saying)
     say_word(s, "purpose", "step");
     say_day(s, "planned_end", saying->on + dice_between(&p->dice, 25, 85));
     say_number(s, "weekly_hours", dice_percent(&p->dice, 60) ? 35 : 24);
-    say_word(s, "rome", trades[dice_below(&p->dice, 8)]);
+    unsigned trade = dice_below(&p->dice, 8);
+    saying->subject = trades[trade][0] == 'F';
+    say_word(s, "rome", trades[trade]);
 }
 
 void then_short_job(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
+    if (saying->subject)
+        ledger_count(&s->ledger, KEPT_btp_actions, "job", 1, 0);
     p->short_seq = (uint32_t)a->seq;
     ledger_job(&s->ledger, saying->person, saying->on, false);
     plan_in(s, p, 20, 85, ACT_end_short, 0);

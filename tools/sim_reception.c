@@ -37,6 +37,7 @@ void say_which_meeting(struct sim *s, struct person *p, struct saying *saying)
 void then_kept(struct sim *s, struct person *p, const struct saying *saying, const struct answer *a)
 {
     (void)a;
+    ledger_met(&s->ledger, saying->person, saying->on);
     if (saying->detail == RECEPTION)
         plan_in(s, p, 0, 3, ACT_receive, 0);
     else

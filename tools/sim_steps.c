@@ -8,7 +8,8 @@
 #define DROPPED_PERCENT 6
 #define ABANDONED_PERCENT 8
 #define CLOSING_SIGNED_PERCENT 84
-enum { STEP_TRAINING = 2, STEP_QUALIFYING = 4, STEP_CLEA, STEP_IMMERSION, STEP_IAE, STEP_COLLECTIVE = 11 };   /* places in the list of kinds below */
+enum { SOURCE_SIAE = 1, SOURCE_REGION = 3 };
+enum { STEP_TRAINING = 2, STEP_PRE_QUALIFYING, STEP_QUALIFYING, STEP_CLEA, STEP_IMMERSION, STEP_IAE, STEP_COLLECTIVE = 11 };   /* places in the list of kinds below */
 #define UNSHARED_PERMILLE 6         /* prescribed without the objective that is due: refused, then put right */
 
 bool may_prolong(const struct sim *s, const struct person *p, int32_t on)
@@ -73,7 +74,9 @@ static void describe_step(struct sim *s, struct person *p)
     say_word(s, "kind", kinds[kind]);
     if (kind != STEP_IMMERSION)
         say_word(s, "provider", provider);
-    say_word(s, "source", sources[kind == STEP_IAE ? 1 : dice_below(&p->dice, 4)]);
+    unsigned source = kind == STEP_IAE ? SOURCE_SIAE : dice_below(&p->dice, 4);
+    p->step_regional = source == SOURCE_REGION && (kind == STEP_QUALIFYING || kind == STEP_PRE_QUALIFYING);
+    say_word(s, "source", sources[source]);
     if (kind == STEP_IMMERSION)
         describe_immersion(s, p);
     if (kind == STEP_COLLECTIVE)
@@ -101,6 +104,7 @@ void then_prescribed(struct sim *s, struct person *p, const struct saying *sayin
     p->step_seq = (uint32_t)a->seq;
     p->flags |= FLAG_STEP_OPEN;
     ledger_count(&s->ledger, KEPT_steps_prescribed, kinds[p->step_kind], 1, 0);
+    ledger_count(&s->ledger, KEPT_region_training, NULL, 0, p->step_regional);
     if (p->step_kind >= STEP_TRAINING && p->step_kind <= STEP_QUALIFYING)
         plan_fund(s, p);
     plan_in(s, p, 3, 14, dice_percent(&p->dice, DROPPED_PERCENT) ? ACT_drop : ACT_start_step, 0);
@@ -119,11 +123,13 @@ void say_step_refused(struct sim *s, struct person *p, struct saying *saying)
 {
     int32_t end = p->step_end;
     uint8_t kind = p->step_kind, function = p->step_function;
+    bool regional = p->step_regional;
     describe_step(s, p);
     say_flag(s, "objective_shared", true);
     p->step_end = end;
     p->step_kind = kind;
     p->step_function = function;
+    p->step_regional = regional;
     saying->expect = "parcours-length";
 }
 
@@ -156,9 +162,11 @@ void then_step_started(struct sim *s, struct person *p, const struct saying *say
     (void)saying, (void)a;
     s->ledger.totals.steps_started++;
     ledger_count(&s->ledger, KEPT_steps_started, kinds[p->step_kind], 1, 0);
+    ledger_count(&s->ledger, KEPT_region_training, NULL, p->step_regional, 0);
     if (p->step_kind == STEP_IMMERSION) {
         ledger_count(&s->ledger, KEPT_immersions, functions[p->step_function], 1, 0);
         ledger_count(&s->ledger, KEPT_placements, "immersion", 1, 0);
+        s->ledger.rows[saying->person].ever.immersed = true;
     }
     if (p->step_kind == STEP_CLEA)
         plan_in(s, p, 0, 6, ACT_clea, CLEA_BEFORE);

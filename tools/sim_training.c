@@ -123,6 +123,8 @@ void then_fund_decided(struct sim *s, struct person *p, const struct saying *say
         plan_in(s, p, 0, 5, ACT_fund_document, QUOTE);
     if (saying->expect || saying->detail == FUND_DEFER)
         plan_decision(s, p, s->today + 10);
+    if (!saying->expect && saying->detail != FUND_DEFER)
+        ledger_count(&s->ledger, KEPT_training_granted_rate, NULL, saying->detail == FUND_GRANT, 1);
     if (saying->expect || saying->detail != FUND_GRANT)
         return;
     ledger_count(&s->ledger, KEPT_training_granted, actions[p->fund_action], (int64_t)p->fund_cents - p->fund_cofunded, 0);

@@ -24,7 +24,9 @@ void say_job(struct sim *s, struct person *p, struct saying *saying)
     if (saying->detail != JOB_CDI)
         say_day(s, "planned_end", day_add_months(saying->on, dice_between(&p->dice, 8, 12)));
     say_number(s, "weekly_hours", weekly[dice_below(&p->dice, 5)]);
-    say_word(s, "naf", activities[dice_below(&p->dice, 5)]);
+    const char *naf = activities[dice_below(&p->dice, 5)];
+    saying->subject = in_btp(naf);
+    say_word(s, "naf", naf);
     say_flag(s, "participant_agrees", true);
     say_word(s, "employer", "Entreprise du bassin d'emploi");
 }
@@ -42,6 +44,9 @@ void then_job_started(struct sim *s, struct person *p, const struct saying *sayi
     p->job_seq = (uint32_t)a->seq;
     p->job_on = saying->on;
     p->hours = 0;
+    if (saying->subject)
+        ledger_count(&s->ledger, KEPT_btp_actions, "job", 1, 0);
+    s->ledger.rows[saying->person].ever.aided |= saying->detail == JOB_AIDED;
     ledger_job(&s->ledger, saying->person, saying->on, false);
     if (!lasting(saying->detail)) {
         plan(s, p, p->job_on + PAY_DAYS + dice_between(&p->dice, 0, 5), ACT_hours, 0);
