@@ -28,7 +28,7 @@ static struct alert_today *route_all(struct call *c, const struct alert *alerts,
     struct alerts_view view = alerts_view_of(c, c->today, INT64_MAX);
     struct alert_today *all = ARENA_ARRAY(c->arena, struct alert_today, count + 1);
     for (uint32_t i = 0; i < count; i++) {
-        struct route way = alert_routed(&view, &alerts[i]);
+        struct way way = alert_routed(&view, &alerts[i]);
         all[i] = (struct alert_today){ .alert = alerts[i], .to = (int64_t)way.to, .escalated = way.escalated, .escalates_on = way.escalates_on };
     }
     return all;

@@ -67,7 +67,7 @@ static void put_way(const struct explaining *x, const struct alert *a)
 {
     struct json_out *out = x->call->out;
     struct alerts_view view = alerts_view_of(x->call, x->today, x->known_at);
-    struct route way = alert_routed(&view, a);
+    struct way way = alert_routed(&view, a);
     json_key(out, "to"), json_id(out, STREAM_referent, way.to);
     json_key(out, "routed"), json_string(out, routed_name(way.how));
     json_key(out, "escalates_on"), json_day(out, way.escalates_on);
