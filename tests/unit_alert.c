@@ -117,7 +117,7 @@ static bool card(void *context, uint64_t referent, struct card *ret)
     return referent <= 6;
 }
 
-static struct route way_on(int32_t day, unsigned *reads)
+static struct way way_on(int32_t day, unsigned *reads)
 {
     static struct followers f;
     struct alert a = shown_from(1);
