@@ -30,7 +30,7 @@ struct alerts_view alerts_view_of(struct call *call, int32_t on, int64_t known_a
     return (struct alerts_view){ on, call->books, f };
 }
 
-struct route alert_routed(const struct alerts_view *view, const struct alert *a)
+struct way alert_routed(const struct alerts_view *view, const struct alert *a)
 {
     return alert_route(view->followers, a, view->books);
 }
@@ -65,7 +65,7 @@ void alert_json(struct json_out *out, const struct alert *a, const struct alerts
 {
     char id[ALERT_ID_BYTES];
     enum rule_number r = (enum rule_number)a->rule;
-    struct route way = alert_routed(view, a);
+    struct way way = alert_routed(view, a);
     bool standing = alert_status_on(a, view->on) != ALERT_settled;
     json_open(out);
     json_key(out, "alert"), json_string(out, alert_id(a, id));

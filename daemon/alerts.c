@@ -292,7 +292,7 @@ static bool goes_there(const struct alerts_asked *q, const struct alerts_view *v
 {
     if (q->to == NOBODY && !q->escalated)
         return true;
-    struct route r = alert_routed(view, a);
+    struct way r = alert_routed(view, a);
     bool hers = r.to == NOBODY || r.escalated;
     return (!q->escalated || r.escalated) && (q->to == NOBODY || (q->to == TO_COORDINATOR ? hers : r.to == q->to));
 }

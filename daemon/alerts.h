@@ -39,7 +39,7 @@ struct alerts_view {
     struct followers *followers;
 };
 struct alerts_view alerts_view_of(struct call *, int32_t on, int64_t known_at);
-struct route alert_routed(const struct alerts_view *, const struct alert *);
+struct way alert_routed(const struct alerts_view *, const struct alert *);
 /* An object: what the route and a web-hook show. Names no personal data. */
 void alert_json(struct json_out *, const struct alert *, const struct alerts_view *, bool french);
 

@@ -201,6 +201,8 @@ static void put_message(struct sent *s, const struct event *e, struct text line,
     json_key(out, "failed"), json_word(out, VOCABULARY_failure_kind, failed ? failed->failure : ABSENT);
     if (failed && failed->given_up == 1)
         json_key(out, "given_up"), json_bool(out, true);
+    if (!failed && ((const struct messages_sent *)e->data)->digest_of.at)
+        json_key(out, "digest_of"), json_text(out, ((const struct messages_sent *)e->data)->digest_of);
     json_key(out, "event"), json_seq(out, e->seq);
     json_close(out);
 }

@@ -158,27 +158,6 @@ static void put_referents(struct call *call, const struct measuring *m)
     json_close_list(out);
 }
 
-/* ---- the drill-down ---- */
-static void put_detail(struct json_out *out, const struct measuring *m)
-{
-    uint64_t told = (uint64_t)m->asked.skip + m->detail_count;
-    json_key(out, "contributions"), json_open_list(out);
-    for (uint32_t i = 0; i < m->detail_count; i++) {
-        const struct contribution *c = &m->details[i];
-        json_open(out);
-        json_key(out, stream_name(c->type)), json_id(out, c->type, c->stream);
-        contribution_json(out, m, c);
-        json_close(out);
-    }
-    json_close_list(out);
-    json_key(out, "count"), json_number(out, (int64_t)m->detail_all);
-    json_key(out, "next");
-    if (told < m->detail_all)
-        json_number(out, (int64_t)told);
-    else
-        json_null(out);
-}
-
 static void put_dimensions(struct call *call, const struct figures_asked *a)
 {
     struct json_out *out = call->out;
@@ -259,6 +238,6 @@ void answer_indicators(struct call *call)
     if (asked.by_count == 1 && asked.by[0] == &dimensions[DIMENSION_referent])
         put_referents(call, m);
     if (asked.detail)
-        put_detail(out, m);
+        contributions_json(out, m, NULL, NULL);
     json_close(out);
 }

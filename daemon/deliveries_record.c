@@ -193,8 +193,11 @@ static bool read_commands(struct noting *n, struct ticket *t)
 
 static void keep_rest(struct messages *list, uint32_t done)
 {
+    if (done == 0)
+        return;
     list->n -= done;
-    memmove(list->at, list->at + done, list->n * sizeof(*list->at));
+    if (list->n)        /* a list that never held anything is nowhere */
+        memmove(list->at, list->at + done, list->n * sizeof(*list->at));
 }
 
 /* What became of each: the first that was refused ends it. False: nothing can be recorded for now. */

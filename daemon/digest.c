@@ -42,7 +42,7 @@ static bool read_alerts(struct call *call, struct digest_facts *facts)
     struct alerts_view view = alerts_view_of(call, facts->day, INT64_MAX);
     struct digest_alert *told = ARENA_ARRAY(call->arena, struct digest_alert, count + 1);
     for (uint32_t i = 0; i < count; i++) {
-        struct route r = alert_routed(&view, &found[i]);
+        struct way r = alert_routed(&view, &found[i]);
         told[i] = (struct digest_alert){ .is = found[i], .to = r.to, .escalated = r.escalated };
     }
     facts->alerts = told;

@@ -67,7 +67,7 @@ static void put_way(const struct explaining *x, const struct alert *a)
 {
     struct json_out *out = x->call->out;
     struct alerts_view view = alerts_view_of(x->call, x->today, x->known_at);
-    struct route way = alert_routed(&view, a);
+    struct way way = alert_routed(&view, a);
     json_key(out, "to"), json_id(out, STREAM_referent, way.to);
     json_key(out, "routed"), json_string(out, routed_name(way.how));
     json_key(out, "escalates_on"), json_day(out, way.escalates_on);
@@ -205,9 +205,9 @@ static bool none_given(struct call *call, const char *const *keys, bool of_figur
         if (!call_text(call, *keys, &given))
             return false;
         if (given.at && of_figures)
-            return call_refuse_parameter(call, *keys, "of a figure; an alert has on");
+            return call_refuse_parameter(call, *keys, "this is asked of a figure: an alert is of one day");
         if (given.at)
-            return call_refuse_parameter(call, *keys, "of an alert; a figure has from and to");
+            return call_refuse_parameter(call, *keys, "this is asked of an alert: a figure is of a period");
     }
     return true;
 }

@@ -24,27 +24,10 @@ static void put_target(struct call *call, const struct measuring *m, const struc
         rule_json(out, x->figure->target, rulebook_on(call->books, m->asked.period.to, UINT64_MAX), call->french);
 }
 
-static void put_contributions(struct call *call, const struct measuring *m)
+static void put_event(void *context, const struct contribution *c)
 {
-    struct json_out *out = call->out;
-    struct explaining x = { .call = call };
-    uint64_t told = (uint64_t)m->asked.skip + m->detail_count;
-    json_key(out, "contributions"), json_open_list(out);
-    for (uint32_t i = 0; i < m->detail_count; i++) {
-        const struct contribution *c = &m->details[i];
-        json_open(out);
-        json_key(out, stream_name(c->type)), json_id(out, c->type, c->stream);
-        contribution_json(out, m, c);
-        json_key(out, "event"), explain_event(&x, c->seq);
-        json_close(out);
-    }
-    json_close_list(out);
-    json_key(out, "count"), json_number(out, (int64_t)m->detail_all);
-    json_key(out, "next");
-    if (told < m->detail_all)
-        json_number(out, (int64_t)told);
-    else
-        json_null(out);
+    struct explaining *x = context;
+    json_key(x->call->out, "event"), explain_event(x, c->seq);
 }
 
 static void put_figure(struct call *call, const struct measuring *m)
@@ -59,7 +42,7 @@ static void put_figure(struct call *call, const struct measuring *m)
     period_json(call, &m->asked.period);
     figure_value_json(out, x->figure->unit, &x->whole);
     put_target(call, m, x);
-    put_contributions(call, m);
+    contributions_json(out, m, put_event, &(struct explaining){ .call = call });
     json_close(out);
 }
 

@@ -46,3 +46,25 @@ void contribution_json(struct json_out *out, const struct measuring *m, const st
     for (unsigned b = 0; b < m->asked.by_count; b++)
         group_key_json(out, m, &m->at[0], &c->group, b);
 }
+
+void contributions_json(struct json_out *out, const struct measuring *m, void (*more)(void *context, const struct contribution *), void *context)
+{
+    uint64_t told = (uint64_t)m->asked.skip + m->detail_count;
+    json_key(out, "contributions"), json_open_list(out);
+    for (uint32_t i = 0; i < m->detail_count; i++) {
+        const struct contribution *c = &m->details[i];
+        json_open(out);
+        json_key(out, stream_name(c->type)), json_id(out, c->type, c->stream);
+        contribution_json(out, m, c);
+        if (more)
+            more(context, c);
+        json_close(out);
+    }
+    json_close_list(out);
+    json_key(out, "count"), json_number(out, (int64_t)m->detail_all);
+    json_key(out, "next");
+    if (told < m->detail_all)
+        json_number(out, (int64_t)told);
+    else
+        json_null(out);
+}

@@ -1,5 +1,6 @@
 #include "filing.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -13,7 +14,9 @@
 #include "workers.h"
 
 #define CHUNK_RECORDS 4096      /* of the log, between two looks at the stores */
-#define GATHER_MS 2000          /* commits come together: unless somebody asks */
+#define FAR_RECORDS (4 * CHUNK_RECORDS)
+#define GATHER_MS 2000          /* at least, unless somebody asks: commits come together */
+#define GATHER_TIMES 30         /* as long as it took last: under commands, a thirtieth of the time goes into it at most */
 #define PAUSE_MS 100            /* before all is begun anew */
 #define LOOK_MS 50              /* how often whoever waits looks whether it is still worth it */
 #define READING_BYTES (512u << 20)
@@ -22,12 +25,15 @@ struct filing {
     struct service *service;
     pthread_t thread;
     struct filed *filed;        /* the thread's; readers' while it is `still` */
+    int64_t took_ms;            /* the thread's: since it was last idle */
     struct arena arena, streams;        /* the thread's: of one file; of the list of all */
     pthread_mutex_t asking;     /* one answer at a time */
     pthread_mutex_t lock;       /* of all below */
     pthread_cond_t wanted, moved;
     uint64_t position;          /* reflected */
+    uint64_t files;             /* how many there were when they were all looked at */
     uint64_t answers;           /* given */
+    uint64_t aim;               /* how far the thread goes now */
     uint64_t asked;             /* the position that somebody waits for; 0: nobody */
     bool filled, still, large, stopping;
     bool idle;                  /* it wants to be told of a commit */
@@ -120,6 +126,7 @@ static bool fill(struct filing *f, uint64_t *ret_position)
     bool good = look_begin(f, &l);
     uint32_t n = good ? list_participants(f, &l, &streams) : 0;
     *ret_position = good ? l.at.seq : 0;
+    f->files = n;
     filed_clear(f->filed);
     for (uint32_t i = 0; good && i < n; i++) {
         good = refile(f, &l, streams[i], 0, *ret_position);
@@ -191,6 +198,12 @@ static void soon(struct timespec *t, long ms)
     t->tv_nsec %= 1000000000;
 }
 
+/* Everybody is looked at once in less time than what was written since would take, file after file. */
+static bool far_behind(const struct filing *f, uint64_t position)
+{
+    return position > f->position + f->files + FAR_RECORDS;
+}
+
 static bool nothing_to_do(struct filing *f)
 {
     if (!f->filled)
@@ -198,20 +211,30 @@ static bool nothing_to_do(struct filing *f)
     return f->large || f->position >= (f->asked ? f->asked : desk_position(f->service->desk));
 }
 
-/* Until there is something to do: how far to go. False: to stop. */
-static bool wait_wanted(struct filing *f, uint64_t *ret_until)
+/* Commits come together; what was begun goes on at once, and so does what somebody waits for. */
+static void gather(struct filing *f)
 {
     struct timespec gathered;
-    int late = 0;
+    int late = !f->filled || f->position < f->aim;
+    soon(&gathered, f->took_ms * GATHER_TIMES > GATHER_MS ? f->took_ms * GATHER_TIMES : GATHER_MS);
+    while (!f->stopping && !f->asked && !late)
+        late = pthread_cond_timedwait(&f->wanted, &f->lock, &gathered);
+    if (late == ETIMEDOUT)
+        f->took_ms = 0;
+    if (f->position >= f->aim || f->asked)
+        f->aim = f->asked ? f->asked : desk_position(f->service->desk);
+    f->filled = f->filled && (f->large || !far_behind(f, f->aim));
+}
+
+/* Until there is something to do. False: to stop. */
+static bool wait_wanted(struct filing *f)
+{
     pthread_mutex_lock(&f->lock);
     f->idle = true;
     while (!f->stopping && nothing_to_do(f))
         pthread_cond_wait(&f->wanted, &f->lock);
     f->idle = false;
-    soon(&gathered, GATHER_MS);
-    while (f->filled && !f->stopping && !f->asked && !late)
-        late = pthread_cond_timedwait(&f->wanted, &f->lock, &gathered);
-    *ret_until = f->asked ? f->asked : UINT64_MAX;
+    gather(f);
     f->still = false;
     bool stopping = f->stopping;
     pthread_mutex_unlock(&f->lock);
@@ -221,11 +244,11 @@ static bool wait_wanted(struct filing *f, uint64_t *ret_until)
 static void *run(void *context)
 {
     struct filing *f = context;
-    uint64_t until;
     setpriority(PRIO_PROCESS, 0, NICE);     /* of this thread alone, on Linux */
-    while (wait_wanted(f, &until)) {
+    while (wait_wanted(f)) {
         uint64_t position = 0;
-        bool good = f->filled ? follow(f, until, &position) : fill(f, &position);
+        int64_t began_ms = service_elapsed_ms();
+        bool good = f->filled ? follow(f, f->aim, &position) : fill(f, &position);
         pthread_mutex_lock(&f->lock);
         f->large = filed_large(f->filed);
         f->filled = good || f->large;
@@ -233,6 +256,7 @@ static void *run(void *context)
         f->still = good;
         pthread_cond_broadcast(&f->moved);
         pthread_mutex_unlock(&f->lock);
+        f->took_ms += service_elapsed_ms() - began_ms;
         if (!good)
             usleep(PAUSE_MS * 1000);
     }
@@ -289,7 +313,7 @@ void filing_wake(struct filing *f)
     if (!f)
         return;     /* starting: there is none yet */
     pthread_mutex_lock(&f->lock);
-    if (f->idle)
+    if (f->idle && !f->large)
         pthread_cond_signal(&f->wanted);
     pthread_mutex_unlock(&f->lock);
 }
@@ -311,9 +335,9 @@ enum filing_answered filing_answer(struct filing *f, uint64_t position, struct m
     enum filing_answered answered = FILING_not;
     pthread_mutex_lock(&f->asking);
     pthread_mutex_lock(&f->lock);
-    f->asked = position;
+    f->asked = far_behind(f, position) ? 0 : position;
     pthread_cond_signal(&f->wanted);
-    while (f->filled && !f->large && !f->stopping && (!f->still || f->position < position) && waits(context)) {
+    while (f->asked && f->filled && !f->large && !f->stopping && (!f->still || f->position < position) && waits(context)) {
         struct timespec next;
         soon(&next, LOOK_MS);
         pthread_cond_timedwait(&f->moved, &f->lock, &next);

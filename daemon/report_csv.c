@@ -44,6 +44,17 @@ void csv_report_line(struct making *m, const struct cell *line)
     spool_csv(m);
 }
 
+/* Of another moment than now, only when it was asked for. */
+static void put_moment(struct making *m)
+{
+    char day[DAY_TEXT_BYTES], instant[INSTANT_TEXT_BYTES];
+    const struct period *p = &m->reporting.asked.period;
+    if (p->as_of != INT32_MAX)
+        csv_pair(&m->csv, "# as_of", text_of(day_print(p->as_of, day)));
+    if (p->known_at != INT64_MAX)
+        csv_pair(&m->csv, "# known_at", text_of(instant_print(p->known_at, instant)));
+}
+
 static void put_numbers(struct making *m)
 {
     struct arena *arena = m->call->arena;
@@ -66,6 +77,7 @@ struct text csv_report_end(struct making *m)
         csv_pair(c, "# mention", r->mention);
     csv_pair(c, "# scope", making_scope(m));
     csv_pair(c, "# period", making_period(m));
+    put_moment(m);
     put_numbers(m);
     csv_pair(c, "# rulebook", making_rulebook(m));
     csv_pair(c, "# position", arena_print(arena, "%llu", (unsigned long long)m->call->position.seq));

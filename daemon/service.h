@@ -53,6 +53,7 @@ struct loop {
 
 int64_t service_now_ms(void);
 int64_t service_elapsed_ms(void);                       /* since the machine started, sleep included; nobody sets it */
+int64_t service_worked_ms(void);                        /* by the thread that asks: what it had of a processor */
 int64_t service_clock(void *context);                   /* the same, for the desk */
 int32_t service_day_of(void *context, int64_t ms);      /* in the process's zone (TZ), which is the PLIE's */
 int64_t service_clock_ms(struct service *);             /* what is due is due by this one: a demonstration's is its last record */

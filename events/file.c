@@ -41,7 +41,7 @@ int32_t file_holds_until(const struct parcours *p, int kind, uint64_t *ret_seq)
     for (uint32_t i = 0; i < p->evidence.n; i++) {
         const struct evidence *x = &p->evidence.at[i];
         int32_t holds = x->valid_until == DAY_NONE ? INT32_MAX : x->valid_until;
-        if (x->kind != kind || x->verdict < 0 || holds < until)
+        if (x->kind != kind || x->verdict < 0 || holds <= until)
             continue;
         until = holds;
         *ret_seq = x->seq;

@@ -121,6 +121,7 @@ due_fn parcours_limit_due, extension_decision_due, contacts_due, rhythm_due, gap
 int64_t contacts_owed(const struct parcours *, const struct rulebook *, int32_t last, unsigned aim);
 /* So many a calendar month from `from` on; `last` is the last day with one, `days` the distinct days of its month that have one. */
 struct deadline monthly_due(int32_t from, int32_t last, int64_t days, int64_t each, uint64_t cause);
+#define HALF_MONTH_DAYS 15  /* a month that is not whole owes one contact if it has so many days */
 int64_t monthly_owed(int32_t from, int32_t last, int64_t each);    /* by the month of `last`, begun on `from` and left after `last` */
 /* On-site interviews that a step owed in the month of `last`, from the fold on that day. */
 struct step;

@@ -171,10 +171,27 @@ struct deadline aided_workplace_due(const struct parcours *p, const struct ruleb
     return monthly_due(later(p->start_on, j->started_on), p->workplace_on, p->workplace_days, v->at[0], p->workplace_seq ? p->workplace_seq : j->began_seq);
 }
 
+static bool aided_on(const struct parcours *p, int32_t day)
+{
+    for (uint32_t i = 0; i < p->jobs.n; i++) {
+        const struct job *j = &p->jobs.at[i];
+        if (aided(j) && j->started_on <= day && (j->ended_on == DAY_NONE || j->ended_on >= day))
+            return true;
+    }
+    return false;
+}
+
+/* Of a month: the days under aided contracts, whichever, make it whole, or a part as reading 4 has it. */
 int64_t workplace_meetings_owed(const struct parcours *p, const struct rulebook *b, int32_t last)
 {
-    const struct job *j = rule_applies(b, RULE_aided_workplace) ? aided_now(p) : NULL;
-    return j ? monthly_owed(later(p->start_on, j->started_on), last, b->rule[RULE_aided_workplace].value.at[0]) : 0;
+    int32_t first = month_first(month_index(last)), days = 0;
+    bool any = false;
+    for (uint32_t i = 0; i < p->jobs.n; i++)
+        any = any || aided(&p->jobs.at[i]);
+    for (int32_t day = later(first, p->start_on); any && rule_applies(b, RULE_aided_workplace) && parcours_running(p) && day <= last; day++)
+        days += aided_on(p, day);
+    bool whole = days == month_last(month_index(last)) - first + 1;
+    return whole ? b->rule[RULE_aided_workplace].value.at[0] : days >= HALF_MONTH_DAYS;
 }
 
 /* ---- after the exit ---- */

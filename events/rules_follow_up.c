@@ -3,7 +3,6 @@
 
 #define WARN_NONE_DAY 15    /* of the month: there is no contact at all yet */
 #define WARN_SOME_DAY 24    /* of the month: one is still missing */
-#define HALF_MONTH_DAYS 15  /* a month that is not whole owes one contact if it has so many days */
 
 static struct deadline due_on(int32_t day, uint64_t cause)
 {
@@ -111,10 +110,10 @@ static struct deadline sooner(struct deadline a, struct deadline b)
     return a.due == DAY_NONE || b.since < a.since ? b : a;
 }
 
-/* How many a month; 0: the step is not open, or none. */
+/* How many a month; 0: the step did not begin, or none. */
 static int64_t rhythm_of(const struct parcours *p, const struct step *s, const struct value *v)
 {
-    if ((!parcours_followed(p) && parcours_follows_as(p) != STATE_suspended) || s->started_on == DAY_NONE || s->ended_on != DAY_NONE)
+    if ((!parcours_followed(p) && parcours_follows_as(p) != STATE_suspended) || s->started_on == DAY_NONE)
         return 0;
     return s->agreed > v->at[0] ? s->agreed : v->at[0];
 }
@@ -122,7 +121,9 @@ static int64_t rhythm_of(const struct parcours *p, const struct step *s, const s
 int64_t site_interviews_owed(const struct parcours *p, const struct step *s, const struct rulebook *b, int32_t last)
 {
     int64_t each = rule_applies(b, RULE_step_rhythm) ? rhythm_of(p, s, &b->rule[RULE_step_rhythm].value) : 0;
-    return each ? monthly_owed(s->started_on, last, each) : 0;
+    if (s->ended_on != DAY_NONE && s->ended_on < last)
+        last = s->ended_on >= month_first(month_index(last)) ? s->ended_on : DAY_NONE;
+    return each && last != DAY_NONE ? monthly_owed(s->started_on, last, each) : 0;
 }
 
 struct deadline rhythm_due(const struct parcours *p, const struct rulebook *b, const struct value *v)
@@ -131,7 +132,7 @@ struct deadline rhythm_due(const struct parcours *p, const struct rulebook *b, c
     struct deadline first = NO_DEADLINE;
     for (uint32_t i = 0; i < p->steps.n; i++) {
         const struct step *s = &p->steps.at[i];
-        int64_t each = rhythm_of(p, s, v);
+        int64_t each = s->ended_on == DAY_NONE ? rhythm_of(p, s, v) : 0;
         if (each == 0)
             continue;
         first = sooner(first, monthly_due(s->started_on, s->site_on, s->site_count, each, s->site_seq ? s->site_seq : s->started_seq));

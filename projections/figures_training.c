@@ -4,12 +4,18 @@
 /* ---- the training fund: by action and training body ---- */
 enum { FUND_action, FUND_provider };
 
-static const struct training_requested *request_of(const struct dossier *d, int64_t seq)
+/* Among the first `count` events. */
+static const struct training_requested *request_among(const struct dossier *d, uint32_t count, int64_t seq)
 {
-    for (uint32_t i = 0; i < d->count; i++)
+    for (uint32_t i = 0; i < count; i++)
         if ((int64_t)d->standing[i]->seq == seq && d->standing[i]->kind->number == KIND_training_requested)
             return d->standing[i]->data;
     return NULL;
+}
+
+static const struct training_requested *request_of(const struct dossier *d, int64_t seq)
+{
+    return request_among(d, d->count, seq);
 }
 
 static int64_t cents(int64_t told)
@@ -86,7 +92,8 @@ void figure_training_granted(struct measure *m)
     }
 }
 
-/* Of the requests decided in the period, and not again since: what was put off is not decided. */
+/* Of the requests decided in the period, and not again since: what was put off is not decided, and what is dated before the request
+ * decides nothing. */
 void figure_training_granted_rate(struct measure *m)
 {
     const struct dossier *d = m->dossier;
@@ -95,8 +102,9 @@ void figure_training_granted_rate(struct measure *m)
         const struct training_decided *g = e->data;
         if (e->kind->number != KIND_training_decided || !dossier_within(d, e->on) || g->outcome == training_outcome_deferred || decided_again(d, i + 1, g->request))
             continue;
-        const struct training_requested *r = request_of(d, g->request);
-        measure_add(m, g->outcome == training_outcome_granted, 1, e->on, e->seq, r ? r->action : ABSENT);
+        const struct training_requested *r = request_among(d, i, g->request);
+        if (r)
+            measure_add(m, g->outcome == training_outcome_granted, 1, e->on, e->seq, r->action);
     }
 }
 

@@ -76,7 +76,7 @@ int32_t alert_escalates_on(const struct alert *a, const struct rulebooks *books)
 }
 
 /* ---- the way ---- */
-static void go_to(struct followers *f, const struct alert *a, struct route *r)
+static void go_to(struct followers *f, const struct alert *a, struct way *r)
 {
     struct follower one = follower_of(f, a->referent);
     r->how = ROUTED_referent;
@@ -93,9 +93,9 @@ static void go_to(struct followers *f, const struct alert *a, struct route *r)
         r->to = one.stream;
 }
 
-struct route alert_route(struct followers *f, const struct alert *a, const struct rulebooks *books)
+struct way alert_route(struct followers *f, const struct alert *a, const struct rulebooks *books)
 {
-    struct route r = { .to = NOBODY, .how = ROUTED_coordinator, .escalates_on = alert_escalates_on(a, books) };
+    struct way r = { .to = NOBODY, .how = ROUTED_coordinator, .escalates_on = alert_escalates_on(a, books) };
     if (rules[a->rule].turn == COORDINATOR || a->referent == NOBODY)
         return r;
     go_to(f, a, &r);

@@ -17,7 +17,7 @@ enum routed {
     ROUTED_WAYS
 };
 
-struct route {
+struct way {
     uint64_t to;                /* a référent; NOBODY: the coordinator */
     enum routed how;
     bool escalated;             /* to the coordinator, too */
@@ -44,7 +44,7 @@ struct followers {
 };
 
 /* `day` is that of the followers. A settled alert is routed as it was, and never escalated. */
-struct route alert_route(struct followers *, const struct alert *, const struct rulebooks *);
+struct way alert_route(struct followers *, const struct alert *, const struct rulebooks *);
 const char *routed_name(enum routed);
 
 /* So many days after it shows, after somebody saw it first, and after the day it was put off to, whichever is last; under the first rulebook in

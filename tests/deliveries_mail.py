@@ -159,19 +159,24 @@ def after_a_stop(t, mailing):
 
 
 def killed(t, mailing):
-    """After the server took it and before it was noted: the same mail goes again."""
+    """Stopped, then killed, after the server took it and before it was noted: the same mail goes again."""
     plie, smtp = mailing.plie, mailing.smtp
     d = digest(plie, "killed@example.org", 450, even_empty=True)
     smtp.mode, smtp.seconds = "late", 30
     plie.tick(plie.day + timedelta(days=1), 7, 31)
-    t.that("the server has it", wait_until(lambda: mailing.to("killed@example.org")))
+    t.that("the server has it", wait_until(lambda: mailing.to("killed@example.org")), plie.client.get("/v1/deliveries/%s" % d))
+    began = time.monotonic()
+    mailing.stop()
+    t.that("a stop waits for no server", time.monotonic() - began < 5, time.monotonic() - began)
+    mailing.start()
+    t.that("it has it again", wait_until(lambda: len(mailing.to("killed@example.org")) == 2))
     mailing.stop(kill=True)
     smtp.mode = "ok"
     mailing.start()
     t.that("it is noted once", len(mailing.recorded("messages_sent", d, 1)) == 1, mailing.said[-300:])
     mails = mailing.to("killed@example.org")
-    t.same("twice, under one name", (len(mails), len({m.id for m in mails})), (2, 1))
-    t.same("saying the same", len({m.part("plain") for m in mails}), 1)
+    t.same("three times, under one name", (len(mails), len({m.id for m in mails})), (3, 1))
+    t.same("saying the same, but for the log's position", len({re.sub(r"position \d+", "", m.part("plain")) for m in mails}), 1)
     plie.do("stop_delivery", d)
 
 

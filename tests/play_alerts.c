@@ -134,7 +134,7 @@ static void say_alert(struct play *p, struct asked *said, const struct alert *a,
     struct alert read;
     struct standing x = { p, day };
     struct followers followers = { .arena = &p->scratch, .card = card_then, .context = &x, .day = day };
-    struct route way = alert_route(&followers, a, desk_rulebooks(p->desk));
+    struct way way = alert_route(&followers, a, desk_rulebooks(p->desk));
     enum alert_status status = alert_status_on(a, day);
     if (!alert_id_read(text_of(alert_id(a, id)), &read) || alert_compare(&read, a) != 0)
         play_fail(p, "an id that is read as another: %s", id);

@@ -39,7 +39,7 @@ def server_context(certificate, key):
     return context
 
 
-def wait_until(condition, seconds=10):
+def wait_until(condition, seconds=20):
     """Whether it came true in time."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

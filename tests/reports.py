@@ -324,6 +324,12 @@ def forms(t, c):
     t.same("no such form", (c.get(target + "?format=pdf").status, c.get(target + "?format=pdf").pointers()), (400, ["?format"]))
     english = read_xlsx(c.get(target + "?format=xlsx", Accept_Language="en").body)
     t.same("in English", (english[0]["Report"], english[1][0], english[1][2]), ("steps", "participant", "kind"))
+    then = "2026-01-02T03:04:05.000Z"
+    head = read_csv(c.get(target + "?format=csv&as_of=%s&known_at=%s" % (ago(30), then)).body)[0]
+    about = read_xlsx(c.get(target + "?format=xlsx&as_of=%s&known_at=%s" % (ago(30), then)).body)[0]
+    t.same("as of when, known at when: each head says so", (head["as_of"], head["known_at"], about["Tel que c'était le"], about["Tel qu'on le savait à"]),
+           (ago(30), then, datetime.fromisoformat(ago(30)), then))
+    t.that("and of now they do not", "as_of" not in read_csv(c.get(target + "?format=csv").body)[0])
     first = c.get(target)
     t.same("304 for who has it", c.get(target, If_None_Match=first.headers["etag"]).status, 304)
     c.do("register_referent", name="Un autre")
@@ -351,6 +357,8 @@ def by_command(t, store, d, folder):
     t.same("... that opens", read_xlsx((folder / "steps.xlsx").read_bytes())[0]["Rapport"], "steps")
     t.that("a page", ctl("report", "steps", "--format", "html").stdout.startswith(b"<!DOCTYPE html>"))
     t.same("one that is not printed", ctl("report", "fse", "--format", "html").returncode, 1)
+    shown = ctl("report", "portfolio", "--names").stdout.decode()
+    t.that("as a table, with the columns of names", "nom" in shown.split("\n\n")[1].split("\n")[0].split() and "prénom" in shown, shown[:600])
     t.that("with names", b",name,first_name," in ctl("report", "portfolio", "--csv", "--names").stdout)
 
 

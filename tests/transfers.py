@@ -122,6 +122,9 @@ def mails(checks, root):
         checks.same("but it was kept", len(s.mails), 2)
         s.mode, s.seconds = "slow", 2
         checks.same("a slow yes", send(line % s.url)[0].end, "sent")
+        with Hooks() as h:
+            first, second, post = send(line % s.url, line % s.url, "post " + h.url("/ok"))
+        checks.that("it holds up nothing else", post.end == "sent" and post.ms < 1000 and first.ms < 3000 and second.ms < 3000, (first, second, post))
     checks.same("nobody listens", send(line % ("smtp://localhost:%d" % free_port()))[0].end, "unreachable")
 
 

@@ -109,6 +109,7 @@ int verb_duplicates(int argc, char **argv);
 int verb_duplicates_of(int argc, char **argv);
 int verb_indicators(int argc, char **argv);
 int verb_difference(int argc, char **argv);
+void difference_print(const struct json *answer);     /* ctl_difference.c */
 int verb_report(int argc, char **argv);         /* ctl_reports.c */
 int verb_reports(int argc, char **argv);
 int verb_figures(int argc, char **argv);

@@ -118,7 +118,8 @@ static int write_csv(const struct asked *a, const struct export_map *m, const st
 static int write_xlsx(const struct asked *a, const struct export_map *m, const struct json *rows)
 {
     uint32_t at = 0;
-    struct xlsx *x = xlsx_open(a->out, NULL, m->name, (struct text){ NULL, 0 });
+    const char *memory = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : NULL;     /* names are in it */
+    struct xlsx *x = xlsx_open(a->out, memory, m->name, (struct text){ NULL, 0 });
     unsigned sheet = x ? xlsx_sheet(x, m->name) : 0;
     for (uint32_t i = 0; x && i < m->count; i++)
         xlsx_text(x, sheet, 0, i, m->columns[i].title, true);

@@ -125,7 +125,8 @@ static const char *timeline_of(const char *id)
     return type == STREAM_plie ? "/v1" : arena_print(&ctl.arena, "/v1/%s", stream_plural(type)).at;
 }
 
-static int ask(int argc, char **argv)
+/* `print` NULL: as any answer. */
+static int ask(int argc, char **argv, void (*print)(const struct json *))
 {
     static const char *const left_out[] = { "state_sentence", "states", "data", NULL };    /* the state is told in words already; states and data are, beside */
     const struct read *r = read_of(argv[0]);
@@ -145,7 +146,9 @@ static int ask(int argc, char **argv)
     for (unsigned i = 0; i < n; i++)
         path_add(path, sizeof(path), query_key(names[i]), values[i]);
     int status = ctl_get(path, &answer);
-    if (status == CTL_DONE && answer)
+    if (status == CTL_DONE && answer && print)
+        print(answer);
+    else if (status == CTL_DONE && answer)
         render_without(answer, r->columns[0] ? columns_of(r, given(names, n, values, "by")) : NULL, left_out);
     return status;
 }
@@ -153,7 +156,7 @@ static int ask(int argc, char **argv)
 #define READ(name) \
     int name(int argc, char **argv) \
     { \
-        return ask(argc, argv); \
+        return ask(argc, argv, NULL); \
     }
 READ(verb_show)
 READ(verb_events)
@@ -167,5 +170,9 @@ READ(verb_participants)
 READ(verb_duplicates)
 READ(verb_duplicates_of)
 READ(verb_indicators)
-READ(verb_difference)
 READ(verb_rulebooks)
+
+int verb_difference(int argc, char **argv)
+{
+    return ask(argc, argv, difference_print);
+}

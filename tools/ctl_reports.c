@@ -84,21 +84,34 @@ int verb_figures(int argc, char **argv)
     return listing(argc, argv, list_figures, "/v1/figures");
 }
 
-/* ---- one, as a table under the headers of its rows ---- */
-static struct text in_words(const struct column *c, const struct json *j)
+/* ---- one, as a table under the headers that came with it ---- */
+static struct text in_words(const struct report *r, struct text name, const struct json *j)
 {
-    int64_t word = c->type == CELL_word && j && j->type == JSON_STRING ? word_numbered(c->of, j->string) : ABSENT;
-    return word == ABSENT ? spoken(text_of(c->name), value_text(j)) : text_of(word_sentence(c->of, word, ctl.french));
+    int at = report_column(r, name);
+    const struct column *c = at < 0 ? NULL : &r->columns[at];
+    int64_t word = c && c->type == CELL_word && j && j->type == JSON_STRING ? word_numbered(c->of, j->string) : ABSENT;
+    return word == ABSENT ? spoken(name, value_text(j)) : text_of(word_sentence(c->of, word, ctl.french));
 }
 
-static void print_rows(const struct report *r, const struct json *rows)
+static const struct json *member(const struct json *row, struct text name)
 {
-    struct table *t = table_new(r->column_count, true);
-    for (unsigned i = 0; i < r->column_count; i++)
-        table_cell(t, text_of(say(r->columns[i].fr, r->columns[i].en)));
+    const struct json *j = row->first;
+    while (j && !text_equal(j->key, name))
+        j = j->next;
+    return j;
+}
+
+/* With the names of people, when they were asked for: columns that no report has. */
+static void print_rows(const struct report *r, const struct json *columns, const struct json *rows)
+{
+    struct table *t = table_new(columns ? columns->count : 0, true);
+    for (const struct json *c = columns ? columns->first : NULL; c; c = c->next)
+        table_cell(t, value_text(json_get(c, "header")));
     for (const struct json *row = rows ? rows->first : NULL; row; row = row->next)
-        for (unsigned i = 0; i < r->column_count; i++)
-            table_cell(t, cut(in_words(&r->columns[i], json_get(row, r->columns[i].name)), CELL_COLUMNS_MAX));
+        for (const struct json *c = columns ? columns->first : NULL; c; c = c->next) {
+            struct text name = value_text(json_get(c, "name"));
+            table_cell(t, cut(in_words(r, name, member(row, name)), CELL_COLUMNS_MAX));
+        }
     if (rows && rows->first)
         table_print(t, 0);
     else
@@ -122,7 +135,7 @@ static void print_report(const struct report *r, const struct json *answer)
     printf("%s%s%s\n", bold(), say(r->fr, r->en), plain());
     render_without(answer, NULL, left_out);
     printf("\n");
-    print_rows(r, json_get(answer, "rows"));
+    print_rows(r, json_get(answer, "columns"), json_get(answer, "rows"));
     print_totals(r, json_get(answer, "counts"));
 }
 

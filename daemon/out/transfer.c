@@ -2,9 +2,13 @@
 
 #include <assert.h>
 #include <curl/curl.h>
+#include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "../../events/failure.h"
 
@@ -21,12 +25,31 @@ struct under_way {
     void (*done)(void *context, const struct transfer_result *);
     void *context;
     struct under_way *next;
+    struct mailing *mailing;    /* of a mail */
+};
+
+/* A mail's thread: it tells how the mail ended, then takes leave of the server, which may be slow at that, too. */
+struct mailing {
+    struct under_way *u;        /* the thread's */
+    struct transfers *all;
+    pthread_t thread;
+    void (*done)(void *context, const struct transfer_result *);
+    void *context;
+    bool told;                  /* `done` was called */
+    struct transfer_result result;
+    /* under the lock */
+    int socket;                 /* -1 none */
+    bool over, left;            /* `result` is there; the thread has done with everything */
+    struct mailing *next;
 };
 
 struct transfers {
     CURLM *multi;
     struct under_way *first;
     unsigned count;
+    atomic_bool stopping;
+    pthread_mutex_t lock;       /* of what threads of mails tell */
+    struct mailing *mails;      /* whose threads were not joined yet */
 };
 
 /* ---- one transfer ---- */
@@ -87,11 +110,47 @@ static void set_post(struct under_way *u, const struct transfer *t)
     curl_easy_setopt(u->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)u->bytes);
 }
 
+/* What makes a mail end when the process does. */
+static int asked_to_stop(void *all, curl_off_t down_all, curl_off_t down, curl_off_t up_all, curl_off_t up)
+{
+    (void)down_all, (void)down, (void)up_all, (void)up;
+    return atomic_load(&((struct transfers *)all)->stopping);
+}
+
+/* Its socket is known, so that whoever stops may close it: libcurl says goodbye to a server for two minutes otherwise. */
+static curl_socket_t open_socket(void *mailing, curlsocktype purpose, struct curl_sockaddr *to)
+{
+    struct mailing *m = mailing;
+    (void)purpose;
+    int fd = socket(to->family, to->socktype | SOCK_CLOEXEC, to->protocol);
+    pthread_mutex_lock(&m->all->lock);
+    m->socket = fd;
+    pthread_mutex_unlock(&m->all->lock);
+    return fd;
+}
+
+static int close_socket(void *mailing, curl_socket_t fd)
+{
+    struct mailing *m = mailing;
+    pthread_mutex_lock(&m->all->lock);
+    if (m->socket == fd)
+        m->socket = -1;
+    pthread_mutex_unlock(&m->all->lock);
+    return close(fd);
+}
+
 static void set_mail(struct under_way *u, const struct transfer *t)
 {
     add(&u->recipients, t->to);
     curl_easy_setopt(u->curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     curl_easy_setopt(u->curl, CURLOPT_USE_SSL, (long)(t->tls_required ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+    curl_easy_setopt(u->curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(u->curl, CURLOPT_XFERINFOFUNCTION, asked_to_stop);
+    curl_easy_setopt(u->curl, CURLOPT_XFERINFODATA, u->all);
+    curl_easy_setopt(u->curl, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+    curl_easy_setopt(u->curl, CURLOPT_OPENSOCKETDATA, u->mailing);
+    curl_easy_setopt(u->curl, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
+    curl_easy_setopt(u->curl, CURLOPT_CLOSESOCKETDATA, u->mailing);
     curl_easy_setopt(u->curl, CURLOPT_MAIL_FROM, t->from);
     curl_easy_setopt(u->curl, CURLOPT_MAIL_RCPT, u->recipients);
     curl_easy_setopt(u->curl, CURLOPT_UPLOAD, 1L);
@@ -104,6 +163,15 @@ static void set_mail(struct under_way *u, const struct transfer *t)
     }
 }
 
+static void let_go(struct under_way *u)
+{
+    curl_easy_cleanup(u->curl);
+    curl_slist_free_all(u->headers);
+    curl_slist_free_all(u->recipients);
+    free(u->body);
+    free(u);
+}
+
 static void forget(struct under_way *u)
 {
     struct under_way **at = &u->all->first;
@@ -112,32 +180,7 @@ static void forget(struct under_way *u)
     *at = u->next;
     u->all->count--;
     curl_multi_remove_handle(u->all->multi, u->curl);
-    curl_easy_cleanup(u->curl);
-    curl_slist_free_all(u->headers);
-    curl_slist_free_all(u->recipients);
-    free(u->body);
-    free(u);
-}
-
-void transfers_begin(struct transfers *all, const struct transfer *t)
-{
-    struct under_way *u = calloc(1, sizeof(*u));
-    assert(all->count < TRANSFERS_MAX);
-    if (!u || !(u->curl = curl_easy_init()) || !(u->body = malloc(t->body_bytes + 1)))
-        abort();
-    u->all = all;
-    u->kind = t->kind;
-    u->bytes = t->body_bytes;
-    memcpy(u->body, t->body, t->body_bytes);
-    u->done = t->done;
-    u->context = t->context;
-    set_up(u, t);
-    (t->kind == TRANSFER_mail ? set_mail : set_post)(u, t);
-    u->next = all->first;
-    all->first = u;
-    all->count++;
-    if (curl_multi_add_handle(all->multi, u->curl) != CURLM_OK)
-        abort();
+    let_go(u);
 }
 
 /* ---- how it ended ---- */
@@ -184,7 +227,7 @@ static enum transfer_end end_of_post(CURLcode code, long answered)
     return code == CURLE_OK ? TRANSFER_refused : end_of_code(code);
 }
 
-static void ended(struct under_way *u, CURLcode code)
+static struct transfer_result result_of(struct under_way *u, CURLcode code)
 {
     struct transfer_result r = { .end = TRANSFER_unreachable };
     long answered = 0;
@@ -196,13 +239,120 @@ static void ended(struct under_way *u, CURLcode code)
     r.retry_after_s = (int)(retry < TRANSFER_RETRY_S_MAX ? retry : TRANSFER_RETRY_S_MAX);
     if (code != CURLE_OK)
         snprintf(r.sentence, sizeof(r.sentence), "%s", u->said[0] ? u->said : curl_easy_strerror(code));
-    void (*done)(void *, const struct transfer_result *) = u->done;
-    void *context = u->context;
+    return r;
+}
+
+static void ended(struct under_way *u, CURLcode code)
+{
+    struct transfer_result r = result_of(u, code);
+    struct under_way was = *u;
     forget(u);      /* first: `done` may begin the next one */
-    done(context, &r);
+    was.done(was.context, &r);
+}
+
+/* ---- mails ---- */
+/* Of a thread of its own: after the last line of a mail libcurl waits for the server's word and does nothing else meanwhile (smtp_done), a
+ * minute if need be, and whatever else is under way would wait with it. */
+static void *run_mail(void *context)
+{
+    struct mailing *m = context;
+    struct under_way *u = m->u;
+    m->result = result_of(u, curl_easy_perform(u->curl));
+    pthread_mutex_lock(&m->all->lock);
+    m->over = true;
+    pthread_mutex_unlock(&m->all->lock);
+    curl_multi_wakeup(m->all->multi);
+    let_go(u);
+    pthread_mutex_lock(&m->all->lock);
+    m->left = true;
+    pthread_mutex_unlock(&m->all->lock);
+    return NULL;
+}
+
+static void begin_mail(struct under_way *u, const struct transfer *t)
+{
+    struct mailing *m = calloc(1, sizeof(*m));
+    if (!m)
+        abort();
+    *m = (struct mailing){ .u = u, .all = u->all, .socket = -1, .done = t->done, .context = t->context, .next = u->all->mails };
+    u->mailing = m;
+    u->all->mails = m;
+    set_mail(u, t);
+    if (pthread_create(&m->thread, NULL, run_mail, m) != 0)
+        abort();
+}
+
+/* The next that is over and was not told; those whose threads have ended are forgotten on the way. */
+static struct mailing *next_mail(struct transfers *all)
+{
+    struct mailing *found = NULL, *m;
+    for (struct mailing **at = &all->mails; (m = *at) != NULL;) {
+        pthread_mutex_lock(&all->lock);
+        bool over = m->over, left = m->left;
+        pthread_mutex_unlock(&all->lock);
+        if (over && !m->told)
+            found = m;
+        if (left && m->told) {
+            *at = m->next;
+            pthread_join(m->thread, NULL);
+            free(m);
+        } else {
+            at = &m->next;
+        }
+    }
+    return found;
+}
+
+static bool take_mails(struct transfers *all)
+{
+    bool any = false;
+    for (struct mailing *m; (m = next_mail(all)) != NULL; any = true) {
+        m->told = true;
+        all->count--;
+        m->done(m->context, &m->result);
+    }
+    return any;
+}
+
+static void stop_mails(struct transfers *all)
+{
+    for (struct mailing *m = all->mails, *next; m; m = next) {
+        next = m->next;
+        pthread_mutex_lock(&all->lock);
+        if (m->socket >= 0)
+            shutdown(m->socket, SHUT_RDWR);
+        pthread_mutex_unlock(&all->lock);
+        pthread_join(m->thread, NULL);
+        free(m);
+    }
 }
 
 /* ---- all of them ---- */
+void transfers_begin(struct transfers *all, const struct transfer *t)
+{
+    struct under_way *u = calloc(1, sizeof(*u));
+    assert(all->count < TRANSFERS_MAX);
+    if (!u || !(u->curl = curl_easy_init()) || !(u->body = malloc(t->body_bytes + 1)))
+        abort();
+    u->all = all;
+    u->kind = t->kind;
+    u->bytes = t->body_bytes;
+    memcpy(u->body, t->body, t->body_bytes);
+    u->done = t->done;
+    u->context = t->context;
+    set_up(u, t);
+    all->count++;
+    if (u->kind == TRANSFER_mail) {
+        begin_mail(u, t);
+        return;
+    }
+    set_post(u, t);
+    u->next = all->first;
+    all->first = u;
+    if (curl_multi_add_handle(all->multi, u->curl) != CURLM_OK)
+        abort();
+}
+
 int transfers_start(struct transfers **ret)
 {
     struct transfers *all = calloc(1, sizeof(*all));
@@ -212,6 +362,7 @@ int transfers_start(struct transfers **ret)
         free(all);
         return failure_say(FAIL_SYSTEM, "start libcurl");
     }
+    pthread_mutex_init(&all->lock, NULL);
     *ret = all;
     return 0;
 }
@@ -223,7 +374,7 @@ unsigned transfers_under_way(const struct transfers *all)
 
 static bool take_ended(struct transfers *all)
 {
-    bool any = false;
+    bool any = take_mails(all);
     int left;
     CURLMsg *m;
     while ((m = curl_multi_info_read(all->multi, &left)) != NULL) {
@@ -258,9 +409,12 @@ void transfers_stop(struct transfers *all)
 {
     if (!all)
         return;
+    atomic_store(&all->stopping, true);
+    stop_mails(all);
     while (all->first)
         forget(all->first);
     curl_multi_cleanup(all->multi);
     curl_global_cleanup();
+    pthread_mutex_destroy(&all->lock);
     free(all);
 }

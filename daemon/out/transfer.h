@@ -1,4 +1,5 @@
-/* What leaves this machine: HTTP posts and mails, by libcurl, many at once in one thread and none waited for.
+/* What leaves this machine: HTTP posts and mails, by libcurl, many at once and none waited for: posts in the thread that begins them, each mail in one
+ * of its own, which `done` never sees.
  *
  * Order of use, all from one thread but transfers_wake: transfers_start; then again and again transfers_begin for what is due and
  * transfers_wait, in which `done` is called for each that ended (it may begin another); transfers_stop.

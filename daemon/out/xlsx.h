@@ -17,7 +17,7 @@
 struct xlsx;
 enum xlsx_look { XLSX_NUMBER, XLSX_DAY, XLSX_MONTH, XLSX_EUROS, XLSX_HUNDREDTHS, XLSX_LOOKS };
 
-/* NULL: no memory, or the directory takes no files. The texts are copied. */
+/* NULL: no memory, or the directory takes no files (NULL: that of the system). The texts are copied. */
 struct xlsx *xlsx_open(const char *path, const char *directory, struct text title, struct text company);
 /* Its number, from 0. Of the name what the format forbids is left out, and what is beyond 31 characters. */
 unsigned xlsx_sheet(struct xlsx *, struct text name);

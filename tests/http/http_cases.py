@@ -243,6 +243,24 @@ def files_are_sent_whole(program):
         assert descriptors(server) == before, "files stay open"
 
 
+def resident_pages(server):
+    with open("/proc/%d/statm" % server.process.pid) as statm:
+        return int(statm.read().split()[1])
+
+
+def files_are_read_as_the_client_reads(program):
+    with Server(program, "answer_bytes_max=65536") as server, Client(server.address, receive_bytes=4096) as client:
+        client.send(get(b"/file/1"))
+        client.answer()
+        before = resident_pages(server)
+        client.send(get(b"/file/40000000"))
+        client.head()
+        time.sleep(0.3)
+        assert resident_pages(server) - before < 2000, "the file was piled up"
+        assert server.ask(get()).status == 200
+        assert client.take(40000005)[-5:] == file_of(40000000)[-5:]
+
+
 def files_of_those_who_left_are_closed(program):
     with Server(program, "answer_bytes_max=65536") as server:
         before = descriptors(server)

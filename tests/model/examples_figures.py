@@ -38,6 +38,7 @@ def the_committee_decides_so_many_days_after_the_last_proposal():
     same(figure(f, "decision_delay", "2020-12-31"), (0, 0))
     f.add("entry_proposed", "2020-02-01")
     f.add("entry_decided", "2020-02-08", outcome="refused", session_members=3)
+    f.add("entry_decided", "2020-02-10", outcome="refused", session_members=3)      # the proposal was answered
     f.add("participant_oriented", "2020-03-02")
     f.add("entry_decided", "2020-03-05", outcome="accepted", session_members=3)     # nobody proposed it this time
     same((figure(f, "decision_delay", "2020-02-07"), figure(f, "decision_delay", "2020-12-31")), ((0, 0), (7, 1)))
@@ -54,7 +55,7 @@ def months_of_a_step_owe_what_was_agreed():
     f.add("step_started", "2020-01-17", step=step, interviews_a_month=2)
     same(figure(f, "step_months_kept", "2020-01-30"), (0, 0))
     same(figure(f, "step_months_kept", "2020-01-31"), (0, 1))                                   # fifteen days owe one
-    f.add("contact_recorded", "2020-01-17", channel="workplace")
+    f.add("contact_recorded", "2020-01-18", channel="workplace")
     for on, channel, about in (("2020-02-03", "on_site", step), ("2020-02-03", "on_site", step), ("2020-02-10", "telephone", step),
                                ("2020-02-11", "on_site", other)):
         f.add("contact_recorded", on, channel=channel, step=about)
@@ -76,6 +77,19 @@ def no_month_after_the_exit_owes_anything():
     same((figure(f, "step_months_kept", "2020-12-31"), figure(f, "step_months_kept", "2020-12-31", "2020-04-19")), ((0, 2), (0, 2)))
     f.add("contact_recorded", "2020-03-10", channel="on_site")                                  # one is enough in half a month
     same((figure(f, "step_months_kept", "2020-12-31"), figure(f, "step_months_kept", "2020-12-31", "2020-04-19")), ((1, 2), (0, 2)))
+
+
+@case
+def the_month_of_the_exit_is_of_who_followed_the_parcours():
+    f = Feed(rulebook(step_rhythm=2, closing_review=None))
+    f.enter("2020-01-06")
+    step = f.add("step_prescribed", "2020-01-31", kind="training")
+    f.add("step_started", "2020-02-01", step=step)
+    f.add("exit_proposed", "2020-02-20", outcome="other", reason="move")
+    f.add("exit_decided", "2020-02-20", outcome="other", reason="move")
+    f.add("participant_oriented", "2020-04-06")
+    f.add("referent_assigned", "2020-04-06", referent="r_2")
+    same(figures.figures(Log(f.raws), date(2020, 12, 31), None)["step_months_kept"], [0, 1, {"r_1": [0, 1]}])
 
 
 @case

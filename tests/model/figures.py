@@ -42,6 +42,7 @@ class Row:
         self.criterion, self.jobs = None, set()     # by which it is positive; the jobs that count for it
         self.pieces, self.verdicts = {}, []     # piece: as filed; (day, piece, accepted)
         self.met = False                # for the first time since the orientation
+        self.proposed = None            # the day of the last proposal of entry that waits for its decision: one decision answers it
         self.days, self.states = [], []         # what it was, after each event
         self.next_month = None          # those before are told below, made once
         self.owed, self.owed_last = [], {}      # what whole months contribute; what the last one does, by the last day there
@@ -135,8 +136,12 @@ class Life:
         if event.name in MET and row.oriented is not None and not row.met:
             row.met = True
             self.done.append(("first_meeting_delay", event.on, (event.on - row.oriented).days, 1))
-        if event.name == "entry_decided" and event.get("outcome") != "deferred" and before.happened("entry_proposed"):
-            self.done.append(("decision_delay", event.on, (event.on - before.happened("entry_proposed")[-1].on).days, 1))
+        if event.name == "entry_proposed":
+            row.proposed = event.on
+        if event.name == "entry_decided" and row.proposed is not None:
+            if event.get("outcome") != "deferred":
+                self.done.append(("decision_delay", event.on, (event.on - row.proposed).days, 1))
+            row.proposed = None
         if event.name == "step_started" and event.get("step") not in self.begun | self.over:
             self.done.append(("steps_started", event.on, 1, 0))
             self.begun.add(event.get("step"))
@@ -149,10 +154,12 @@ class Life:
         """Of the parcours that the day belongs to, among so many; somebody who came back later had not come back yet."""
         if (on, known) not in self.followed:
             rows = self.rows[:known]
-            row = next((r for r in rows[:-1] if r.closed is not None and on <= r.closed), rows[-1])
-            who = [referent for of, since, referent in self.tenures if of is row and since <= on]
-            self.followed[on, known] = who[-1] if who else "-"
+            self.followed[on, known] = self.referent_of(next((r for r in rows[:-1] if r.closed is not None and on <= r.closed), rows[-1]), on)
         return self.followed[on, known]
+
+    def referent_of(self, row, on):
+        who = [referent for of, since, referent in self.tenures if of is row and since <= on]
+        return who[-1] if who else "-"
 
     def contributions(self, until, as_of):
         """What counts until a day, as of another."""
@@ -165,7 +172,6 @@ class Life:
         for row in self.rows:
             if row.start is not None and row.start <= end:
                 found.append(("entries", row.start, 1, 0))
-                found += months_owed(row, end, row.left(as_of), self.in_force)
             if row.refused is not None and row.refused <= end and (row.refusal_replaced is None or row.refusal_replaced > end):
                 found.append(("refusals", row.refused, 1, 0))
             if row.exit is not None and row.exit <= end:
@@ -174,6 +180,11 @@ class Life:
                     found.append(("positive_exits", row.exit, 1, 0))
             found += decided_requests(row.at(end))
         return found
+
+    def months(self, row, until, as_of):
+        """What the months of a parcours contribute, that which it ended in too: each is of who followed it."""
+        end = until if as_of is None else min(until, as_of)
+        return months_owed(row, end, row.left(as_of), self.in_force) if row.start is not None and row.start <= end else []
 
     def is_near(self, row, end):
         """Past its limit, or at it within three months; while a consolidation is open the limit does not bite."""
@@ -190,6 +201,9 @@ class Life:
             known = len(self.rows) if as_of is None else sum(row.opened is None or row.opened <= as_of for row in self.rows)
             for name, on, numerator, denominator in self.contributions(until, as_of):
                 add(sums, (name, self.referent(on, known)), numerator, denominator)
+            for row in self.rows:
+                for name, on, numerator, denominator in self.months(row, until, as_of):
+                    add(sums, (name, self.referent_of(row, on)), numerator, denominator)
         return self.sums_of[until, as_of]
 
 

@@ -18,13 +18,14 @@ def contribution(name, month, there, wanted, met):
 
 
 def of_steps(p, month, begin, until, book):
-    """Each step for itself, to the rhythm agreed at its start; a meeting about another step is not one of this. That of its first day is."""
+    """Each step for itself, to the rhythm agreed at its start. As for its alert, what was met before it started is not of it, nor a
+    meeting about another step."""
     found = []
     for step in p.steps.values():
         if step.start is None or step.never_was:
             continue
         first, last = max(step.start, begin), until if step.end is None else min(step.end, until)
-        days = {c.on for c in p.contacts if first <= c.on <= last
+        days = {c.on for c in p.contacts[step.contacts_before:] if first <= c.on <= last
                 and c.get("channel") in ("on_site", "workplace") and c.get("step") in (None, step.seq)}
         wanted = max(step.rhythm or 0, book.number("step-rhythm"))
         found += contribution("step_months_kept", month, days_between(first, last), wanted, len(days))

@@ -30,7 +30,7 @@ def joined_within(p, e, book, rule):
 def held_until(p, kind, never):
     """The day until which the file holds a piece of a kind, and the piece: None without one, `never` when it does not end."""
     pieces = [v["event"] for v in p.evidence.values() if not v["rejected"] and v["event"].get("evidence") == kind]
-    return max(((e.day("valid_until") or never, e.seq) for e in pieces), default=(None, None))
+    return max(((e.day("valid_until") or never, e.seq) for e in pieces), key=lambda held: held[0], default=(None, None))   # the first of those
 
 
 @owed_in(RUNNING)

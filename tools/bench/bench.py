@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""W1: durable commands over HTTP against Redis streams and against bare bufferevents, interleaved in one run.
+"""W1: durable commands over HTTP against Redis streams and against bare bufferevents, interleaved in one run. Then W7 and W9: the
+alerts of a day and the figures of a year, as a PLIE grows (figures.py; --grown 0 leaves them out).
 
-usage: bench.py BUILD [--rounds 5] [--seconds 5] [--participants 20000]
+usage: bench.py BUILD [--rounds 5] [--seconds 5] [--participants 20000] [--grown 200000]
 Prints a line a workload, writes BUILD/bench.json. The store lies in BUILD (a real disk), the client shares the machine.
 """
 import argparse
@@ -16,6 +17,8 @@ import statistics
 import subprocess
 import tempfile
 import time
+
+import figures
 
 CONNECTIONS = 64
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -126,6 +129,7 @@ def main():
     p.add_argument("--rounds", type=int, default=5)
     p.add_argument("--seconds", type=int, default=5)
     p.add_argument("--participants", type=int, default=20000)
+    p.add_argument("--grown", type=int, default=200000, help="participants of W7 and W9")
     a = p.parse_args()
     home = tempfile.mkdtemp(prefix="bench.", dir=a.build)
     redis_port, echo_port = free_port(), free_port()
@@ -151,14 +155,21 @@ def main():
         print(f"W1 {spread([r['parcoursd'] / r['bare'] for r in rounds])} of bare bufferevents (at least 0.5, goal 0.8)")
         print(f"W1 with Prefer: return=minimal {spread([r['minimal'] / r['redis'] for r in rounds])} of Redis, "
               f"{spread([r['minimal'] / r['bare'] for r in rounds])} of bare bufferevents")
-        with open(os.path.join(a.build, "bench.json"), "w") as f:
-            json.dump({"date": time.strftime("%Y-%m-%d"), "cpu": cpu, "w1": rounds}, f, indent=1)
+        told = {"date": time.strftime("%Y-%m-%d"), "cpu": cpu, "w1": rounds}
     finally:
         daemon.stop()
         for process in (redis, echo):
             process.terminate()
             process.wait()
         shutil.rmtree(home, ignore_errors=True)
+    if a.grown:
+        os.mkdir(home)
+        try:
+            told.update(figures.measure(a.build, home, free_port(), a.grown, figures.ROUNDS))
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
+    with open(os.path.join(a.build, "bench.json"), "w") as f:
+        json.dump(told, f, indent=1)
 
 
 if __name__ == "__main__":
