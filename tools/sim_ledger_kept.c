@@ -6,6 +6,7 @@
 #include "sim_ledger.h"
 
 #define NEAR_MONTHS 3
+#define GAP_MONTHS 4            /* the longest time without a step, DA-04 */
 
 static void word(struct ledger_tally *t, const char *name, int64_t n)
 {
@@ -150,7 +151,10 @@ static void close_last_day(struct ledger *l, const struct ledger_row *r, int32_t
     int32_t limit = ledger_limit(r);
     ledger_count(l, KEPT_event_reach, NULL, r->ever.present, 1);
     ledger_count(l, KEPT_idle_share, NULL, r->busy == 0, 1);
-    if (ledger_bites(r) && limit <= ledger_months_after(to, NEAR_MONTHS))
+    int32_t since = r->busy_on != DAY_NONE && r->idle_on - 1 > r->start_on ? r->idle_on - 1 : r->start_on;
+    ledger_count(l, KEPT_over_gap, NULL, r->phase == LEDGER_running && r->busy == 0 && ledger_months_after(since, GAP_MONTHS) < to, 1);
+    /* Who leaves on that day is one of them, in consolidation or not. */
+    if ((ledger_bites(r) || r->phase != LEDGER_running) && limit <= ledger_months_after(to, NEAR_MONTHS))
         ledger_count(l, KEPT_near_limit, limit < to ? "over" : "within_3_months", 1, 0);
 }
 
