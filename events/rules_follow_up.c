@@ -110,10 +110,10 @@ static struct deadline sooner(struct deadline a, struct deadline b)
     return a.due == DAY_NONE || b.since < a.since ? b : a;
 }
 
-/* How many a month; 0: the step did not begin, or none. */
+/* How many a month; 0: the step never was, or none. */
 static int64_t rhythm_of(const struct parcours *p, const struct step *s, const struct value *v)
 {
-    if ((!parcours_followed(p) && parcours_follows_as(p) != STATE_suspended) || s->started_on == DAY_NONE)
+    if ((!parcours_followed(p) && parcours_follows_as(p) != STATE_suspended) || s->started_on == DAY_NONE || s->dropped)
         return 0;
     return s->agreed > v->at[0] ? s->agreed : v->at[0];
 }

@@ -17,7 +17,7 @@ void figure_near_limit(struct measure *m)
 {
     const struct dossier *d = m->dossier;
     struct shown_limit limit = parcours_limit_shown(d->p, d->books, d->end);
-    bool open = parcours_running(d->p) && parcours_consolidating(d->p);
+    bool open = parcours_consolidating(d->p);       /* on the day of the exit, too */
     if (limit.day == DAY_NONE || open || !parcours_in_caseload(d->p, d->end) || limit.day > day_add_months(d->end, NEAR_MONTHS))
         return;
     measure_add(m, 1, 0, d->end, d->p->start_seq, limit.day < d->end ? LIMIT_passed : LIMIT_near);

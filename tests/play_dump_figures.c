@@ -7,7 +7,8 @@
 
 static const enum figure_number counted[] = {
     FIGURE_caseload, FIGURE_entries, FIGURE_exits, FIGURE_positive_exits, FIGURE_refusals, FIGURE_contacts, FIGURE_steps_started,
-    FIGURE_steps_ended,
+    FIGURE_steps_ended, FIGURE_near_limit, FIGURE_enterprises_met, FIGURE_first_meeting_delay, FIGURE_decision_delay, FIGURE_entry_delay,
+    FIGURE_step_months_kept, FIGURE_aided_months_kept, FIGURE_training_granted_rate,
 };
 #define COUNTED (sizeof(counted) / sizeof(counted[0]))
 
@@ -23,14 +24,29 @@ static void put_question(struct json_out *out, const struct period *period)
     json_close(out);
 }
 
+/* What counts is one number; what divides, two. */
+static void put_tally(struct json_out *out, bool divides, const struct tally *t)
+{
+    json_number(out, t->numerator);
+    if (divides)
+        json_number(out, t->denominator);
+}
+
 static void put_figure(struct json_out *out, const struct measuring *m, const struct measured *x)
 {
     char name[GROUP_TEXT_BYTES];
+    bool divides = figure_unit_divides(x->figure->unit);
     json_key(out, x->figure->name), json_open_list(out);
-    json_number(out, x->whole.numerator);
+    put_tally(out, divides, &x->whole);
     json_open(out);
-    for (uint32_t i = 0; i < x->n; i++)
-        json_key(out, group_print(m, x, &x->groups[i], 0, name)), json_number(out, x->groups[i].tally.numerator);
+    for (uint32_t i = 0; i < x->n; i++) {
+        json_key(out, group_print(m, x, &x->groups[i], 0, name));
+        if (divides)
+            json_open_list(out);
+        put_tally(out, divides, &x->groups[i].tally);
+        if (divides)
+            json_close_list(out);
+    }
     json_close(out);
     json_close_list(out);
 }
