@@ -11,7 +11,7 @@
 
 #include "service.h"
 
-#define DELIVERIES_MAX 256              /* subscriptions; more are not sent to, and said on standard error */
+#define DELIVERIES_MAX 4096             /* subscriptions; more are not sent to, and said on standard error */
 
 struct deliveries;
 

@@ -268,6 +268,8 @@ static bool readable(struct desk *d, const struct event *e, enum stream_type typ
     if (e->kind->number == KIND_duplicate_received)
         problem_add(problems, "it comes with merge_into, which is a command about the duplicate", "/command");
     data_check_whole(e->kind, e->data, e->recorded_on, "/data", problems);
+    if (e->kind->number == KIND_alert_snoozed && ((const struct alert_snoozed *)e->data)->until_day <= e->on)
+        problem_add(problems, "an alert is put off until a later day", "/data/until_day");
     if (e->kind->number == KIND_rulebook_adopted) {
         struct problems inside = { .count = 0 };
         const struct rulebook_adopted *a = e->data;

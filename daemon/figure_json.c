@@ -41,7 +41,7 @@ void contribution_json(struct json_out *out, const struct measuring *m, const st
 {
     json_key(out, "seq"), json_seq(out, c->seq);
     json_key(out, "day"), json_day(out, c->day);
-    json_key(out, "numerator"), json_number(out, c->group.tally.numerator);
+    figure_amount_json(out, "numerator", m->at[0].figure->unit, c->group.tally.numerator);
     json_key(out, "denominator"), json_number(out, c->group.tally.denominator);
     for (unsigned b = 0; b < m->asked.by_count; b++)
         group_key_json(out, m, &m->at[0], &c->group, b);

@@ -28,6 +28,16 @@ static void read_names(const struct event *e, struct text *first, struct text *n
         *name = o ? o->name : p->name;
 }
 
+/* What somebody typed makes no lines of its own in a mail. */
+static struct text one_line(struct text t)
+{
+    char *at = (char *)(uintptr_t)t.at;
+    for (uint32_t i = 0; i < t.bytes; i++)
+        if (at[i] == '\n' || at[i] == '\t')
+            at[i] = ' ';
+    return t;
+}
+
 static struct text open_names(struct names *n, uint64_t participant)
 {
     struct call *call = n->call;
@@ -48,7 +58,7 @@ static struct text open_names(struct names *n, uint64_t participant)
     if (!first.bytes && !name.bytes)
         return (struct text){ NULL, 0 };
     uint32_t initial = name.bytes ? character_bytes(name, 0) : 0;
-    return arena_print(call->arena, "%.*s%s%.*s%s", TEXT_ARGS(first), first.bytes && initial ? " " : "", (int)initial, name.at ? name.at : "", initial ? "." : "");
+    return one_line(arena_print(call->arena, "%.*s%s%.*s%s", TEXT_ARGS(first), first.bytes && initial ? " " : "", (int)initial, name.at ? name.at : "", initial ? "." : ""));
 }
 
 struct text names_said(void *names, uint64_t participant)

@@ -21,6 +21,8 @@ static void hear(struct heed *h, const struct event *e)
     if (e->kind->number == KIND_alert_snoozed) {
         h->until_day = (int32_t)((const struct alert_snoozed *)e->data)->until_day;
         h->put_off_seq = e->seq;
+        h->seen_on = DAY_NONE;      /* asked for again on that day: it is to be seen again */
+        h->seen_seq = 0;
     } else if (h->seen_seq == 0) {
         h->seen_on = e->on;
         h->seen_seq = e->seq;

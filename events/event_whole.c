@@ -33,6 +33,41 @@ static void check_rule(struct text rule, const char *pointer, struct problems *p
         problem_add(problems, "there is no such rule: GET /v1/rulebooks lists them", "%s/rule", pointer);
 }
 
+/* What would never send anything is not opened. */
+static void check_topics(int64_t topics, int64_t referent, const char *pointer, struct problems *problems)
+{
+    int64_t alerts = 1ll << delivery_topic_alert_shown | 1ll << delivery_topic_alert_escalated;
+    if (topics == ABSENT)
+        return;
+    if (topics == 0 || topics == 1ll << delivery_topic_alert_settled)
+        problem_add(problems, "something is to be told: alert_shown, alert_escalated or event", "%s/topics", pointer);
+    else if (!(topics & alerts) && referent != ABSENT)
+        problem_add(problems, "events are routed to nobody: without referent", "%s/referent", pointer);
+}
+
+static void check_weekdays(int64_t weekdays, const char *pointer, struct problems *problems)
+{
+    if (weekdays == 0)
+        problem_add(problems, "one day of the week at least", "%s/weekdays", pointer);
+}
+
+static void check_webhook(const struct webhook_opened *d, const char *pointer, struct problems *problems)
+{
+    check_topics(d->topics, d->referent, pointer, problems);
+}
+
+static void check_change(const struct kind *kind, const struct delivery_changed *d, const char *pointer, struct problems *problems)
+{
+    bool any = false;
+    for (unsigned i = 0; i < kind->field_count; i++)
+        any = any || !field_absent(&kind->fields[i], d);
+    if (!any)
+        problem_add(problems, "something is to be changed", "%s", pointer);
+    if (d->topics == 0)     /* what was shown before may still be told as settled, alone */
+        check_topics(d->topics, ABSENT, pointer, problems);
+    check_weekdays(d->weekdays, pointer, problems);
+}
+
 void data_check_whole(const struct kind *kind, const void *data, int32_t today, const char *pointer, struct problems *problems)
 {
     if (kind->number == KIND_hours_recorded)
@@ -45,4 +80,10 @@ void data_check_whole(const struct kind *kind, const void *data, int32_t today, 
         check_rule(((const struct alert_acknowledged *)data)->rule, pointer, problems);
     else if (kind->number == KIND_alert_snoozed)
         check_rule(((const struct alert_snoozed *)data)->rule, pointer, problems);
+    else if (kind->number == KIND_webhook_opened)
+        check_webhook(data, pointer, problems);
+    else if (kind->number == KIND_digest_opened)
+        check_weekdays(((const struct digest_opened *)data)->weekdays, pointer, problems);
+    else if (kind->number == KIND_delivery_changed)
+        check_change(kind, data, pointer, problems);
 }

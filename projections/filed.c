@@ -243,7 +243,7 @@ static uint32_t code(const struct measuring *m, unsigned which, int32_t month, c
     if (which >= m->asked.by_count)
         return 0;
     if (m->asked.by[which] == &dimensions[DIMENSION_month])
-        return (uint32_t)(month - INT32_MIN);
+        return (uint32_t)month ^ 0x80000000u;     /* in the order of the months, those before 1970 too */
     return s->referent == NOBODY ? UINT32_MAX : s->referent;
 }
 

@@ -132,7 +132,12 @@ def secrets(t, c):
     told = {"url": "https://agenda.example.org/alertes", "topics": ["alert_shown"]}
     t.same("a secret is not given", c.do("open_webhook", expect=400, secret="x" * 52, **told)["errors"][0]["pointer"], "/data/secret")
     t.same("nor a password in an address", c.do("open_webhook", expect=400, url="https://me:pass@example.org/")["errors"][0]["pointer"], "/data/url")
+    for topics, more in ([], {}), (["alert_settled"], {}), (["event"], {"referent": c.do("register_referent", name="Odile Quentin")["referent"]}):
+        wrong = c.do("open_webhook", expect=400, url=told["url"], topics=topics, **more)["errors"][0]
+        t.same("what would never tell anything", wrong["pointer"], "/data/referent" if more else "/data/topics")
+    t.same("no day of the week", c.do("open_digest", expect=400, address="o@example.org", minute=450, weekdays=[])["errors"][0]["pointer"], "/data/weekdays")
     d = c.do("open_webhook", more={"id": "hook-1"}, **told)
+    t.same("nothing is changed by nothing", c.do("change_delivery", d["delivery"], expect=400)["errors"][0]["pointer"], "/data")
     t.same("told twice, opened once", c.do("open_webhook", expect=200, more={"id": "hook-1"}, **told)["delivery"], d["delivery"])
     c.do("renew_secret", d["delivery"])
     made = [e["data"]["secret"] for e in c.read("/v1/deliveries/%s/events" % d["delivery"])["events"]]

@@ -76,7 +76,7 @@ def contacts(c, period, more=""):
 
 def changed(t, c, period, today):
     """What comes late, goes, or is told otherwise moves the sums as it moves the rest."""
-    people = [p["participant"] for p in c.read("/v1/participants?limit=50")["participants"] if p["state"] == "active"]
+    people = [p["participant"] for p in c.read("/v1/participants?limit=200")["participants"] if p["state"] == "active"]
     who = people[0]
     was = contacts(c, period)
     late = c.do("record_contact", who, on=today[:8] + "01", channel="interview")["seq"]
