@@ -7,8 +7,8 @@
 
 static const enum figure_number counted[] = {
     FIGURE_caseload, FIGURE_entries, FIGURE_exits, FIGURE_positive_exits, FIGURE_refusals, FIGURE_contacts, FIGURE_steps_started,
-    FIGURE_steps_ended, FIGURE_near_limit, FIGURE_enterprises_met, FIGURE_first_meeting_delay, FIGURE_decision_delay, FIGURE_entry_delay,
-    FIGURE_step_months_kept, FIGURE_aided_months_kept, FIGURE_training_granted_rate,
+    FIGURE_steps_ended, FIGURE_near_limit, FIGURE_first_meeting_delay, FIGURE_entry_delay, FIGURE_aided_months_kept,
+    FIGURE_training_granted_rate,
 };
 #define COUNTED (sizeof(counted) / sizeof(counted[0]))
 
