@@ -47,17 +47,10 @@ static void put_words(struct json_out *out, const struct figure *f, const struct
 static void put_measured(struct json_out *out, const struct measuring *m, const struct measured *x, const struct group *g)
 {
     const struct tally *words = g ? g->words : x->words;
-    int64_t target = figures_target(m, x, g);
     figure_value_json(out, x->figure->unit, g ? &g->tally : &x->whole);
     if (words && !figure_unit_divides(x->figure->unit))
         put_words(out, x->figure, words);
-    json_key(out, "target");
-    if (target == ABSENT)
-        json_null(out);
-    else if (rules[x->figure->target].unit == UNIT_HOURS)
-        json_hundredths(out, target);
-    else
-        json_number(out, target);
+    figure_target_json(out, m, x, g);
 }
 
 /* ---- groups ---- */

@@ -9,14 +9,7 @@
 static void put_target(struct call *call, const struct measuring *m, const struct measured *x)
 {
     struct json_out *out = call->out;
-    int64_t target = figures_target(m, x, NULL);
-    json_key(out, "target");
-    if (target == ABSENT)
-        json_null(out);
-    else if (rules[x->figure->target].unit == UNIT_HOURS)
-        json_hundredths(out, target);
-    else
-        json_number(out, target);
+    int64_t target = figure_target_json(out, m, x, NULL);
     json_key(out, "rule");
     if (target == ABSENT)
         json_null(out);

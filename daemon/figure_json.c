@@ -68,3 +68,16 @@ void contributions_json(struct json_out *out, const struct measuring *m, void (*
     else
         json_null(out);
 }
+
+int64_t figure_target_json(struct json_out *out, const struct measuring *m, const struct measured *x, const struct group *g)
+{
+    int64_t target = figures_target(m, x, g);
+    json_key(out, "target");
+    if (target == ABSENT)
+        json_null(out);
+    else if (rules[x->figure->target].unit == UNIT_HOURS)
+        json_hundredths(out, target);
+    else
+        json_number(out, target);
+    return target;
+}

@@ -11,6 +11,8 @@ void figure_value_json(struct json_out *, enum figure_unit, const struct tally *
 void group_key_json(struct json_out *, const struct measuring *, const struct measured *, const struct group *, unsigned which);
 /* "seq", "day", "numerator", "denominator", and its dimensions; of the first of the figures measured. */
 void contribution_json(struct json_out *, const struct measuring *, const struct contribution *);
+/* "target", of a group or (NULL) of the whole; returns it, ABSENT when there is none. */
+int64_t figure_target_json(struct json_out *, const struct measuring *, const struct measured *, const struct group *);
 /* "contributions" (those kept, each with the member of its stream), "count" of all, "next". `more` may add members to each; NULL. */
 void contributions_json(struct json_out *, const struct measuring *, void (*more)(void *context, const struct contribution *), void *context);
 
