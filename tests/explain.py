@@ -69,6 +69,13 @@ def figures(t, c, dice):
 
 
 # ---- alerts ----
+def hours(t, c, dice):
+    """Behind a figure in hours are hours, not the hundredths in which they are kept."""
+    told = c.read("/v1/indicators?figure=market_hours&detail=1&" + PERIOD)
+    value, parts = told["indicators"][0]["value"], told["contributions"]
+    t.that("the hours of each contribution make the whole", parts and len(parts) == told["count"] and round(sum(x["numerator"] for x in parts) - value, 2) == 0, (value, parts[:3]))
+
+
 def alerts(t, c, dice):
     found = c.read("/v1/alerts?on=%s" % LAST_DAY)["alerts"]
     for a in dice.sample(found, DRAWN):
@@ -117,7 +124,7 @@ def main():
     with Store(asked.build, "standard", "--demo", "--today", str(LAST_DAY.replace(year=LAST_DAY.year - asked.years))) as store:
         lived(asked.build, store, asked)
         with Daemon(store) as d:
-            for part in (figures, alerts):
+            for part in (figures, hours, alerts):
                 t.run(part.__name__, part, d.client(), dice)
         with Daemon(Copy(store)) as d:
             t.run("moved", moved, d.client(), dice)
